@@ -1,0 +1,50 @@
+"""python -m nonlocal_ref COMMAND: the operation without a notebook.
+
+A wrong argument or an unreadable file ends with status 2 and one line on stderr that says what to do.
+"""
+
+import argparse
+import sys
+from typing import NoReturn
+
+from . import __version__
+from .commands import attend
+
+COMMANDS = {"attend": attend}  # a module: "COMMAND: its line in the help", add_options(parser), run(options)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, but a mistake costs one line instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def parser() -> Parser:
+    """The parser of all commands."""
+    top = Parser(prog="nonlocal_ref", description="The non-local operation, at work on pictures and video.")
+    top.add_argument("--version", action="version", version=f"nonlocal_ref {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, module in COMMANDS.items():
+        line = module.__doc__.partition(": ")[2].splitlines()[0]
+        child = commands.add_parser(name, help=line, description=module.__doc__)
+        module.add_options(child)
+    return top
+
+
+def main(words: list[str] | None = None) -> int:
+    """Runs one command; the exit status: 0, or 2 for what the user can mend, 130 when interrupted."""
+    options = parser().parse_args(words)
+    try:
+        COMMANDS[options.command].run(options)
+    except (OSError, ValueError, TypeError, ModuleNotFoundError) as error:
+        print(f"nonlocal_ref {options.command}: {error}".replace("\n", " "), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"nonlocal_ref {options.command}: interrupted, nothing was written", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What every room of the package stands on: arrays, shapes, operations, layers, checks."""

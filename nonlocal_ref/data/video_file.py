@@ -1,0 +1,150 @@
+"""A video from a file: (T, H, W, 3), RGB, uint8, upright. It is decoded by another process (decode_video.py).
+
+A damaged or hostile video can crash a decoder, and with it the process that it runs in; no `try` helps.
+So the decoder runs alone, with a limit on time and memory, and may open nothing but the one file.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from tempfile import TemporaryDirectory
+from threading import Event, Timer
+from typing import Any
+
+import numpy as np
+
+from .clips import check_memory, folder_of, frame_indices, media_file, target_size, whole
+from .endings import check_whole
+from .picture import load_picture
+from .synthetic import moving_ball
+
+DECODER = Path(__file__).with_name("decode_video.py")
+TIME_LIMIT = 120  # seconds for one video
+
+
+def load_video(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    frames: int | None = 8,
+    stride: int | None = None,
+    start: int = 0,
+    size: int | tuple[int, int] | None = None,
+    progress: bool = False,
+) -> np.ndarray:
+    """Frames of a video as uint8 RGB, (T, H, W, 3), turned upright, transparent parts on white.
+
+    path      MP4, AVI, GIF, and what else PyAV opens; None is the video of moving_ball, as long as asked for
+    frames    how many; None takes all, up to 1 GiB
+    stride    every stride-th frame as they are stored, whatever time each of them stands; None spreads the
+              frames evenly over the video, the first and the last included
+    start     the first frame taken, from 0
+    size      pixels of the shorter side (the aspect is kept), or (height, width)
+    progress  shows a bar (tqdm) where the work is longer than a second
+    Cost: 0.3 s for the decoder's process, then every frame up to the last one taken is decoded.
+    Raises FileNotFoundError, and ValueError for a folder, an empty file, a video cut short, no video at all,
+    a sound track alone, too few frames, more than 1 GiB of frames or 120 s of work.
+    """
+    _check(frames, stride, start, size)
+    if path is None:
+        return _drawn(frames, stride, start, size)
+    file = media_file(path, "video")
+    check_whole(file)
+    choose = partial(frame_indices, str(file), frames=frames, stride=stride, start=start)
+    with TemporaryDirectory() as folder, _decoder(file, Path(folder) / "frames.npy") as child:
+        held = _hear(child, file)
+        if held["picture"] and frames == 1 and start == 0:
+            return load_picture(file, size=size)[None]
+        held["height"], held["width"] = target_size(held["height"], held["width"], size)
+        _take(child, file, choose, held, progress)
+        return np.load(Path(folder) / "frames.npy", allow_pickle=False)
+
+
+def _take(child: Popen, file: Path, choose: Callable, held: dict[str, Any], progress: bool) -> None:
+    wanted, height, width = choose(held["frames"]), held["height"], held["width"]
+    check_memory(str(file), len(wanted), height, width)
+    _tell(child, indices=wanted, height=height, width=width)
+    with _bar(progress, len(wanted), file.name) as tick:
+        taken, seen = _follow(child, file, tick)
+    if taken < len(wanted):  # a damaged video: it holds fewer frames than it lists, so choose anew
+        _take(child, file, choose, held | {"frames": seen}, progress)
+
+
+def _check(frames: int | None, stride: int | None, start: int, size: Any) -> None:
+    for name, value in {"frames": frames, "stride": stride}.items():
+        if value is not None:
+            whole(name, value, 1)
+    whole("start", start, 0)
+    target_size(1, 1, size)
+
+
+def _drawn(frames: int | None, stride: int | None, start: int, size: Any) -> np.ndarray:
+    height, width = target_size(56, 84, size)
+    length = start + ((frames or 8) - 1) * (stride or 1) + 1
+    check_memory("the drawn video", length, height, width)
+    return moving_ball(frames=length, height=height, width=width)[0][start :: stride or 1]
+
+
+@contextmanager
+def _decoder(file: Path, out: Path) -> Iterator[Popen]:
+    """The decoder's process, ended whatever happens. Its silence is put into words here."""
+    libraries = {str(folder_of(name, "media", "load_video").parent) for name in ("av", "PIL", "numpy")}
+    command = [sys.executable, "-I", str(DECODER), str(file), str(out), *sorted(libraries)]
+    with Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, bufsize=0) as child:
+        late = Event()
+        timer = Timer(TIME_LIMIT, lambda: (late.set(), child.kill()))
+        timer.start()
+        try:
+            yield child
+        except EOFError:
+            raise ValueError(_silence(file, child.wait(), late=late.is_set())) from None
+        finally:
+            timer.cancel()
+            child.kill()
+
+
+def _silence(file: Path, status: int, late: bool) -> str:
+    if late:
+        return (
+            f"{file} took longer than {TIME_LIMIT} s to decode: cut out the part you need, or save it smaller"
+        )
+    return (
+        f"{file} crashed the decoder (exit status {status}): it is cut short or damaged; save it anew as MP4"
+    )
+
+
+def _tell(child: Popen, **words: Any) -> None:
+    with suppress(BrokenPipeError):  # a dead decoder is noticed at the next line that it does not say
+        child.stdin.write(json.dumps(words).encode() + b"\n")
+
+
+def _hear(child: Popen, file: Path) -> dict[str, Any]:
+    line = child.stdout.readline()
+    if not line:
+        raise EOFError
+    said = json.loads(line)
+    if "fault" in said:
+        raise ValueError(f"{file} {said['fault']}")
+    return said
+
+
+def _follow(child: Popen, file: Path, tick: Callable[[], Any]) -> tuple[int, int]:
+    while "seen" not in (said := _hear(child, file)):
+        tick()
+    return said["taken"], said["seen"]
+
+
+@contextmanager
+def _bar(show: bool, total: int, label: str) -> Iterator[Callable[[], Any]]:
+    if not show:
+        yield lambda: None
+        return
+    folder_of("tqdm", "plots", "progress=True")
+    from tqdm.auto import tqdm
+
+    with tqdm(total=total, desc=label, unit="frame", delay=1) as bar:
+        yield bar.update

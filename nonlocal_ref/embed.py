@@ -1,0 +1,63 @@
+"""theta, phi, g, W_z: a linear map of each position, a 1x1 (1x1x1) convolution; and the unit rows of cosine.
+
+linear   y_i = x_i w + b         section 3.2: g(x_j) = W_g x_j, and theta, phi, W_z in the same way
+scaled   y_i = factor x_i        the 1/sqrt(E) of the dot product
+unit     y_i = length x_i / |x_i|    so that a dot product becomes a cosine
+"""
+
+from .base.arrays import Array, namespace
+from .base.op import Op
+
+
+def linear(x: Array, w: Array, b: Array | None = None) -> Array:
+    """y_i = x_i w + b at every position i: (..., C_in), (C_in, C_out), (C_out,) -> (..., C_out).
+
+    Source: section 3.2.   Cost: 2 C_in C_out FLOPs a position.
+    """
+    y = _rows(x) @ w
+    if b is not None:
+        y += b
+    return namespace(x).reshape(y, (*x.shape[:-1], w.shape[-1]))
+
+
+def linear_backward(dy: Array, x: Array, w: Array) -> tuple[Array, Array, Array]:
+    """Gradients of y_i = x_i w + b: dx, dw, db. All positions share w and b, so their votes add up."""
+    rows = _rows(dy)
+    dx = namespace(x).reshape(rows @ w.mT, x.shape)  # y = x w
+    dw = _rows(x).mT @ rows
+    db = namespace(dy).sum(rows, axis=0)
+    return dx, dw, db
+
+
+def unit(x: Array, length: float = 1.0) -> Array:
+    """y_i = length x_i / |x_i|; a row of zeros has no direction and stays zero."""
+    return x * _stretch(x, length)
+
+
+def unit_backward(dy: Array, x: Array, length: float = 1.0) -> Array:
+    """dx_i = (length / |x_i|) (dy_i - (u_i . dy_i) u_i), u_i = x_i / |x_i|: only turning x_i changes y_i."""
+    u = unit(x)
+    along = namespace(x).sum(u * dy, axis=-1, keepdims=True)
+    return (dy - along * u) * _stretch(x, length)
+
+
+def scaled(factor: float) -> Op:
+    """y = factor x"""
+    factor = float(factor)  # a number of NumPy would widen float32
+    return Op(lambda x: factor * x, lambda dy, x: factor * dy)
+
+
+def unit_rows(length: float) -> Op:
+    """y_i = length x_i / |x_i|, as an Op."""
+    length = float(length)
+    return Op(lambda x: unit(x, length), lambda dy, x: unit_backward(dy, x, length))
+
+
+def _stretch(x: Array, length: float) -> Array:
+    xp = namespace(x)
+    norm = xp.sqrt(xp.sum(x * x, axis=-1, keepdims=True))
+    return xp.where(norm > 0, length / xp.where(norm > 0, norm, xp.ones_like(norm)), xp.zeros_like(norm))
+
+
+def _rows(x: Array) -> Array:
+    return namespace(x).reshape(x, (-1, x.shape[-1]))

@@ -1,0 +1,55 @@
+"""Dense engine: the textbook. All N x M weights are formed and kept, so that they can be looked at.
+
+    s = score(theta, phi)      p = normalise(s)      y = p g
+
+Serves every score, a user's own included.
+Cost: 2 N M (E + D) FLOPs forward, twice that backward; N M numbers kept.
+"""
+
+from typing import NamedTuple
+
+from ..base.op import output
+from ..base.shapes import Keys, Output, Queries, Scores, Values
+from .engine import Engine
+from .rows import by_rows
+
+
+class Saved(NamedTuple):
+    """What the backward reads. `p` is what this engine costs; `s` is kept where a backward may ask for it."""
+
+    theta: Queries
+    phi: Keys
+    g: Values
+    s: Scores | None
+    p: Scores
+
+
+def refusal(version) -> str | None:
+    """None: this engine serves every version."""
+    return None
+
+
+def forward(theta: Queries, phi: Keys, g: Values, version) -> tuple[Output, Saved]:
+    """y_i = sum_j p_ij g_j"""
+    s = version.score.forward(theta, phi)
+    if version.tiles and version.normalise.needs is output:
+        p, s = by_rows(version.normalise.forward, s), None  # p is written over s
+    else:
+        p = version.normalise.forward(s)
+    return p @ g, Saved(theta, phi, g, s, p)
+
+
+def backward(dy: Output, saved: Saved, version) -> tuple[Queries, Keys, Values]:
+    """dtheta, dphi, dg."""
+    theta, phi, g, s, p = saved
+    dp = dy @ g.mT  # y = p g
+    dg = p.mT @ dy
+    if s is None:
+        ds = by_rows(version.normalise.backward, dp, p)  # ds is written over dp
+    else:
+        ds = version.normalise.backward(dp, *version.normalise.needs((s,), p))
+    dtheta, dphi = version.score.backward(ds, *version.score.needs((theta, phi), s))
+    return dtheta, dphi, dg
+
+
+ENGINE = Engine("dense", refusal, forward, backward)

@@ -1,0 +1,67 @@
+"""All cores for NumPy: blocks of rows of the weights, or pieces of work with BLAS held to one thread.
+
+NumPy's exp, max and sum run on one core. The rows of the weights are independent, so blocks of them are
+handed to one thread a core. Arrays of other libraries are given whole: all of a GPU's cores are at work
+already.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib.util import find_spec
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from ..base.arrays import Array
+from ..base.shapes import Scores
+
+BLOCK_BYTES = 2**20  # of one array: a block and its temporaries stay in a core's own cache
+ONE_AT_A_TIME = Lock()  # the limit on BLAS's threads holds for the whole process
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def by_rows(function: Callable, *arrays: Scores) -> Scores:
+    """function(*arrays) for a function that treats every row alone, written over the first array."""
+    if not (isinstance(arrays[0], np.ndarray) and arrays[0].flags.carray):  # others cannot be written over
+        return function(*arrays)
+    flat = [a.reshape(1, -1, a.shape[-1]) for a in arrays]
+    step = max(1, BLOCK_BYTES // flat[0][:, :1].nbytes)
+
+    def one_block(start: int) -> None:
+        blocks = [a[:, start : start + step] for a in flat]
+        blocks[0][...] = function(*blocks)
+
+    with ThreadPoolExecutor(cores()) as pool:
+        list(pool.map(one_block, range(0, flat[0].shape[1], step)))
+    return arrays[0]
+
+
+def threads_for(array: Array) -> int:
+    """Threads worth starting: one a core for NumPy with `threadpoolctl` (extra `fast`), otherwise one."""
+    return cores() if isinstance(array, np.ndarray) and find_spec("threadpoolctl") else 1
+
+
+def in_shares(work: Callable, pieces: list, threads: int) -> list:
+    """[work(share) for each thread's share of the pieces], with BLAS held to one thread inside.
+
+    The pieces are dealt out in turns, never to whoever is free, so that a second call adds in the same order.
+    """
+    if threads == 1 or len(pieces) == 1:
+        return [work(pieces)]
+    shares = [pieces[k::threads] for k in range(min(threads, len(pieces)))]
+    with ONE_AT_A_TIME, _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(len(shares)) as pool:
+        return list(pool.map(work, shares))
+
+
+@cache
+def _blas() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

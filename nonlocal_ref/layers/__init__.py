@@ -1,0 +1,1 @@
+"""Layers that networks are made of, each a pair of functions: forward, and its backward by hand."""

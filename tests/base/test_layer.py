@@ -1,0 +1,92 @@
+"""Layers one after another, and beside the identity."""
+
+import numpy as np
+import pytest
+from support import assert_close, assert_gradients, assert_trees_close
+
+import nonlocal_ref as nl
+from nonlocal_ref.base.tree import move
+
+BLOCK = nl.nonlocal_block()
+
+
+def scale_layer(factor):
+    """y = factor * w * x: a layer of one parameter, small enough to follow by hand."""
+    return nl.Layer(
+        lambda rng, channels: {"w": rng.standard_normal(channels)},
+        lambda params, x: (factor * params["w"] * x, x),
+        lambda dy, x, params: (factor * params["w"] * dy, {"w": factor * (x * dy).sum(axis=0)}),
+    )
+
+
+def test_a_chain_multiplies_its_factors():
+    layer = nl.chain(scale_layer(2.0), scale_layer(5.0))
+    params = ({"w": np.array([1.0, 3.0])}, {"w": np.array([7.0, 1.0])})
+    x, dy = np.array([[1.0, 2.0]]), np.array([[1.0, -1.0]])
+    y, saved = layer.forward(params, x)
+    dx, dparams = layer.backward(dy, saved, params)
+    assert y.tolist() == [[70.0, 60.0]]  # 10 * 7 * 1, 10 * 3 * 1 * 2
+    assert dx.tolist() == [[70.0, -30.0]]
+    assert dparams[0]["w"].tolist() == [70.0, -20.0]  # dy * 10 * w_2 * x
+    assert dparams[1]["w"].tolist() == [10.0, -60.0]  # dy * 10 * w_1 * x
+
+
+def test_a_residual_adds_the_identity_to_value_and_gradient():
+    layer = nl.residual(scale_layer(2.0))
+    params = {"w": np.array([1.0, 3.0])}
+    x, dy = np.array([[1.0, 2.0]]), np.array([[1.0, -1.0]])
+    y, saved = layer.forward(params, x)
+    dx, dparams = layer.backward(dy, saved, params)
+    assert y.tolist() == [[3.0, 14.0]]
+    assert dx.tolist() == [[3.0, -7.0]]
+    assert dparams["w"].tolist() == [2.0, -4.0]
+
+
+def test_init_of_a_chain_draws_parameters_of_their_own_for_every_layer():
+    first, second = nl.chain(BLOCK, BLOCK).init(np.random.default_rng(0), 4)
+    assert first["theta"].w.shape == second["theta"].w.shape == (4, 2)
+    assert (first["theta"].w != second["theta"].w).all()
+
+
+def test_one_block_in_two_places_of_a_chain_has_two_right_gradients(make_numpy):
+    layer = nl.chain(BLOCK, nl.residual(BLOCK))
+    params = make_numpy.params(BLOCK, 3, 2), make_numpy.params(BLOCK, 3, 2)
+    x, dy = make_numpy(2, 5, 3), make_numpy(2, 5, 3)
+    y, saved = layer.forward(params, x)
+    dx, dparams = layer.backward(dy, saved, params)
+    assert_gradients(lambda x: layer.forward(params, x)[0], dx, (x,), dy)
+    for k in (0, 1):
+        weights = params[k]["g"].w
+
+        def forward(w, k=k):
+            changed = params[k] | {"g": params[k]["g"]._replace(w=w)}
+            return layer.forward((*params[:k], changed, *params[k + 1 :]), x)[0]
+
+        assert_gradients(forward, dparams[k]["g"].w, (weights,), dy)
+
+
+def test_options_reach_every_layer_of_a_chain(make):
+    block = nl.nonlocal_block(batchnorm=True)
+    params = make.params(block, 3, 2), make.params(block, 3, 2)
+    x = make(2, 5, 3)
+    _, saved = nl.chain(block, nl.residual(block)).forward(params, x, train=True)
+    assert [s.train for s in saved] == [True, True]
+
+
+def test_parameters_that_do_not_match_the_layers_are_refused(make_numpy):
+    layer = nl.chain(BLOCK, BLOCK)
+    with pytest.raises(ValueError, match=r"zip\(\) argument 2 is shorter"):
+        layer.forward((make_numpy.params(BLOCK, 3, 2),), make_numpy(2, 5, 3))
+
+
+def test_a_chain_runs_in_every_library(make, make_numpy):
+    layer = nl.chain(BLOCK, BLOCK)
+    params, x, dy = (make_numpy.params(BLOCK, 3, 2),) * 2, make_numpy(2, 5, 3), make_numpy(2, 5, 3)
+    y, saved = layer.forward(params, x)
+    dx, dparams = layer.backward(dy, saved, params)
+    there = move(params, make.xp)
+    y_there, saved_there = layer.forward(there, make.of(x))
+    dx_there, dparams_there = layer.backward(make.of(dy), saved_there, there)
+    assert_close(y_there, y)
+    assert_close(dx_there, dx)
+    assert_trees_close(dparams_there, dparams)

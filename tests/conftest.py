@@ -1,0 +1,42 @@
+"""Fixtures: the array library `xp`, the same test once for each, and random arrays of it."""
+
+import array_api_strict
+import numpy as np
+import pytest
+from hypothesis import settings
+from support import Maker
+
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=40, database=None)
+settings.load_profile("steady")  # the same examples in every run, however busy the machine
+
+
+def _cupy():
+    """CuPy where a device answers; the test is skipped otherwise, with the reason."""
+    cupy = pytest.importorskip("cupy", reason="CuPy is not installed (extra gpu-cuda12 or gpu-cuda13)")
+    try:
+        cupy.cuda.runtime.getDeviceCount()
+        cupy.zeros(1)
+    except Exception as problem:
+        pytest.skip(f"CuPy is installed but no device answers: {problem}")
+    return cupy
+
+
+LIBRARIES = {"numpy": lambda: np, "array_api_strict": lambda: array_api_strict, "cupy": _cupy}
+
+
+@pytest.fixture(params=["numpy", "array_api_strict", pytest.param("cupy", marks=pytest.mark.gpu)])
+def xp(request):
+    """NumPy; the strict form of the array-API standard, which has no name beyond it; CuPy."""
+    return LIBRARIES[request.param]()
+
+
+@pytest.fixture
+def make(xp):
+    """Random arrays of `xp`: make(B, N, E)."""
+    return Maker(xp)
+
+
+@pytest.fixture
+def make_numpy():
+    """Random arrays of NumPy, for what is compared with central differences."""
+    return Maker(np)

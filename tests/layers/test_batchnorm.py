@@ -1,0 +1,104 @@
+"""Batch normalisation: its statistics, its three forms, and their gradients."""
+
+import numpy as np
+import pytest
+from support import B, C, assert_close, assert_gradients
+
+from nonlocal_ref.layers.batchnorm import (
+    EPS,
+    MOMENTUM,
+    batchnorm,
+    batchnorm_backward,
+    fixed_backward,
+    running_statistics,
+    statistics,
+)
+
+GRIDS = [(7,), (3, 5), (4, 3, 5)]
+
+
+def in_training(x, gamma, beta):
+    return batchnorm(x, gamma, beta, *statistics(x))
+
+
+@pytest.fixture
+def parameters(make_numpy):
+    return make_numpy(C), make_numpy(C)
+
+
+def test_epsilon_and_momentum_are_those_of_the_paper_s_code():
+    assert (EPS, MOMENTUM) == (1e-5, 0.9)
+
+
+def test_statistics_by_hand_are_over_samples_and_positions():
+    x = np.array([[[1.0, 10.0], [3.0, 10.0]], [[5.0, 10.0], [7.0, 30.0]]])
+    mean, var = statistics(x)
+    assert mean.tolist() == [4.0, 15.0]
+    assert var.tolist() == [5.0, 75.0]
+
+
+def test_running_statistics_by_hand_take_the_unbiased_variance():
+    x = np.array([[[1.0], [3.0], [5.0], [7.0]]])  # mean 4, variance 5, unbiased 20/3
+    mean, var = running_statistics((np.array([10.0]), np.array([1.0])), x)
+    assert_close(mean, np.array([9.4]))
+    assert_close(var, np.array([0.9 + 0.1 * 20 / 3]))
+
+
+def test_running_statistics_of_a_lone_position_are_finite(make):
+    mean, var = running_statistics((make(C), make(C)), make(1, 1, C))
+    assert bool(make.xp.all(make.xp.isfinite(mean)))
+    assert bool(make.xp.all(make.xp.isfinite(var)))
+
+
+@pytest.mark.parametrize("grid", GRIDS)
+def test_in_training_every_channel_gets_mean_beta_and_deviation_gamma(make_numpy, parameters, grid):
+    gamma, beta = parameters
+    y = in_training(100 * make_numpy(B, *grid, C) + 7, gamma, beta)
+    axes = tuple(range(y.ndim - 1))
+    assert_close(y.mean(axis=axes), beta, 1e-9)
+    assert_close(y.std(axis=axes), abs(gamma), 1e-6)  # eps is 1e-9 of the variance
+
+
+@pytest.mark.parametrize("grid", GRIDS)
+def test_gradients_in_training_are_those_of_central_differences(make_numpy, parameters, grid):
+    x, dy = make_numpy(B, *grid, C), make_numpy(B, *grid, C)
+    gamma, beta = parameters
+    assert_gradients(in_training, batchnorm_backward(dy, x, gamma), (x, gamma, beta), dy)
+
+
+@pytest.mark.parametrize("grid", GRIDS)
+def test_gradients_with_fixed_statistics_are_those_of_central_differences(make_numpy, parameters, grid):
+    x, dy = make_numpy(B, *grid, C), make_numpy(B, *grid, C)
+    (gamma, beta), mean, var = parameters, make_numpy(C), 0.5 + make_numpy(C) ** 2
+    gradients = fixed_backward(dy, x, gamma, mean, var)
+    assert_gradients(lambda *args: batchnorm(*args, mean, var), gradients, (x, gamma, beta), dy)
+
+
+def test_in_training_no_gradient_is_left_along_a_constant_or_the_value_itself(make_numpy, parameters):
+    x, dy = make_numpy(B, 7, C), make_numpy(B, 7, C)
+    dx, _, _ = batchnorm_backward(dy, x, parameters[0])
+    centred = x - x.mean(axis=(0, 1))
+    np.testing.assert_allclose(dx.sum(axis=(0, 1)), 0, atol=1e-12)
+    np.testing.assert_allclose((dx * centred).sum(axis=(0, 1)), 0, atol=1e-3)  # all but eps / var of it
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_every_library_gives_the_numbers_of_numpy_in_the_dtype_it_was_given(make, make_numpy, dtype):
+    x, dy, gamma, mean = make_numpy(B, 3, 5, C), make_numpy(B, 3, 5, C), make_numpy(C), make_numpy(C)
+    var = make_numpy.of(0.5 + mean**2)
+
+    def everything(x, dy, gamma, mean, var):
+        trained = (in_training(x, gamma, mean), *batchnorm_backward(dy, x, gamma), *running_statistics((mean, var), x))
+        return (*trained, batchnorm(x, gamma, gamma, mean, var), *fixed_backward(dy, x, gamma, mean, var))
+
+    there = [make.of(a.astype(dtype)) for a in (x, dy, gamma, mean, var)]
+    for found, expected in zip(everything(*there), everything(x, dy, gamma, mean, var), strict=True):
+        assert str(found.dtype).endswith(dtype)
+        assert_close(found, expected)
+
+
+def test_a_common_offset_costs_the_variance_no_more_than_the_rounding_of_the_input(make_numpy):
+    x = make_numpy(B, 50, C, dtype="float32") + np.float32(1e4)
+    _, var = statistics(x)
+    _, exact = statistics(x.astype(float))
+    assert_close(var, exact, 1e-5)

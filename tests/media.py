@@ -1,0 +1,56 @@
+"""Media made on the spot: every frame is a grey that names its number, so a frame tells which one it is."""
+
+import os
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+CLIPS = Path(os.environ.get("NONLOCAL_CLIPS", Path(__file__).parents[2] / "shared" / "clips"))
+
+
+def grey_frames(count, height, width):
+    return np.stack([np.full((height, width, 3), 8 + 8 * t, np.uint8) for t in range(count)])
+
+
+def numbers(video):
+    """Which frames of grey_frames these are. Lossy codecs shift a grey by half a step at most."""
+    assert video.ndim == 4
+    assert video.dtype == np.uint8
+    found = np.round((video.mean(axis=(1, 2, 3)) - 8) / 8).astype(int)
+    assert np.abs(video - (8.0 + 8 * found[:, None, None, None])).max() <= 4
+    return found.tolist()
+
+
+def write_gif(path, frames):
+    from PIL import Image
+
+    first, *rest = [Image.fromarray(frame) for frame in frames]
+    first.save(path, save_all=True, append_images=rest, duration=40)
+    return path
+
+
+def write_video(path, frames, codec="mpeg4", times=None, **options):
+    """A video file of RGB frames (T, H, W, 3); `times` in twenty-fifths of a second, one apart by default."""
+    import av
+
+    with av.open(str(path), "w", options=options) as container:
+        stream = container.add_stream(codec, rate=25)
+        stream.bit_rate = 4_000_000
+        stream.height, stream.width = frames.shape[1:3]
+        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 25)
+        for time, pixels in zip(times or range(len(frames)), frames, strict=True):
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+            frame.pts, frame.time_base = time, Fraction(1, 25)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def real_clip(name):
+    """A real film or animation, which is no part of the project. Skips where it is absent."""
+    if not (CLIPS / name).is_file():
+        pytest.skip(f"{name} is not in {CLIPS}: name its folder in NONLOCAL_CLIPS")
+    return CLIPS / name
