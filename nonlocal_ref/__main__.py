@@ -4,13 +4,15 @@ A wrong argument or an unreadable file ends with status 2 and one line on stderr
 """
 
 import argparse
+import os
 import sys
 from typing import NoReturn
 
 from . import __version__
-from .commands import attend
+from .commands import attend, bench, cost, shapes
 
-COMMANDS = {"attend": attend}  # a module: "COMMAND: its line in the help", add_options(parser), run(options)
+# a module: "COMMAND: its line in the help", add_options(parser), run(options)
+COMMANDS = {"attend": attend, "cost": cost, "shapes": shapes, "bench": bench}
 
 
 class Parser(argparse.ArgumentParser):
@@ -37,6 +39,8 @@ def main(words: list[str] | None = None) -> int:
     options = parser().parse_args(words)
     try:
         COMMANDS[options.command].run(options)
+    except BrokenPipeError:  # the reader of our lines, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError, TypeError, ModuleNotFoundError) as error:
         print(f"nonlocal_ref {options.command}: {error}".replace("\n", " "), file=sys.stderr)
         return 2

@@ -1,0 +1,88 @@
+"""python -m nonlocal_ref attend: what one pixel of a picture or a video attends to, as a figure.
+
+Draws the query, arrows to its 20 strongest places and all its weights, and prints the numbers. Features are
+patches of pixels, so nothing needs training: a pixel attends to what looks like it, in every frame.
+"""
+
+import argparse
+from typing import Any
+
+from .knobs import KNOBS, named, numbers, positive
+from .look import BALL, Look, look_at
+from .output import check_output, write_whole
+
+OPTIONS = {
+    "--pairwise": {"help": f"the version: {', '.join(KNOBS)} (default %(default)s)"},
+    "--bandwidth": {"help": "of gaussian_distance, in intensity from 0 to 1 (default 0.1)", "type": positive},
+    "--temperature": {"help": "of cosine (default 0.05) or gaussian (default 0.02)", "type": positive},
+    "--patch": {"help": "side of the patches in pixels, odd (default %(default)s)", "type": int},
+    "--size": {"help": "shorter side at which to work, in pixels (default %(default)s)", "type": int},
+    "--frames": {"help": "how many frames of a video (default 8)", "type": int},
+    "--stride": {
+        "help": "every so many frames, from the first (default: spread over the video)",
+        "type": int,
+    },
+    "--scale": {"help": "of the colours (default %(default)s)", "choices": ("linear", "root", "log")},
+    "--hide-self": {"help": "leave the query's own weight out of the colours", "action": "store_true"},
+    "--out": {"help": "the figure: .png, .pdf or .svg (default %(default)s)"},
+}
+DEFAULTS = {
+    "pairwise": "gaussian_distance",
+    "patch": 5,
+    "size": 128,
+    "scale": "root",
+    "out": "attention.png",
+}
+QUERY = (
+    "y,x in a picture, t,y,x in a video, from 0: y and x in pixels of the file as a viewer shows it, for any "
+    "--size; t counts the frames taken (default: a star of the photograph's flag, the ball, or the middle)"
+)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What to look at, from where, and how."""
+    parser.add_argument(
+        "path", nargs="?", help=f"a picture or a video; none: a photograph; {BALL}: a drawn video"
+    )
+    parser.add_argument("--query", type=numbers, help=QUERY)
+    for name, option in OPTIONS.items():
+        parser.add_argument(name, **option)
+    parser.set_defaults(**DEFAULTS)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Looks, draws, writes, and says what was found."""
+    version, said = named(options.pairwise, options.bandwidth, options.temperature)
+    out = check_output(options.out, options.path)
+    look = look_at(options.path, options.query, options.size, options.frames, options.stride)
+    from ..analysis.patches import patch_attention
+
+    p = patch_attention(look.frames, look.query, version, options.patch)
+    figure = _figure(look, p, said, options)
+    drawing = {"format": out.suffix[1:].lower(), "dpi": 150, "bbox_inches": "tight"}
+    write_whole(out, lambda file: figure.savefig(file, **drawing))
+    print(f"{look.name}, {said}, patches of {options.patch} x {options.patch} pixels")
+    print(*report(look, p), f"drawn: {out}", sep="\n")
+
+
+def report(look: Look, p: Any) -> list[str]:
+    """The numbers of one row of weights; places in pixels of the file."""
+    from ..analysis.plots import strongest, summary
+
+    entries = [f"{look.in_file(j)!s:>15} {p[j] * p.size:<8.3g}" for j in strongest(p, look.query)]
+    sharing = 1 / float((p.astype(float) ** 2).sum())
+    return [
+        f"from {look.asked}: {summary(p)}, its own {p[look.query] * p.size:.3g}",
+        f"spread as if {sharing:.3g} of the {p.size} positions shared alike",
+        "strongest elsewhere, and their weight × M:",
+        *("".join(entries[k : k + 4]).rstrip() for k in range(0, len(entries), 4)),
+    ]
+
+
+def _figure(look: Look, p: Any, said: str, options: argparse.Namespace) -> Any:
+    from ..analysis.plots import attention_figure, strongest, summary
+
+    tops = ", ".join(str(look.in_file(j)) for j in strongest(p, look.query, count=3))
+    title = f"What {look.asked} attends to by {said}: {summary(p)}\nstrongest elsewhere: {tops}"
+    shown = {"scale": options.scale, "hide_self": options.hide_self}
+    return attention_figure(look.frames, p, look.query, title=title, **shown)

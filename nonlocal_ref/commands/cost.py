@@ -1,0 +1,139 @@
+"""python -m nonlocal_ref cost: what one block costs at each stage of C2D ResNet-50, and whether it fits."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ..analysis.cost import STAGES, BlockCost, block_cost, network_macs
+from ..analysis.units import in_billions, in_bytes
+from ..engines import ENGINES
+from .block_options import add_block_options, make_block, shape_of_x
+from .machine import memory
+from .output import check_output, write_whole
+from .table import table
+
+ARRANGEMENTS = {  # the columns of the figure: pool, positions
+    "every pair": ("none", "spacetime"),
+    "pooled after φ, g": ("after", "spacetime"),
+    "pooled before φ, g": ("before", "spacetime"),
+    "space only": ("none", "space"),
+    "time only": ("none", "time"),
+}
+SLOW = "literal"  # two loops in Python: small in memory, but hours long
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """--stage, --out and the options of the block."""
+    parser.add_argument("--stage", choices=STAGES, help="only this stage (default: all of Table 1)")
+    add_block_options(parser)
+    parser.add_argument("--out", help="also draw the prices into this picture, such as cost.png")
+
+
+def run(args: Any) -> None:
+    """Prints the price of a block at every stage, the memory of each engine, and what would not fit."""
+    out = check_output(args.out, None) if args.out else None
+    stages = [args.stage] if args.stage else list(STAGES)
+    costs = {stage: _by_engine(args, stage) for stage in stages}
+    network = network_macs(args.frames, args.size) * args.samples
+    print(_prices(args, costs, network), _memory(costs), sep="\n\n", end="\n\n")
+    print("\n".join(too_large(costs, memory())))
+    if out:
+        _draw(args, out, costs, network)
+
+
+def _by_engine(args: Any, stage: str) -> dict[str, BlockCost]:
+    """The price with the engine that was asked for or that "auto" takes, then with every other."""
+    version = make_block(args).options.version
+    others = [name for name, engine in ENGINES.items() if name != SLOW and not engine.refusal(version)]
+    costs = [_cost(args, stage, engine) for engine in (args.engine, *others)]
+    return {cost.engine: cost for cost in costs}
+
+
+def _cost(args: Any, stage: str, engine: str) -> BlockCost:
+    return block_cost(make_block(args, engine), shape_of_x(args, stage))
+
+
+def _prices(args: Any, costs: dict, network: int) -> str:
+    header = ("stage", "engine", "x", "N", "M", "parameters", "GMACs", "of network", "weights p")
+    rows = [_row(args, stage, next(iter(by_engine.values())), network) for stage, by_engine in costs.items()]
+    title = (
+        f"one block: {args.pairwise}, positions {args.positions}, pooling {args.pool}; {_clip(args)}\n"
+        f"GMACs: 1e9 multiply-adds of the forward; C2D ResNet-50 without it takes {in_billions(network)}\n\n"
+    )
+    return title + table(header, rows, left=3)
+
+
+def _row(args: Any, stage: str, cost: BlockCost, network: int) -> tuple[str, ...]:
+    x, s = "x".join(map(str, shape_of_x(args, stage)[1:])), cost.sizes
+    gmacs, share = in_billions(cost.macs_forward), f"{cost.macs_forward / network:.0%}"
+    counts = (f"{s.N:,}", f"{s.M:,}", f"{cost.parameters:,}")
+    return stage, cost.engine, x, *counts, gmacs, share, in_bytes(cost.weights_bytes)
+
+
+def _memory(costs: dict) -> str:
+    """What every engine holds, in float32."""
+    engines = _engines(costs)
+    header = ("peak (kept for the backward)", *engines)
+    rows = [
+        (stage, *(_held(by_engine.get(engine)) for engine in engines)) for stage, by_engine in costs.items()
+    ]
+    return table(header, rows)
+
+
+def _engines(costs: dict) -> list[str]:
+    """Those that can serve, in their order."""
+    serving = set().union(*costs.values())
+    return [engine for engine in ENGINES if engine in serving]
+
+
+def _held(cost: BlockCost | None) -> str:
+    return "" if cost is None else f"{in_bytes(cost.peak_bytes)} ({in_bytes(cost.saved_bytes)})"
+
+
+def too_large(costs: dict[str, dict[str, BlockCost]], available: int | None) -> list[str]:
+    """One line for each stage and engine whose peak is above `available` bytes, and what would fit."""
+    if available is None:
+        return ["how much memory this machine has cannot be asked here: compare the peaks with it yourself"]
+    lines = [
+        f"{stage} with {engine} does not fit: it needs {in_bytes(cost.peak_bytes)} of this machine's "
+        f"{in_bytes(available)}; {_instead(by_engine, available)}"
+        for stage, by_engine in costs.items()
+        for engine, cost in by_engine.items()
+        if cost.peak_bytes > available
+    ]
+    return lines or [f"all of this fits into the {in_bytes(available)} of this machine's memory"]
+
+
+def _instead(by_engine: dict[str, BlockCost], available: int) -> str:
+    smallest = min(by_engine.values(), key=lambda cost: cost.peak_bytes)
+    if smallest.peak_bytes <= available:
+        return f"engine {smallest.engine} does, with {in_bytes(smallest.peak_bytes)}"
+    return "no engine does: pool the keys, or take fewer frames or a smaller size"
+
+
+def _draw(args: Any, out: Path, costs: dict, network: int) -> None:
+    """Left the arrangements of this version, right the engines for the arrangement that was asked for."""
+    from ..analysis.plots import prices_figure
+
+    macs = {
+        name: {stage: _arranged(args, stage, *row) for stage in costs} for name, row in ARRANGEMENTS.items()
+    }
+    peaks = {
+        engine: {stage: row[engine].peak_bytes for stage, row in costs.items()} for engine in _engines(costs)
+    }
+    asked = f"positions {args.positions}, pooling {args.pool}"
+    title = f"One block of C2D ResNet-50: {args.pairwise}, {_clip(args)}; memory for {asked}"
+    figure = prices_figure(macs, network, peaks, memory(), title=title)
+    write_whole(out, lambda file: figure.savefig(file, format=out.suffix[1:].lower(), dpi=150))
+    print(f"drawn: {out}")
+
+
+def _arranged(args: Any, stage: str, pool: str, positions: str) -> int:
+    """Multiply-adds with every pair formed."""
+    options = argparse.Namespace(**{**vars(args), "pool": pool, "positions": positions})
+    return _cost(options, stage, "dense").macs_forward
+
+
+def _clip(args: Any) -> str:
+    clips = "" if args.samples == 1 else f"{args.samples} clips of "
+    return f"{clips}{args.frames} frames of {args.size} x {args.size} pixels"

@@ -1,0 +1,57 @@
+"""The versions that need no training, what sets how choosy each is, and the reading of such numbers."""
+
+import argparse
+from typing import Any
+
+KNOBS = {  # version -> its knob and the default: chosen on patches of the photograph and of the drawn video
+    "gaussian_distance": ("bandwidth", 0.1),
+    "cosine": ("temperature", 0.05),
+    "gaussian": ("temperature", 0.02),
+}
+
+
+def named(pairwise: str, bandwidth: float | None, temperature: float | None) -> tuple[Any, str]:
+    """The version, and its name with its knob. Raises ValueError if it needs training or another knob."""
+    from ..base.checks import one_of
+    from ..operation import VERSIONS
+
+    if one_of("--pairwise", pairwise, VERSIONS) not in KNOBS:
+        raise ValueError(
+            f"--pairwise {pairwise} needs trained theta and phi, and untrained ones would show chance: "
+            f"choose one of {', '.join(KNOBS)}"
+        )
+    knob, default = KNOBS[pairwise]
+    given = {"bandwidth": bandwidth, "temperature": temperature}
+    value = given.pop(knob) or default
+    for other, number in given.items():
+        if number is not None:
+            raise ValueError(f"--{other} has no meaning for {pairwise}: use --{knob}")
+    return _made(pairwise, value), f"{pairwise} ({knob} {value:g})"
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """t,y,x or y,x"""
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: give whole numbers, y,x or t,y,x") from None
+
+
+def positive(text: str) -> float:
+    """A number above zero."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r}: give a number above zero")
+    return number
+
+
+def _made(pairwise: str, value: float) -> Any:
+    from ..embed import scaled
+    from ..operation import VERSIONS, cosine, gaussian_distance
+
+    if pairwise == "gaussian":
+        return VERSIONS["gaussian"]._replace(features=scaled(value**-0.5))  # f = exp(x_i . x_j / temperature)
+    return {"gaussian_distance": gaussian_distance, "cosine": cosine}[pairwise](value)

@@ -1,0 +1,34 @@
+"""Writing a file whole or not at all."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+KINDS = (".png", ".pdf", ".svg")
+
+
+def check_output(out: str, source: str | None) -> Path:
+    """The path to write to. Raises ValueError, FileNotFoundError before any work is done."""
+    path = Path(out)
+    if path.suffix.lower() not in KINDS:
+        raise ValueError(
+            f"--out {out} ends with {path.suffix or 'nothing'!r}: name a file {', '.join(KINDS)}"
+        )
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"--out {out}: there is no folder {path.parent}: make it first")
+    if path.is_dir():
+        raise ValueError(f"--out {out} is a folder: name a file in it")
+    if source and path.exists() and os.path.exists(source) and path.samefile(source):
+        raise ValueError(f"--out {out} is the file that is looked at: give another name")
+    return path
+
+
+def write_whole(path: Path, write: Callable) -> None:
+    """`write(file)` into a file beside `path`, which takes its place at the end: never half a picture."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(part, "xb") as file:
+            write(file)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
