@@ -1,0 +1,105 @@
+"""The texts are kept honest: their code runs, their quotations are exact, their links and files are there.
+
+A block of ```python runs, and prints what its `# ->` comments say.
+A block of ```py quotes the function that its first line names.
+"""
+
+import ast
+import contextlib
+import inspect
+import io
+import itertools
+import re
+
+import numpy as np
+import pytest
+from texts import PACKAGE, ROOT, TEXTS, blocks, module
+
+import nonlocal_ref as nl
+from nonlocal_ref.__main__ import parser
+
+RECOMMENDED = r"nl\.nonlocal_block|nl\.cosine|nl\.gaussian_distance|block\.init"
+
+
+def every(pattern: str) -> list:
+    """(text, match) for each different match in each text."""
+    found = [(text, match) for text in TEXTS for match in re.findall(pattern, text.read_text())]
+    return [pytest.param(text, match, id=f"{text.name}: {match}") for text, match in dict.fromkeys(found)]
+
+
+def every_block(language: str) -> list:
+    found = [(text, n, b) for text in TEXTS for n, b in enumerate(blocks(text.read_text(), language))]
+    return [pytest.param(block, id=f"{text.name} {n}") for text, n, block in found]
+
+
+@pytest.mark.parametrize("block", every_block("python"))
+def test_every_block_of_python_runs_and_prints_what_its_comments_say(block):
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(block, "a block of the texts", "exec"), {"__name__": "__main__"})
+    assert printed.getvalue().splitlines() == re.findall(r"# -> (.*)$", block, re.MULTILINE)
+
+
+@pytest.mark.parametrize("block", every_block("py"))
+def test_every_quoted_line_stands_in_the_function_that_the_quotation_names(block):
+    file, name = re.match(r"# (\S+\.py): (\w+)\n", block).groups()
+    function = ast.parse(inspect.getsource(getattr(module(file), name)))
+    statements = {ast.unparse(node) for node in ast.walk(function) if isinstance(node, ast.stmt)}
+    quoted = [ast.unparse(node) for node in ast.parse(block).body]
+    assert quoted
+    assert [line for line in quoted if line not in statements] == []
+
+
+def test_every_leaf_backward_has_its_derivation():
+    text = (ROOT / "docs/derivations.md").read_text()
+    files = [*PACKAGE.glob("*.py"), *(PACKAGE / "layers").glob("*.py")]
+    pattern = re.compile(r"^def ([a-z]\w*_backward)\(", re.MULTILINE)
+    leaves = {name for file in files for name in pattern.findall(file.read_text())}
+    leaves -= {"nonlocal_operation_backward"}  # made of leaves
+    assert {"dot_backward", "softmax_backward", "linear_backward", "fixed_backward"} <= leaves
+    assert sorted(name for name in leaves if name not in text) == []
+
+
+@pytest.mark.parametrize(("text", "link"), every(r"\]\((?!https://)([^)]+)\)"))
+def test_every_link_leads_to_a_file_and_a_heading(text, link):
+    path, _, title = link.partition("#")
+    target = text.parent / path if path else text
+    assert target.exists()
+    headings = re.findall(r"^#+ (.*)$", target.read_text(), re.MULTILINE) if title else []
+    assert not title or title in [re.sub(r"[^\w\- ]", "", h).lower().replace(" ", "-") for h in headings]
+
+
+@pytest.mark.parametrize(("text", "file"), every(r"(?<![\w./])[\w/]+\.(?:py|md|cff)\b"))
+def test_every_file_that_a_text_names_exists(text, file):
+    assert any((folder / file).is_file() for folder in (ROOT, PACKAGE, text.parent))
+
+
+@pytest.mark.parametrize(("text", "call"), every(rf"`((?:{RECOMMENDED})\([^`]+\))`"))
+def test_every_call_that_a_text_recommends_is_accepted(text, call):
+    eval(call, {"nl": nl, "block": nl.nonlocal_block(), "rng": np.random.default_rng(0)})
+
+
+@pytest.mark.parametrize(("text", "target"), every(r"\bmake (\w[\w-]*)\b(?=[^\n]*(?:#|`|$))"))
+def test_every_target_of_make_that_a_text_names_exists(text, target):
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize(("text", "words"), every(r"python -m nonlocal_ref ([^#`\n]+)"))
+def test_every_command_that_a_text_shows_is_understood(text, words):
+    assert parser().parse_args(words.split()).command == words.split()[0]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.name)
+def test_mathematics_is_written_as_web_pages_take_it(text):
+    """Outside ```math Markdown reads first: it eats a backslash before punctuation, and pairs stray signs."""
+    prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", text.read_text(), flags=re.MULTILINE | re.DOTALL)
+    around, inline = re.split(r"\$[^$\n]+\$", prose), re.findall(r"\$([^$\n]+)\$", prose)
+    assert "$" not in "".join(around)
+    assert [m for m in inline if re.search(r"\\[^A-Za-z]|[*<>|]|^\s|\s$", m)] == []
+    joints = [before[-1:] + after[:1] for before, after in itertools.pairwise(around)]
+    assert [joint for joint in joints if re.search(r"\w$|^[^\s(]", joint)] == []
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.name)
+def test_every_table_has_as_many_cells_in_each_row(text):
+    for table in re.findall(r"(?:^\|.*\n)+", text.read_text(), re.MULTILINE):
+        assert len({line.count("|") for line in table.splitlines()}) == 1
