@@ -64,7 +64,7 @@ class Saved(NamedTuple):
     embedded: Embedded
     operation: Any
     y: Array
-    w: Array  # W_z y, before the batch normalisation
+    w: Array | None  # W_z y, before the batch normalisation, if there is one
     train: bool  # whether the batch normalisation used the batch's own statistics
     running: Running | None  # the running statistics after this batch: put them into params["running"]
 
@@ -135,7 +135,9 @@ def _forward(options: Options, params: dict, x: Array, train: bool = False) -> t
     y = join(y, options.positions, x.shape[1:-1])
     w = linear(y, *params["w_z"])
     train = bool(train and options.batchnorm and options.batchnorm != "frozen")
-    normalised, running = _batchnorm(params, w, train) if options.batchnorm else (w, None)
+    if not options.batchnorm:
+        return w + x, Saved(x, e, operation, y, None, train, None)
+    normalised, running = _batchnorm(params, w, train)
     return normalised + x, Saved(x, e, operation, y, w, train, running)
 
 

@@ -15,6 +15,7 @@ from ..base.shapes import Keys, Output, Queries, Values
 from ..normalise import MEAN
 from ..pairwise import DOT
 from .engine import Engine
+from .streaming import able
 
 
 class Saved(NamedTuple):
@@ -30,7 +31,7 @@ def refusal(version) -> str | None:
     """What this engine asks of a version, in words, if it does not have it."""
     if (version.score, version.normalise) == (DOT, MEAN):
         return None
-    return 'changes the order of products, which only DOT with MEAN allows: use engine="streaming"'
+    return f'changes the order of products, which only DOT with MEAN allows: use engine="{able(version)}"'
 
 
 def forward(theta: Queries, phi: Keys, g: Values, version) -> tuple[Output, Saved]:

@@ -8,6 +8,7 @@ already.
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import cache
 from importlib.util import find_spec
 from threading import Lock
@@ -56,8 +57,13 @@ def in_shares(work: Callable, pieces: list, threads: int) -> list:
     if threads == 1 or len(pieces) == 1:
         return [work(pieces)]
     shares = [pieces[k::threads] for k in range(min(threads, len(pieces)))]
-    with ONE_AT_A_TIME, _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(len(shares)) as pool:
+    with ONE_AT_A_TIME, _one_thread_of_blas(), ThreadPoolExecutor(len(shares)) as pool:
         return list(pool.map(work, shares))
+
+
+def _one_thread_of_blas() -> Any:
+    """The limit, given back at the end; without `threadpoolctl` BLAS keeps its threads: slower, no less right."""
+    return _blas().limit(limits=1, user_api="blas") if find_spec("threadpoolctl") else nullcontext()
 
 
 @cache

@@ -15,18 +15,19 @@ one by one. With beta the last b of the whole blocks,
     sum over whole blocks of (a_i + b_j) g_j = (a_i + beta) S + V    S = sum g_j    V = sum (b_j - beta) g_j
 
 where a_i + beta > 0 and b_j - beta >= 0: nothing cancels.
-Cost: two sorts, then 4 N BLOCK D + 4 M D FLOPs forward, twice that backward; memory: (N + M) D.
+Cost: two sorts, then 4 N BLOCK D + 4 M D FLOPs; backward the same for M and N; memory: (N + M) D.
 """
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..base.arrays import Array, namespace
-from ..base.shapes import Column, Output, Values
+from ..base.shapes import Column, Keys, Output, Values
 from ..normalise import MEAN
 from ..pairwise import CONCATENATION
 from .engine import Engine
 from .rows import in_shares, threads_for
+from .streaming import able
 
 BLOCK = 128  # keys
 
@@ -35,7 +36,7 @@ class Saved(NamedTuple):
     """What the backward reads."""
 
     a: Column
-    b: Column
+    b: Keys  # (B, M, 1)
     g: Values
     gates: Output  # sum over the open keys of g_j
 
@@ -52,16 +53,16 @@ def refusal(version) -> str | None:
     """What this engine asks of a version, in words, if it does not have it."""
     if (version.score, version.normalise) == (CONCATENATION, MEAN):
         return None
-    return 'sorts keys by one number, which only CONCATENATION with MEAN has: use engine="streaming"'
+    return f'sorts keys by one number, which only CONCATENATION with MEAN has: use engine="{able(version)}"'
 
 
-def forward(a: Column, b: Column, g: Values, version) -> tuple[Output, Saved]:
+def forward(a: Column, b: Keys, g: Values, version) -> tuple[Output, Saved]:
     """y_i = (1/M) sum_j relu(a_i + b_j) g_j"""
     gates, sums = _each_sample(a, b, g)
     return sums / b.shape[1], Saved(a, b, g, gates)
 
 
-def backward(dy: Output, saved: Saved, version) -> tuple[Column, Column, Values]:
+def backward(dy: Output, saved: Saved, version) -> tuple[Column, Keys, Values]:
     """da, db, dg."""
     a, b, g, gates = saved
     xp, dsums = namespace(dy, a), dy / b.shape[1]  # y = sums / M
@@ -73,7 +74,7 @@ def backward(dy: Output, saved: Saved, version) -> tuple[Column, Column, Values]
     return da, db, dg
 
 
-def _each_sample(a: Column, b: Column, g: Values) -> tuple[Array, Array]:
+def _each_sample(a: Column, b: Keys, g: Values) -> tuple[Array, Array]:
     xp = namespace(a, b, g)
     both = [open_sums(a[n, ...], b[n, ...], g[n, ...]) for n in range(a.shape[0])]
     gates, sums = (xp.stack(part) for part in zip(*both, strict=True))
@@ -89,10 +90,10 @@ def open_sums(a: Array, b: Array, g: Array) -> tuple[Array, Array]:
 
     def work(share: list) -> None:
         for i, j, whole in share:
-            s = a[i] + b[j].mT
+            s = a[i, :] + b[j, :].mT
             step = xp.asarray(s > 0, dtype=g.dtype)
-            gates[i] = whole.S + step @ g[j]
-            sums[i] = (a[i] + whole.beta) * whole.S + whole.V + (step * s) @ g[j]
+            gates[i, :] = whole.S + step @ g[j, :]
+            sums[i, :] = (a[i, :] + whole.beta) * whole.S + whole.V + (step * s) @ g[j, :]
 
     in_shares(work, list(_blocks(a, b, g)), threads_for(a))
     back = xp.argsort(queries)
@@ -108,13 +109,13 @@ def _blocks(a: Array, b: Array, g: Array) -> Iterator[tuple[slice, slice, Whole]
     S = V = xp.zeros((1, g.shape[1]), dtype=xp.float64)
     beta, first = 0.0, 0
     for start, end in zip(starts, ends, strict=True):
-        keys = slice(start, start + BLOCK)
+        keys = slice(start, min(start + BLOCK, b.shape[0]))
         if end > first:
             yield slice(first, end), keys, Whole(beta, *(xp.asarray(part, dtype=g.dtype) for part in (S, V)))
         if start + BLOCK <= b.shape[0]:
             first, last = end, float(b[start + BLOCK - 1, 0])
-            V = V + (beta - last) * S + (b[keys] - last).mT @ g[keys]
-            S = S + xp.sum(g[keys], axis=0, keepdims=True)
+            V = V + (beta - last) * S + (b[keys, :] - last).mT @ g[keys, :]
+            S = S + xp.sum(g[keys, :], axis=0, keepdims=True)
             beta = last
 
 

@@ -63,22 +63,26 @@ def refusal(version) -> str | None:
     return None
 
 
+def able(version) -> str:
+    """The engine that serves what the linear ones refuse."""
+    return "dense" if refusal(version) else "streaming"
+
+
 def forward(theta: Queries, phi: Keys, g: Values, version, settings: Settings) -> tuple[Output, Saved]:
     """y_i = sum_j p_ij g_j"""
     xp, rows = namespace(theta, phi, g), theta.shape[:2]
     y = xp.empty((*rows, g.shape[2]), dtype=g.dtype)
     top, total = xp.zeros((*rows, 1), dtype=g.dtype), xp.full((*rows, 1), phi.shape[1], dtype=g.dtype)
 
-    def work(share: list) -> None:
-        for sample, i in share:
-            e = version.score.forward(theta[sample, i], phi[sample])
-            if version.normalise == SOFTMAX:
-                top[sample, i] = xp.max(e, axis=-1, keepdims=True)
-                _exp_less(e, top[sample, i])
-                total[sample, i] = xp.sum(e, axis=-1, keepdims=True)
-            y[sample, i] = e @ g[sample] / total[sample, i]
+    def one_tile(sample: slice, i: slice) -> None:
+        e = version.score.forward(theta[sample, i], phi[sample])
+        if version.normalise == SOFTMAX:
+            top[sample, i] = xp.max(e, axis=-1, keepdims=True)
+            _exp_less(e, top[sample, i])
+            total[sample, i] = xp.sum(e, axis=-1, keepdims=True)
+        y[sample, i] = e @ g[sample] / total[sample, i]
 
-    in_shares(work, *_pieces(theta, phi, settings))
+    in_shares(lambda share: [one_tile(*piece) for piece in share], *_pieces(theta, phi, settings))
     return y, Saved(theta, phi, g, y, top, total)
 
 
@@ -88,19 +92,22 @@ def backward(dy: Output, saved: Saved, version, settings: Settings) -> tuple[Que
     xp = namespace(dy, theta)
     dtheta = xp.empty_like(theta)
 
+    def one_tile(sample: slice, i: slice, dphi: Keys, dg: Values) -> None:
+        dy_i = dy[sample, i] / total[sample, i]  # so that e stands for p from here on
+        e = version.score.forward(theta[sample, i], phi[sample])
+        ds = dy_i @ g[sample].mT  # dp, over total
+        if version.normalise == SOFTMAX:
+            _exp_less(e, top[sample, i])
+            ds -= xp.sum(dy_i * y[sample, i], axis=-1, keepdims=True)
+            ds *= e
+        dg[sample] += e.mT @ dy_i  # y = p g
+        dtheta[sample, i], dphi_tile = version.score.backward(ds, theta[sample, i], phi[sample])
+        dphi[sample] += dphi_tile
+
     def work(share: list) -> tuple[Keys, Values]:
         dphi, dg = xp.zeros_like(phi), xp.zeros_like(g)
-        for sample, i in share:
-            dy_i = dy[sample, i] / total[sample, i]  # so that e stands for p from here on
-            e = version.score.forward(theta[sample, i], phi[sample])
-            ds = dy_i @ g[sample].mT  # dp, over total
-            if version.normalise == SOFTMAX:
-                _exp_less(e, top[sample, i])
-                ds -= xp.sum(dy_i * y[sample, i], axis=-1, keepdims=True)
-                ds *= e
-            dg[sample] += e.mT @ dy_i  # y = p g
-            dtheta[sample, i], dphi_tile = version.score.backward(ds, theta[sample, i], phi[sample])
-            dphi[sample] += dphi_tile
+        for piece in share:
+            one_tile(*piece, dphi, dg)
         return dphi, dg
 
     parts = in_shares(work, *_pieces(theta, phi, settings))

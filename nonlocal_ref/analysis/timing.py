@@ -1,0 +1,79 @@
+"""Time and memory as they can be compared: medians of runs that alternate, and the peak of one call.
+
+An absolute time means little on a shared machine; both sides in turns, in one process, give a ratio.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+from ..base.arrays import Array
+from ..operation import nonlocal_operation, nonlocal_operation_backward
+
+STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+
+
+def operands(version: str, n: int, channels: int) -> tuple[np.ndarray, ...]:
+    """theta, phi, g and dy of one sample, N = M = n, float32, normal; the scores' standard deviation is 1."""
+    rng, width = np.random.default_rng(0), 1 if version == "concatenation" else channels
+    theta, phi = rng.standard_normal((2, 1, n, width), dtype=np.float32) * np.float32(width**-0.25)
+    return theta, phi, *rng.standard_normal((2, 1, n, channels), dtype=np.float32)
+
+
+def forward_and_backward(version: str, engine: str, arrays: tuple[Array, ...]) -> Callable:
+    """A function without arguments: one forward and backward of the operation on the arrays of `operands`."""
+    theta, phi, g, dy = arrays
+
+    def run() -> tuple[Array, Array, Array]:
+        _, saved = nonlocal_operation(theta, phi, g, version=version, engine=engine)
+        return nonlocal_operation_backward(dy, saved)
+
+    return run
+
+
+def alternating(
+    works: dict[str, Callable], *, repeats: int = 5, seconds: float = 20.0, warm: bool = True
+) -> dict[str, list[float]]:
+    """Seconds of each work: all of them once in each round; if `warm`, after a round that is not counted.
+
+    As many rounds as `repeats`, fewer (one at least) where they would take longer than `seconds`.
+    """
+    times = {name: [] for name in works}
+    begin = perf_counter()
+    for work in works.values() if warm else ():
+        work()
+    for done in range(repeats):
+        rounds = done + warm
+        if done and (perf_counter() - begin) * (rounds + 1) / rounds > seconds:
+            break
+        for name, work in works.items():
+            start = perf_counter()
+            work()
+            times[name].append(perf_counter() - start)
+    return times
+
+
+def speed_up(slow: list[float], fast: list[float]) -> float:
+    """How many times as fast: the median of the ratios of the rounds."""
+    return median(s / f for s, f in zip(slow, fast, strict=True))
+
+
+def peak_bytes(work: Callable) -> int | None:
+    """The most memory that `work` takes beside what the process holds; None where the system cannot tell.
+
+    Call it in a fresh process: memory that was freed but not given back would hide what the work takes.
+    """
+    if not CLEAR.exists():  # Linux alone lets the peak be set back
+        return None
+    CLEAR.write_text("5")
+    before = _status("VmRSS")
+    work()
+    return _status("VmHWM") - before
+
+
+def _status(name: str) -> int:
+    line = next(line for line in STATUS.read_text().splitlines() if line.startswith(name))
+    return int(line.split()[1]) * 1024
