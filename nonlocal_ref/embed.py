@@ -54,9 +54,12 @@ def unit_rows(length: float) -> Op:
 
 
 def _stretch(x: Array, length: float) -> Array:
+    """length / |x_i|, 0 for a row of zeros. The largest entry is taken out: its square could overflow."""
     xp = namespace(x)
-    norm = xp.sqrt(xp.sum(x * x, axis=-1, keepdims=True))
-    return xp.where(norm > 0, length / xp.where(norm > 0, norm, xp.ones_like(norm)), xp.zeros_like(norm))
+    largest = xp.max(xp.abs(x), axis=-1, keepdims=True)
+    largest = xp.where(largest > 0, largest, xp.ones_like(largest))
+    norm = xp.sqrt(xp.sum((x / largest) ** 2, axis=-1, keepdims=True))
+    return xp.where(norm > 0, length / largest / xp.where(norm > 0, norm, xp.ones_like(norm)), norm)
 
 
 def _rows(x: Array) -> Array:

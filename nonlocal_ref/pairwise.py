@@ -44,19 +44,14 @@ def distance_backward(ds: Scores, theta: Queries, phi: Keys) -> tuple[Queries, K
 
 
 def distance_within(bandwidth: float) -> Op:
-    """s_ij = -|theta_i - phi_j|^2 / bandwidth^2, divided once the offset is off: before, it would round."""
-    if bandwidth == 1:
+    """s_ij = -|theta_i - phi_j|^2 / bandwidth^2. Dividing the features instead would round a large offset."""
+    factor = float(bandwidth) ** -2  # a number of NumPy would widen float32
+    if factor == 1:
         return DISTANCE
-    factor = 1 / float(bandwidth)  # a number of NumPy would widen float32
-
-    def shrunk(theta: Queries, phi: Keys) -> list:
-        return [factor * x for x in _centred(theta, phi)]
-
-    def backward(ds: Scores, theta: Queries, phi: Keys) -> tuple[Queries, Keys]:
-        dtheta, dphi = distance_backward(ds, *shrunk(theta, phi))
-        return factor * dtheta, factor * dphi
-
-    return Op(lambda theta, phi: distance(*shrunk(theta, phi)), backward)
+    return Op(
+        lambda theta, phi: factor * distance(theta, phi),
+        lambda ds, theta, phi: distance_backward(factor * ds, theta, phi),
+    )
 
 
 def concatenation(a: Queries, b: Keys) -> Scores:

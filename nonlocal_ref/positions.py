@@ -12,7 +12,6 @@
 from math import prod
 
 from .base.arrays import Array, namespace
-from .base.checks import one_of
 from .base.shapes import Features
 
 NAMES = ("spacetime", "space", "time")
@@ -37,8 +36,9 @@ def join(y: Array, positions: str | int, grid: tuple[int, ...]) -> Features:
 
 def check_positions(positions: str | int, *, pooled: bool, grid: tuple[int, ...] | None = None) -> None:
     """Raises ValueError where `positions` is unknown, or has no meaning with pooled keys, or on this grid."""
-    if isinstance(positions, bool) or not isinstance(positions, int) or positions < 1:
-        one_of("positions", positions, (*NAMES, "k, a number of frames"))
+    if positions not in NAMES and (type(positions) is not int or positions < 1):
+        listed = ", ".join(map(repr, NAMES))
+        raise ValueError(f"unknown positions {positions!r}: choose {listed}, or k for groups of k frames")
     if positions == "time" and pooled:
         raise ValueError(
             'positions="time" with pooled keys: a pooled cell has no place of its own '

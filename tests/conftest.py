@@ -3,11 +3,23 @@
 import array_api_strict
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from support import Maker
 
-settings.register_profile("steady", deadline=None, derandomize=True, max_examples=40, database=None)
-settings.load_profile("steady")  # the same examples in every run, however busy the machine
+STEADY = settings(  # the same examples in every run, however busy the machine
+    deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+def pytest_configure(config):
+    """Few examples where every call is checked for its shapes, which costs twenty times as much."""
+    settings.register_profile("steady", STEADY, max_examples=2 if typed(config) else 15)
+    settings.load_profile("steady")
+
+
+def typed(config):
+    """Whether this is the run in which jaxtyping checks every call."""
+    return bool(config.getoption("--jaxtyping-packages", default=None))
 
 
 def _cupy():

@@ -13,7 +13,7 @@ STEP = 1e-5  # of a central difference in float64: its error is about STEP squar
 
 
 class Maker:
-    """Random arrays of one library, the same numbers in each: `make(2, 7, 3)`; read-only where the library can."""
+    """Random arrays of one library, the same numbers in each: `make(2, 7, 3)`; read-only if they can be."""
 
     def __init__(self, xp: Any, seed: int = 0):
         self.xp, self.rng = xp, np.random.default_rng(seed)
@@ -28,7 +28,7 @@ class Maker:
         return values if self.xp is np else self.xp.asarray(values)
 
     def params(self, block: Any, channels: int = C, inner: int = E, dtype: str = "float64") -> dict:
-        """Parameters with nothing at zero: weights, biases, gamma, beta and means of size 1, variances above 0.5."""
+        """Parameters with nothing at zero: all of size 1, biases and gamma too, variances above 0.5."""
         tree = block.init(self.rng, channels, inner, dtype=np.float64)
         tree = tree_map(lambda a: self(*a.shape, dtype=dtype), tree)
         if "running" in tree:
@@ -52,7 +52,9 @@ def assert_close(actual: Any, expected: Any, tolerance: float | None = None, flo
     assert found <= limit, f"relative error {found:.3g}, allowed {limit:.3g}"
 
 
-def assert_trees_close(actual: Any, expected: Any, tolerance: float | None = None, floor: float = 0.0) -> None:
+def assert_trees_close(
+    actual: Any, expected: Any, tolerance: float | None = None, floor: float = 0.0
+) -> None:
     """The same names in both, each pair close."""
     actual, expected = dict(leaves(actual)), dict(leaves(expected))
     assert set(actual) == set(expected)

@@ -50,7 +50,7 @@ def filled(**arrays: Array) -> None:
             raise ValueError(f"{name} has shape {tuple(a.shape)}: no axis may be empty")
 
 
-def positive(**numbers: float) -> None:
+def positive(**numbers: float | int) -> None:
     """Every number is above zero and finite. Raises ValueError."""
     for name, value in numbers.items():
         if not 0 < value < float("inf"):

@@ -8,7 +8,7 @@ Parameters are plain nested dicts and tuples of arrays.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Layer(NamedTuple):
@@ -19,8 +19,8 @@ class Layer(NamedTuple):
     backward: Callable
 
 
-def chain(*layers: Layer) -> Layer:
-    """y = layer_n(... layer_1(x)): params, saved and dparams are tuples in the order of the layers.
+def chain(*layers: Any) -> Layer:
+    """y = layer_n(... layer_1(x)), blocks too: params, saved, dparams are tuples in the order of the layers.
 
     `init` gives every layer the same arguments: it is for layers that keep the number of channels, as the
     block does.
@@ -46,7 +46,7 @@ def chain(*layers: Layer) -> Layer:
     return Layer(init, forward, backward)
 
 
-def residual(branch: Layer) -> Layer:
+def residual(branch: Any) -> Layer:
     """y = branch(x) + x"""
 
     def forward(params, x, **options):

@@ -3,8 +3,8 @@
     (1/M) sum_j (theta_i . phi_j) g_j = theta_i (1/M) sum_j phi_j^T g_j      (theta phi^T) g = theta (phi^T g)
 
 Nothing stands between the two products, so the E x D matrix k = phi^T g / M can be made first, once for all
-queries. A softmax does stand between them: it divides every row by a sum of its own, which no order of
-products can give.
+queries. A softmax does stand between them: the exponential of a score is no product of a few numbers of the
+query and a few of the key.
 Cost: 2 (N + M) E D FLOPs forward, twice that backward; memory: k.
 """
 

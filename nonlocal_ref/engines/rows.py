@@ -62,7 +62,7 @@ def in_shares(work: Callable, pieces: list, threads: int) -> list:
 
 
 def _one_thread_of_blas() -> Any:
-    """The limit, given back at the end; without `threadpoolctl` BLAS keeps its threads: slower, no less right."""
+    """The limit, given back at the end; without `threadpoolctl` BLAS keeps its threads: right, but slower."""
     return _blas().limit(limits=1, user_api="blas") if find_spec("threadpoolctl") else nullcontext()
 
 

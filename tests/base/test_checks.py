@@ -38,8 +38,8 @@ def test_what_is_not_floating_is_refused(xp, dtype):
 
 def test_dtypes_that_differ_are_named_with_the_first_of_each(make):
     arrays = {"x": make(3), "theta": make(2), "phi": make(2, dtype="float32"), "g": make(2, dtype="float32")}
-    text = "x is float64 but phi is float32: convert them to one dtype, so that nothing is rounded or widened unseen"
-    with refused(TypeError, text):
+    advice = "convert them to one dtype, so that nothing is rounded or widened unseen"
+    with refused(TypeError, f"x is float64 but phi is float32: {advice}"):
         checks.floating(**arrays)
 
 

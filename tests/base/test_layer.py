@@ -52,7 +52,7 @@ def test_one_block_in_two_places_of_a_chain_has_two_right_gradients(make_numpy):
     layer = nl.chain(BLOCK, nl.residual(BLOCK))
     params = make_numpy.params(BLOCK, 3, 2), make_numpy.params(BLOCK, 3, 2)
     x, dy = make_numpy(2, 5, 3), make_numpy(2, 5, 3)
-    y, saved = layer.forward(params, x)
+    _, saved = layer.forward(params, x)
     dx, dparams = layer.backward(dy, saved, params)
     assert_gradients(lambda x: layer.forward(params, x)[0], dx, (x,), dy)
     for k in (0, 1):

@@ -88,7 +88,11 @@ def test_every_library_gives_the_numbers_of_numpy_in_the_dtype_it_was_given(make
     var = make_numpy.of(0.5 + mean**2)
 
     def everything(x, dy, gamma, mean, var):
-        trained = (in_training(x, gamma, mean), *batchnorm_backward(dy, x, gamma), *running_statistics((mean, var), x))
+        trained = (
+            in_training(x, gamma, mean),
+            *batchnorm_backward(dy, x, gamma),
+            *running_statistics((mean, var), x),
+        )
         return (*trained, batchnorm(x, gamma, gamma, mean, var), *fixed_backward(dy, x, gamma, mean, var))
 
     there = [make.of(a.astype(dtype)) for a in (x, dy, gamma, mean, var)]

@@ -17,7 +17,10 @@ def by_loops(x, dy, window):
     grid = [n // k for n, k in zip(x.shape[1:-1], window, strict=True)]
     y, dx = np.empty((x.shape[0], *grid, x.shape[-1])), np.zeros(x.shape)
     for b, *cell, c in np.ndindex(y.shape):
-        places = [(b, *(i * k + o for i, k, o in zip(cell, window, offset, strict=True)), c) for offset in product(*map(range, window))]
+        places = [
+            (b, *(i * k + o for i, k, o in zip(cell, window, offset, strict=True)), c)
+            for offset in product(*map(range, window))
+        ]
         best = max(places, key=lambda place: x[place])  # the first of equals
         y[(b, *cell, c)] = x[best]
         dx[best] = dy[(b, *cell, c)] if dy is not None else 0
@@ -27,7 +30,13 @@ def by_loops(x, dy, window):
 GRIDS = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 4)), min_size=1, max_size=3)
 
 
-@given(axes=GRIDS, samples=st.integers(1, 2), channels=st.integers(1, 3), levels=st.sampled_from([2, 1000]), seed=st.integers(0, 999))
+@given(
+    axes=GRIDS,
+    samples=st.integers(1, 2),
+    channels=st.integers(1, 3),
+    levels=st.sampled_from([2, 1000]),
+    seed=st.integers(0, 999),
+)
 def test_pooling_is_that_of_a_plain_loop_ties_and_left_overs_included(axes, samples, channels, levels, seed):
     rng, window = np.random.default_rng(seed), tuple(k for k, _ in axes)
     grid = [k + extra for k, extra in axes]

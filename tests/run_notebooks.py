@@ -1,0 +1,46 @@
+"""Runs the notebooks. As a program it writes their outputs anew: python tests/run_notebooks.py [FILE ...]"""
+
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
+INSTEAD = "The sliders are here when the notebook runs: make lab, then Run, Run All Cells."
+
+
+def ran(notebook: nbformat.NotebookNode, **environment: str) -> nbformat.NotebookNode:
+    """The notebook with the outputs of a run from top to bottom, in its own folder."""
+    place = {"metadata": {"path": str(ROOT / "notebooks")}}
+    client = NotebookClient(notebook, timeout=300, record_timing=False, resources=place)
+    return client.execute(env={**os.environ, **environment})
+
+
+def without_widgets(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """As it is kept: live widgets, which a page cannot show, give way to a line that says what to do."""
+    for output in outputs(notebook):
+        if WIDGET in output.get("data", {}):
+            output["data"] = {"text/plain": INSTEAD}
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata["language_info"] = {"name": "python"}  # without the version of whoever ran it
+    return notebook
+
+
+def outputs(notebook: nbformat.NotebookNode) -> list:
+    """All outputs of all cells, in order."""
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def main(paths: list[str]) -> None:
+    for path in map(Path, paths or NOTEBOOKS):
+        notebook = ran(nbformat.read(path, as_version=4))
+        nbformat.write(without_widgets(notebook), path)
+        print(path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,208 @@
+"""What installs and starts the project: extras, pins, the conda route, the Makefile, the time to import."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from contextlib import closing, contextmanager, suppress
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+PINS = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
+VERSIONS = {canonicalize_name(name): version for name, version in (pin.split("==") for pin in PINS)}
+TARGETS = ["lab", "test", "bench", "check", "gpu-test"]
+
+
+def flat(requirements: list[str]) -> set[str]:
+    """The requirements with `nonlocal_ref[a,b]` replaced by what the extras a and b hold."""
+    own = [Requirement(text) for text in requirements if text.startswith("nonlocal_ref[")]
+    inner = [flat(EXTRAS[extra]) for requirement in own for extra in requirement.extras]
+    return {text for text in requirements if not text.startswith("nonlocal_ref[")}.union(*inner)
+
+
+def needed(names: set[str]) -> set[str]:
+    """Every distribution that these need, as those installed here say, themselves included."""
+    found, waiting = set(), {canonicalize_name(name) for name in names}
+    while waiting:
+        found |= waiting
+        waiting = {name for parent in waiting for name in children(parent)} - found
+    return found
+
+
+def children(name: str) -> set[str]:
+    requirements = map(Requirement, metadata.requires(name) or [])
+    wanted = (r for r in requirements if r.marker is None or r.marker.evaluate({"extra": ""}))
+    return {canonicalize_name(r.name) for r in wanted}
+
+
+def conda(kind: type) -> list:
+    """What environment.yml installs: as a str what conda finds, as a dict what it leaves to pip."""
+    import yaml  # here, so that a GPU machine with few libraries can still collect this file
+
+    items = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    return [item for item in items if isinstance(item, kind)]
+
+
+def test_the_conda_route_installs_what_the_lab_extra_installs():
+    lab = flat([*PROJECT["dependencies"], *EXTRAS["lab"]])
+    assert set(conda(str)) == lab | {
+        "pip",
+        f"python{PROJECT['requires-python']}",
+    }
+
+
+def test_pip_adds_nothing_to_the_conda_route_but_the_project():
+    assert conda(dict) == [{"pip": ["--editable ."]}]
+
+
+def test_using_the_package_needs_two_others_only():
+    assert {Requirement(text).name for text in PROJECT["dependencies"]} == {"numpy", "jaxtyping"}
+
+
+@pytest.mark.parametrize(
+    "extra", ["lab", "dev", "bench", "media", "plots", "fast", "gpu", "gpu-cuda12", "gpu-cuda13"]
+)
+def test_every_extra_that_the_texts_name_is_there(extra):
+    assert flat(EXTRAS[extra])
+
+
+def test_the_gpu_extras_name_their_cuda():
+    assert EXTRAS["gpu-cuda12"] == ["cupy-cuda12x>=14"]
+    assert flat(EXTRAS["gpu"]) == set(EXTRAS["gpu-cuda13"]) == {"cupy-cuda13x>=14"}
+
+
+@pytest.mark.parametrize(
+    "text", sorted(flat([*PROJECT["dependencies"], *(t for e in EXTRAS.values() for t in e)]))
+)
+def test_everything_named_in_pyproject_has_a_pin_that_it_allows(text):
+    requirement = Requirement(text)
+    assert VERSIONS[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+def test_everything_that_the_lab_and_the_tests_need_in_turn_is_pinned():
+    names = {Requirement(text).name for text in flat([*PROJECT["dependencies"], *EXTRAS["dev"]])}
+    assert needed(names) - set(VERSIONS) == set()
+
+
+def test_pins_are_names_and_versions_each_once_and_in_order():
+    assert all(re.fullmatch(r"[a-z0-9-]+==[0-9][a-z0-9.]*", pin) for pin in PINS)
+    assert list(VERSIONS) == sorted(set(VERSIONS))
+    assert len(VERSIONS) == len(PINS)
+
+
+@pytest.mark.parametrize(
+    "name", ["pyproject.toml", "constraints.txt", "environment.yml", "Makefile", ".ci/run"]
+)
+def test_no_file_of_the_set_up_names_an_address(name):
+    assert re.findall(r"\w+://|index-url|find-links|--hash|sha256", (ROOT / name).read_text()) == []
+
+
+def test_no_lock_file_is_kept():
+    assert [*ROOT.glob("*.lock"), *ROOT.glob("*lock.json"), *ROOT.glob("pylock*")] == []
+
+
+IMPORT = """
+import json, sys, time
+start = time.process_time()
+import nonlocal_ref
+print(json.dumps([time.process_time() - start, sorted(sys.modules)]))
+"""
+
+
+def test_importing_the_package_is_quick_and_brings_no_heavy_library():
+    runs = [
+        subprocess.run([sys.executable, "-c", IMPORT], cwd=ROOT, capture_output=True, check=True)
+        for _ in range(5)
+    ]
+    seconds, modules = zip(*(json.loads(run.stdout) for run in runs), strict=True)
+    assert {"matplotlib", "av", "PIL", "cupy", "torch", "scipy", "IPython"} & set(modules[0]) == set()
+    assert min(seconds) < 0.3  # of processor time: a busy machine takes longer, the package does not
+
+
+def make(*arguments: str) -> str:
+    return subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+
+
+def test_make_alone_lists_every_target_with_what_it_does():
+    lines = dict(line.split(maxsplit=1) for line in make().splitlines())
+    assert set(TARGETS) <= set(lines)
+    assert make() == make("help")
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_target_can_run_on_a_python_as_it_is(target):
+    recipe = make("--dry-run", "NO_VENV=1", "PYTHON=python-of-mine", target)
+    assert "python-of-mine" in recipe
+    assert ".venv" not in recipe
+
+
+def test_an_old_or_missing_python_is_told_what_to_install(tmp_path):
+    command = ["make", f"--file={ROOT / 'Makefile'}", "PYTHON=python2.0", "lab"]
+    for name in ["pyproject.toml", "constraints.txt"]:
+        (tmp_path / name).touch()
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode != 0
+    assert "python2.0 is missing or older than Python 3.11: install 3.11 or newer" in run.stdout
+    assert not (tmp_path / ".venv").exists()
+
+
+@contextmanager
+def jupyterlab(home: Path, port: int):
+    """`make lab` in a home of its own, without a screen; gives the address that it prints."""
+    log = home / "lab.log"
+    env = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER") and "DISPLAY" not in k}
+    command = ["make", "lab", "NO_VENV=1", f"PYTHON={sys.executable}", f"PORT={port}"]
+    with log.open("w") as out:
+        run = subprocess.Popen(
+            command, cwd=ROOT, env=env | {"HOME": str(home)}, stdout=out, stderr=out, start_new_session=True
+        )
+    try:
+        yield address(log, run)
+    finally:
+        if run.poll() is None:
+            os.killpg(run.pid, signal.SIGTERM)
+        run.wait()
+
+
+def address(log: Path, run: subprocess.Popen) -> str:
+    for _ in range(600):
+        found = re.search(r"http://\S+/lab\?token=\w+", log.read_text())
+        if found or run.poll() is not None:
+            break
+        time.sleep(0.1)
+    assert found, log.read_text()
+    return found[0]
+
+
+def wait_until_served(place: tuple[str, int]) -> None:
+    """The address is printed a moment before the server listens."""
+    for _ in range(300):
+        with suppress(ConnectionRefusedError):
+            return socket.create_connection(place, timeout=5).close()
+        time.sleep(0.1)
+    raise AssertionError(f"nothing listens at {place}")
+
+
+def test_the_lab_takes_another_port_where_its_own_is_taken_and_listens_to_this_machine_only(tmp_path):
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        taken = other.getsockname()[1]
+        with jupyterlab(tmp_path, taken) as url:
+            host, port = re.match(r"http://([\w.]+):(\d+)/", url).groups()
+            assert host in ("127.0.0.1", "localhost")
+            assert int(port) != taken
+            wait_until_served(("127.0.0.1", int(port)))
+            # the same machine by another of its loopback addresses: reached only by a server open to everyone
+            with pytest.raises(OSError, match=r"refused|unreachable|timed out"):
+                socket.create_connection(("127.0.0.2", int(port)), timeout=5)
