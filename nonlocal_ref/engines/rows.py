@@ -29,11 +29,13 @@ def cores() -> int:
 
 
 def by_rows(function: Callable, *arrays: Scores) -> Scores:
-    """function(*arrays) for a function that treats every row alone, written over the first array."""
+    """function(*arrays) for a function that treats every row alone; large arrays are written over the first."""
     if not (isinstance(arrays[0], np.ndarray) and arrays[0].flags.carray):  # others cannot be written over
         return function(*arrays)
     flat = [a.reshape(1, -1, a.shape[-1]) for a in arrays]
     step = max(1, BLOCK_BYTES // flat[0][:, :1].nbytes)
+    if flat[0].shape[1] <= step:  # one block: threads would cost more than they save
+        return function(*arrays)
 
     def one_block(start: int) -> None:
         blocks = [a[:, start : start + step] for a in flat]

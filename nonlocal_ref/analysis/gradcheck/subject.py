@@ -1,0 +1,102 @@
+"""What is checked, in one form: run(tree) -> (y, pullback), pullback(dy) -> the gradients by name."""
+
+import inspect
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...base.arrays import Array, namespace, to_numpy
+from ...base.op import Op, vjp
+from ...base.tree import leaves, tree_map
+
+STATISTICS = "running"  # arrays under this key are statistics of a batch normalisation: they have no gradient
+
+
+class Subject(NamedTuple):
+    """A function and the inputs at which it is looked at."""
+
+    run: Callable
+    tree: dict
+
+
+def as_subject(subject: Any, inputs: tuple, options: dict) -> Subject:
+    """An Op, a Layer, or a pair (forward, backward) with its inputs.   Raises TypeError for anything else."""
+    if hasattr(subject, "init"):
+        return _layer(subject, inputs, options)
+    if options:
+        raise TypeError(
+            f"{', '.join(options)}: options are for the forward of a layer, give a function its own with "
+            "functools.partial"
+        )
+    if not isinstance(subject, Op):
+        subject = _pair(subject)
+    if not inputs:
+        raise TypeError("no inputs came: gradcheck(subject, *inputs) needs the arrays at which to look")
+    names = _names(subject.forward, len(inputs))
+    return Subject(partial(_run_op, subject), dict(zip(names, inputs, strict=True)))
+
+
+def named(tree: Any) -> dict[str, Array]:
+    """Every array that has a gradient, by its name."""
+    return {name: a for name, a in leaves(tree) if STATISTICS not in name.split(".")}
+
+
+def copies(tree: Any, dtype: Any = None) -> Any:
+    """Fresh arrays of the same libraries."""
+    return tree_map(lambda a: namespace(a).asarray(np.array(to_numpy(a), dtype=dtype)), tree)
+
+
+def float64_copies(tree: Any) -> Any:
+    """Fresh float64 arrays of the same libraries."""
+    return copies(tree, np.float64)
+
+
+def _layer(layer: Any, inputs: tuple, options: dict) -> Subject:
+    if len(inputs) != 2:
+        raise TypeError(f"a layer is checked with two inputs, params and x, but {len(inputs)} came")
+    params, x = inputs
+    x_name = "x (input)" if "x" in dict(leaves(params)) else "x"
+    return Subject(partial(_run_layer, layer, options, x_name), {x_name: x, "": params})
+
+
+def _run_layer(layer: Any, options: dict, x_name: str, tree: dict) -> tuple[Array, Callable]:
+    y, saved = layer.forward(tree[""], tree[x_name], **options)
+
+    def pullback(dy: Array) -> dict:
+        dx, dparams = layer.backward(dy, saved, tree[""])
+        return named({x_name: dx, "": dparams})
+
+    return y, pullback
+
+
+def _pair(subject: Any) -> Op:
+    if isinstance(subject, tuple | list) and len(subject) == 2 and all(map(callable, subject)):
+        return Op(*subject)
+    raise TypeError(
+        "gradcheck takes an Op, a Layer, or a pair (forward, backward) of functions, "
+        f"got {type(subject).__name__}"
+    )
+
+
+def _run_op(op: Op, tree: dict) -> tuple[Array, Callable]:
+    y, pullback = vjp(op, *tree.values())
+
+    def by_name(dy: Array) -> dict:
+        gradients = pullback(dy)
+        gradients = gradients if isinstance(gradients, tuple | list) else (gradients,)
+        surplus = (f"gradient {k + 1}" for k in range(len(tree), len(gradients)))
+        return named(dict(zip((*tree, *surplus), gradients, strict=False)))
+
+    return y, by_name
+
+
+def _names(forward: Callable, count: int) -> list[str]:
+    """The names of the first `count` parameters of a function; numbers where it does not tell them."""
+    try:
+        parameters = inspect.signature(forward).parameters.values()
+    except ValueError:  # a function written in C
+        parameters = ()
+    names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)][:count]
+    return names if len(names) == count else [f"input {k + 1}" for k in range(count)]
