@@ -11,7 +11,9 @@ uv = $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python $(PY
 # One thread of BLAS for each test process: pytest already fills the cores. The ceiling spares machines of many cores.
 PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m pytest -q
 WORKERS := -n auto --maxprocesses 8
-TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype
+# The shape checker reads every call; the tests of files, texts and starts have no arrays for it to read.
+TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype \
+  --ignore=tests/data --ignore=tests/test_setup.py --ignore=tests/test_imports.py --ignore=tests/test_docs.py
 QUICK := not slow and not gpu
 
 .PHONY: help lab test bench check gpu-test clean lint

@@ -29,20 +29,22 @@ def cores() -> int:
 
 
 def by_rows(function: Callable, *arrays: Scores) -> Scores:
-    """function(*arrays) for a function that treats every row alone; large arrays are written over the first."""
+    """function(*arrays) for a function that treats every row alone, written over the first array."""
     if not (isinstance(arrays[0], np.ndarray) and arrays[0].flags.carray):  # others cannot be written over
         return function(*arrays)
     flat = [a.reshape(1, -1, a.shape[-1]) for a in arrays]
     step = max(1, BLOCK_BYTES // flat[0][:, :1].nbytes)
-    if flat[0].shape[1] <= step:  # one block: threads would cost more than they save
-        return function(*arrays)
 
     def one_block(start: int) -> None:
         blocks = [a[:, start : start + step] for a in flat]
         blocks[0][...] = function(*blocks)
 
+    starts = range(0, flat[0].shape[1], step)
+    if len(starts) == 1:  # threads would cost more than they save
+        one_block(0)
+        return arrays[0]
     with ThreadPoolExecutor(cores()) as pool:
-        list(pool.map(one_block, range(0, flat[0].shape[1], step)))
+        list(pool.map(one_block, starts))
     return arrays[0]
 
 
