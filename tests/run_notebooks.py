@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
-INSTEAD = "The sliders are here when the notebook runs: make lab, then Run, Run All Cells."
+INSTEAD = "To move the sliders: make lab, Run All Cells"
 
 
 def ran(notebook: nbformat.NotebookNode, **environment: str) -> nbformat.NotebookNode:

@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 from .figures import matrix
 from .on_frames import GREY, film
 
-CELL = 0.46  # inches: two decimals fit
+CELL = 0.41  # inches: two decimals fit
 
 
 def pictures(named):

@@ -1,0 +1,110 @@
+"""The figures of the notebooks: what stands in them, read back from the figure."""
+
+import numpy as np
+import pytest
+
+import nonlocal_ref as nl
+
+pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra plots)")
+
+from nonlocal_ref.analysis import plots
+from nonlocal_ref.analysis.plots.lessons import written_out
+
+P = np.array([[0.25, 0.75, 0.0], [0.5, 0.125, 0.375], [-0.5, 0.0, 1.0]])
+G = np.array([[4.0, 8.0], [-4.0, 0.0], [16.0, 8.0]])
+X = np.array([[1.0], [2.0], [3.0]])
+S = np.array([[1.0, -2.0, 3.0], [0.5, 0.25, 0.0], [-1.0, 5.0, 7.0]])
+
+
+def named(fig):
+    """The matrices of a figure by their titles, from the numbers written into their cells."""
+    return {ax.get_title(): numbers(ax) for ax in fig.axes}
+
+
+def numbers(ax):
+    values = np.full(ax.images[0].get_array().shape, np.nan)
+    for text in ax.texts:
+        j, i = text.get_position()
+        values[i, j] = float(text.get_text())
+    return values
+
+
+def outlined(fig):
+    """The row that is outlined in each matrix, by title; None where none is."""
+    return {ax.get_title(): [patch.get_y() + 0.5 for patch in ax.patches] for ax in fig.axes}
+
+
+def test_every_number_of_one_sum_stands_in_the_figure():
+    shown = named(plots.one_sum(X, S, P, G, 1))
+    y = [[-2.0, 2.0], [7.5, 7.0], [14.0, 4.0]]  # by hand
+    terms = [[2.0, 4.0], [-0.5, 0.0], [6.0, 3.0]]
+    expected = {"x": X, "s = log f": S, "p = f / C": P.round(2), "g": G, "p_1j g_j": terms, "y": y}
+    assert list(shown) == list(expected)
+    for name, values in expected.items():
+        np.testing.assert_array_equal(shown[name], values)
+
+
+def test_the_terms_add_up_to_the_row_of_the_query():
+    shown = named(plots.one_sum(X, S, P, G, 1))
+    np.testing.assert_array_equal(shown["p_1j g_j"].sum(axis=0), shown["y"][1])
+
+
+def test_the_rows_of_the_query_are_outlined_and_no_others():
+    rows = outlined(plots.one_sum(X, S, P, G, 2))
+    assert rows == {"x": [2], "s = log f": [2], "p = f / C": [2], "g": [], "p_2j g_j": [], "y": [2]}
+
+
+def test_the_sum_is_written_out_above():
+    assert (
+        plots.one_sum(X, S, P, G, 1).get_suptitle() == "y_1 = 0.50 g_0 + 0.12 g_1 + 0.38 g_2\n= (7.50, 7.00)"
+    )
+
+
+def test_a_negative_weight_is_written_with_its_sign_alone():
+    assert written_out(P[2], 2) == "y_2 = −0.50 g_0 + 0.00 g_1 + 1.00 g_2"
+    assert written_out(np.array([1.0, -0.25]), 0) == "y_0 = 1.00 g_0 − 0.25 g_1"
+
+
+def test_matrices_stand_side_by_side_under_their_names_with_one_row_outlined():
+    fig = plots.matrices({"one": P[:2], "other": S[:2]}, row=1)
+    shown = named(fig)
+    np.testing.assert_array_equal(shown["other"], S[:2])
+    assert outlined(fig) == {"one": [1], "other": [1]}
+
+
+def test_a_rounded_zero_has_no_sign():
+    fig = plots.matrices({"tiny": np.array([[-1e-9, 1.0]])})
+    assert [text.get_text() for text in fig.axes[0].texts] == ["0.00", "1.00"]
+
+
+def test_pictures_stand_side_by_side_under_their_names():
+    rng = np.random.default_rng(0)
+    shown = {"noisy": rng.random((5, 7, 3)), "clean": rng.random((5, 7, 3))}
+    fig = plots.pictures(shown)
+    assert [ax.get_title() for ax in fig.axes] == ["noisy", "clean"]
+    for ax, picture in zip(fig.axes, shown.values(), strict=True):
+        np.testing.assert_array_equal(ax.images[0].get_array(), picture)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: plots.one_sum(X, S, P, G, 0),
+        lambda: plots.matrices({"p": P}),
+        lambda: plots.pictures({"g": np.zeros((5, 7, 3))}),
+    ],
+)
+def test_a_figure_is_transparent_and_closed_so_that_a_notebook_shows_it_once(draw):
+    import matplotlib.pyplot as plt
+
+    before = plt.get_fignums()
+    fig = draw()
+    assert plt.get_fignums() == before
+    assert fig.get_facecolor()[3] == 0
+
+
+def test_the_figure_shows_what_the_operation_computes():
+    x = np.array([[[-1, 1], [2, 0], [-1, 1.5], [1.5, 0.5], [0, 0]]])
+    y, saved = nl.nonlocal_operation(x, x, 2 * x, version="gaussian", engine="dense")
+    shown = named(plots.one_sum(x[0], nl.DOT.forward(x, x)[0], saved.kept.p[0], 2 * x[0], 3))
+    np.testing.assert_allclose(shown["y"], y[0], atol=0.005)

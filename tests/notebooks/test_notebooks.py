@@ -1,0 +1,218 @@
+"""The notebooks: they run from top to bottom, show what is committed, and can be read by scrolling alone."""
+
+import ast
+import base64
+import copy
+import functools
+import io
+import itertools
+import re
+import statistics
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from run_notebooks import INSTEAD, NOTEBOOKS, ROOT, WIDGET, outputs, ran, without_widgets
+
+PNG, STATE = "image/png", "application/vnd.jupyter.widget-state+json"
+LARGEST = 1.5e6  # bytes of a file
+LONGEST = 60  # seconds, of processor time: a busy machine takes longer, the notebook does not
+NAMES = [path.stem for path in NOTEBOOKS]
+NUMBER = r"-?\d+\.\d+(?:e-?\d+)?"
+
+# Before the first cell: every slider is also put to both of its ends, with warnings as errors.
+BOTH_ENDS = """
+import itertools, warnings
+import ipywidgets
+
+def ends(slider):
+    return [slider.base ** end if hasattr(slider, "base") else end
+            for end in (slider.min, slider.max)]
+
+def interact(function, *, interact=ipywidgets.interact, **sliders):
+    interact(function, **sliders)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for values in itertools.product(*map(ends, sliders.values())):
+            assert function(**dict(zip(sliders, values))) is not None
+
+ipywidgets.interact = interact
+"""
+SECONDS = "import time; print(time.process_time())"
+
+
+@functools.cache
+def kept(name: str) -> nbformat.NotebookNode:
+    """The notebook as it is committed."""
+    return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def run(request, tmp_path_factory):
+    """(name, seconds, the notebook as a run leaves it, states of the widgets), in a home without settings."""
+    notebook = copy.deepcopy(kept(request.param))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(BOTH_ENDS))
+    notebook.cells.append(nbformat.v4.new_code_cell(SECONDS))
+    ran(notebook, IPYTHONDIR=str(tmp_path_factory.mktemp("ipython")))
+    *notebook.cells, last = notebook.cells[1:]
+    states = [widget["state"] for widget in notebook.metadata.widgets[STATE]["state"].values()]
+    return request.param, float(last.outputs[0].text), notebook, states
+
+
+def code(name: str) -> list[str]:
+    return [cell.source for cell in kept(name).cells if cell.cell_type == "code"]
+
+
+def prose(name: str) -> str:
+    return "\n".join(cell.source for cell in kept(name).cells if cell.cell_type == "markdown")
+
+
+def kinds(notebook: nbformat.NotebookNode) -> list:
+    """What each cell shows, without what it looks like."""
+    return [
+        [(o.output_type, o.get("name"), sorted(o.get("data", {}))) for o in cell.get("outputs", [])]
+        for cell in notebook.cells
+    ]
+
+
+def picture(output) -> np.ndarray:
+    """(H, W, 3) of a figure, on mid-grey where it is transparent."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(base64.b64decode(output.data[PNG]))).convert("RGBA")
+    return np.asarray(Image.alpha_composite(Image.new("RGBA", image.size, "#808080"), image))[..., :3]
+
+
+def apart(one: np.ndarray, other: np.ndarray) -> float:
+    """Mean difference of two figures, levels of 0 to 255; where their sizes differ, over what they share."""
+    assert np.abs(np.subtract(one.shape, other.shape)).max() <= 4, (one.shape, other.shape)
+    height, width = np.minimum(one.shape, other.shape)[:2]
+    return float(np.abs(one[:height, :width].astype(int) - other[:height, :width]).mean())
+
+
+def figures(notebook: nbformat.NotebookNode) -> list[np.ndarray]:
+    return [picture(output) for output in outputs(notebook) if PNG in output.get("data", {})]
+
+
+def texts(notebook: nbformat.NotebookNode) -> list[str]:
+    return [output.text for output in outputs(notebook) if output.output_type == "stream"]
+
+
+def test_there_are_notebooks_and_their_numbers_follow_each_other():
+    assert [name[:2] for name in NAMES] == [f"{k:02}" for k in range(len(NAMES))]
+    assert len(NAMES) >= 3
+
+
+def test_no_cell_fails_or_writes_to_stderr(run):
+    _, _, notebook, widgets = run
+    inside = [output for state in widgets for output in state.get("outputs", [])]
+    everything = [*outputs(notebook), *inside]
+    assert [o for o in everything if o["output_type"] == "error" or o.get("name") == "stderr"] == []
+
+
+def test_every_slider_shows_a_figure(run):
+    _, _, notebook, widgets = run
+    shown = [state["outputs"] for state in widgets if state.get("_model_name") == "OutputModel"]
+    sliders = [output for output in outputs(notebook) if WIDGET in output.get("data", {})]
+    assert len(shown) == len(sliders) > 0
+    assert all([PNG in o["data"] for o in inside] == [True] for inside in shown)
+
+
+def test_it_takes_less_than_a_minute(run):
+    assert run[1] < LONGEST
+
+
+def test_the_committed_outputs_are_those_of_a_run(run):
+    name, _, notebook, _ = run
+    fresh = without_widgets(copy.deepcopy(notebook))
+    assert kinds(kept(name)) == kinds(fresh)
+    for old, new in zip(figures(kept(name)), figures(fresh), strict=True):
+        assert apart(old, new) < 1
+    for old, new in zip(texts(kept(name)), texts(fresh), strict=True):
+        assert re.sub(NUMBER, "#", old) == re.sub(NUMBER, "#", new)
+        numbers = [[float(n) for n in re.findall(NUMBER, text)] for text in (old, new)]
+        np.testing.assert_allclose(*numbers, rtol=1e-2, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_figures_of_a_notebook_would_not_pass_for_each_other(name):
+    pairs = itertools.combinations(figures(kept(name)), 2)
+    alike = [(one, other) for one, other in pairs if np.abs(np.subtract(one.shape, other.shape)).max() <= 4]
+    assert all(apart(one, other) > 3 for one, other in alike)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_committed_as_it_was_run_once_from_top_to_bottom(name):
+    cells = [cell for cell in kept(name).cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_committed_without_the_state_of_widgets_and_says_how_to_have_them(name):
+    text = (ROOT / "notebooks" / f"{name}.ipynb").read_text()
+    assert "widgets" not in kept(name).metadata
+    assert "widget-view" not in text
+    assert text.count(INSTEAD) == sum("interact(" in source for source in code(name)) > 0
+    assert len(text) < LARGEST
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_stands_before_every_slider(name):
+    """For those who only scroll, and for pages that cannot show a slider."""
+    seen = 0
+    for cell in kept(name).cells:
+        seen += sum(PNG in output.get("data", {}) for output in cell.get("outputs", []))
+        assert "interact(" not in cell.source or seen > 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_cells_are_short_and_hold_no_logic(name):
+    lines = [sum(bool(line.strip()) for line in source.splitlines()) for source in code(name)]
+    assert max(lines) <= 6
+    assert statistics.median(lines) <= 4
+    trees = [ast.parse(source) for source in code(name)]
+    logic = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Try, ast.With)
+    assert [type(node) for tree in trees for node in ast.walk(tree) if isinstance(node, logic)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_draws_only_through_the_package(name):
+    assert re.findall(r"matplotlib|plt\b|%|\.savefig|\.plot\(", "\n".join(code(name))) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_names_no_place_on_a_machine_or_on_the_network(name):
+    text = (ROOT / "notebooks" / f"{name}.ipynb").read_text()
+    assert re.findall(r'https?://|file:|"/\w+|/(?:home|root|Users|work|tmp)/|[A-Z]:\\\\', text) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_link_leads_to_a_file_and_a_heading(name):
+    links = re.findall(r"\]\(([^)]+)\)", prose(name))
+    assert links
+    for link in links:
+        path, _, title = link.partition("#")
+        target: Path = ROOT / "notebooks" / path
+        assert target.exists(), link
+        headings = re.findall(r"^#+ (.*)$", target.read_text(), re.MULTILINE) if title else []
+        assert not title or title in [h.lower().replace(" ", "-") for h in headings]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_says_what_for_how_long_what_next_and_asks_two_to_four_questions(name):
+    text = prose(name)
+    assert "**After this notebook**" in text
+    assert re.search(r"Reading time: \d+ minutes", text)
+    questions = re.findall(r"^\*\*\d\. .*\*\*$", text, re.MULTILINE)
+    assert 2 <= len(questions) <= 4
+    assert (
+        text.count("<details><summary>Answer</summary>\n\n") == len(questions) == text.count("\n\n</details>")
+    )
+    assert re.search(r"\*\*(Next|To read on):\*\*", text)
+
+
+def test_the_map_leads_to_every_notebook_and_tells_the_same_time():
+    for name in NAMES[1:]:
+        minutes = re.search(r"Reading time: (\d+) minutes", prose(name))[1]
+        assert re.search(rf"\({name}\.ipynb\) \|.*\| {minutes} \|", prose("00_map"))
