@@ -10,10 +10,11 @@ uv = $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python $(PY
 
 # One thread of BLAS for each test process: pytest already fills the cores. The ceiling spares machines of many cores.
 PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m pytest -q
-WORKERS := -n auto --maxprocesses 8
-# The shape checker reads every call; the tests of files, texts and starts have no arrays for it to read.
-TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype \
-  --ignore=tests/data --ignore=tests/test_setup.py --ignore=tests/test_imports.py --ignore=tests/test_docs.py
+WORKERS := -n auto --maxprocesses 8 --dist loadgroup
+# The shape checker reads every call. Left out: tests of files, texts and starts, which have no arrays for it to read,
+# and those that call the same functions ten thousand times.
+TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignore=tests/,data notebooks test_setup.py test_make.py \
+  test_imports.py test_docs.py test_main.py test_oracle.py test_wrong_backwards.py analysis/test_gradcheck_never_blames.py)
 QUICK := not slow and not gpu
 
 .PHONY: help lab test bench check gpu-test clean lint

@@ -1,11 +1,12 @@
 """Trees of parameters: names, maps, moves."""
 
-import array_api_strict
 import numpy as np
 import pytest
 
 from nonlocal_ref.base.tree import leaves, move, tree_map
 from nonlocal_ref.parameters import Linear
+
+array_api_strict = pytest.importorskip("array_api_strict")
 
 TREE = {"theta": Linear(np.ones((2, 3)), np.zeros(3)), "rest": (np.arange(2), {"deep": np.arange(5)})}
 

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from run_notebooks import INSTEAD, NOTEBOOKS, ROOT, WIDGET, outputs, ran, without_widgets
 
+pytestmark = pytest.mark.xdist_group("notebooks")  # one process, so that each notebook is run once
 PNG, STATE = "image/png", "application/vnd.jupyter.widget-state+json"
 LARGEST = 1.5e6  # bytes of a file
 LONGEST = 60  # seconds, of processor time: a busy machine takes longer, the notebook does not
