@@ -71,30 +71,29 @@ def init(
         raise ValueError(
             f"channels={channels} with inner={inner}: both must be 1 or more, give inner for one channel"
         )
+    sizes = {"theta": (channels, inner), "phi": (channels, inner), "g": (channels, inner)}
+    sizes |= {"w_z": (inner, channels), "w_f": (2 * inner, 1)}
+    drawn = {name: _normal(rng, sizes[name], std).astype(dtype) for name in NEEDED[options.version.embed]}
+    params = {name: Linear(w, np.zeros(w.shape[1], dtype)) for name, w in drawn.items()}
+    if "w_f" in drawn:
+        params["w_f"] = Halves(drawn["w_f"][:inner], drawn["w_f"][inner:])
+    return params | _start(options, params["w_z"], zero_init)
 
-    def normal(c_in: int, c_out: int, fan_in: int) -> Array:
-        spread = (fan_in / 2) ** -0.5 if std is None else std
-        return (spread * rng.standard_normal((c_in, c_out))).astype(dtype)
 
-    def filled(value: int, size: int = channels) -> Array:
-        return np.full(size, value, dtype)
+def _normal(rng: Any, size: tuple[int, int], std: float | None) -> Array:
+    return ((2 / size[0]) ** 0.5 if std is None else std) * rng.standard_normal(size)
 
-    sizes = {
-        "theta": (channels, inner),
-        "phi": (channels, inner),
-        "g": (channels, inner),
-        "w_z": (inner, channels),
-    }
-    makers = {name: lambda c_in, c_out: Linear(normal(c_in, c_out, c_in), filled(0, c_out)) for name in sizes}
-    params = {name: makers[name](*sizes[name]) for name in sizes if name in NEEDED[options.version.embed]}
-    if options.version.embed == "concatenation":
-        params["w_f"] = Halves(normal(inner, 1, 2 * inner), normal(inner, 1, 2 * inner))
+
+def _start(options: Any, w_z: Linear, zero_init: bool) -> dict:
+    """The batch normalisation, if there is one, and what makes the block start as the identity."""
+    zeros, ones = np.zeros_like(w_z.b), np.ones_like(w_z.b)
     if options.batchnorm:
-        params["batchnorm"] = Affine(filled(0 if zero_init else 1), filled(0))
-        params["running"] = Running(filled(0), filled(1))
-    elif zero_init:
-        params["w_z"] = Linear(np.zeros((inner, channels), dtype), filled(0))
-    return params
+        gamma = zeros if zero_init else ones
+        return {
+            "batchnorm": Affine(gamma.copy(), zeros.copy()),
+            "running": Running(zeros.copy(), ones.copy()),
+        }
+    return {"w_z": Linear(np.zeros_like(w_z.w), zeros)} if zero_init else {}
 
 
 def check(options: Any, params: dict, x: Array) -> None:

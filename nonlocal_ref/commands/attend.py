@@ -7,7 +7,7 @@ patches of pixels, so nothing needs training: a pixel attends to what looks like
 import argparse
 from typing import Any
 
-from .knobs import KNOBS, named, numbers, positive
+from .knobs import KNOBS, count, named, numbers, positive
 from .look import BALL, Look, look_at
 from .output import check_output, write_whole
 
@@ -16,11 +16,11 @@ OPTIONS = {
     "--bandwidth": {"help": "of gaussian_distance, in intensity from 0 to 1 (default 0.1)", "type": positive},
     "--temperature": {"help": "of cosine (default 0.05) or gaussian (default 0.02)", "type": positive},
     "--patch": {"help": "side of the patches in pixels, odd (default %(default)s)", "type": int},
-    "--size": {"help": "shorter side at which to work, in pixels (default %(default)s)", "type": int},
-    "--frames": {"help": "how many frames of a video (default 8)", "type": int},
+    "--size": {"help": "shorter side at which to work, in pixels (default %(default)s)", "type": count},
+    "--frames": {"help": "how many frames of a video (default 8)", "type": count},
     "--stride": {
         "help": "every so many frames, from the first (default: spread over the video)",
-        "type": int,
+        "type": count,
     },
     "--scale": {"help": "of the colours (default %(default)s)", "choices": ("linear", "root", "log")},
     "--hide-self": {"help": "leave the query's own weight out of the colours", "action": "store_true"},
