@@ -8,6 +8,7 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
+APART = 0.22  # decades between two slopes
 GREY = "#808080"  # reads on light and on dark pages
 STYLES = {  # colours that colour-blind readers can tell apart (Okabe and Ito), and dashes for PyTorch
     "dense": ("#0072B2", "-", "o"),
@@ -52,29 +53,26 @@ def _panel(ax: plt.Axes, rows: list[tuple], value: int) -> None:
     for text in (ax.xaxis.label, ax.yaxis.label):
         text.set_color(GREY)
     ax.spines[:].set_color(GREY)
+    lines = {}
     for engine, (colour, dashes, marker) in STYLES.items():
         line = sorted(
             (row[2], float(row[value])) for row in rows if row[4] == engine and float(row[value]) > 0
         )
         if line:
-            ax.plot(
-                *zip(*line, strict=True),
-                color=colour,
-                linestyle=dashes,
-                marker=marker,
-                markersize=4,
-                label=engine,
-            )
-            _write_slope(ax, [point for point in line if point[0] >= 3136] or line, colour)
+            shape = {"color": colour, "linestyle": dashes, "marker": marker, "markersize": 4}
+            ax.plot(*zip(*line, strict=True), label=engine, **shape)
+            lines[colour] = line
+    _write_slopes(ax, lines)
 
 
-def _write_slope(ax: plt.Axes, line: list[tuple[float, float]], colour: str) -> None:
-    if len(line) > 1:
+def _write_slopes(ax: plt.Axes, lines: dict[str, list[tuple[float, float]]]) -> None:
+    """Each slope at the end of its line, from N = 3136 on; ends that lie close together are written apart."""
+    below = {}  # N -> height in decades of the last slope written there
+    for colour, line in sorted(lines.items(), key=lambda item: item[1][-1][1]):
+        n, top = line[-1]
+        height = max(np.log10(top), below.get(n, -np.inf) + APART)
+        below[n] = height
+        text = f"{slope([point for point in line if point[0] >= 3136]):.1f}"
         ax.annotate(
-            f"{slope(line):.1f}",
-            line[-1],
-            xytext=(6, -3),
-            textcoords="offset points",
-            color=colour,
-            fontsize=9,
+            text, (n, 10**height), xytext=(6, -3), textcoords="offset points", color=colour, fontsize=9
         )

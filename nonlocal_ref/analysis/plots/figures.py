@@ -34,7 +34,7 @@ def compare_versions(frames, weights, query, *, scale="root", hide_self=False):
     fig, axes = _page((rows, across), shape, shape[0])
     for ax, (name, p) in zip(axes, weights.items(), strict=False):
         weights_over_frames(frames, p, query=query, scale=scale, hide_self=hide_self, ax=ax)
-        ax.set_title(f"{name}: {summary(p)}", color=GREY, fontsize=9, pad=14)
+        ax.set_title(f"{name}\n" + summary(p).replace(", sum", "\nsum"), color=GREY, fontsize=9, pad=14)
     for ax in axes[len(weights) :]:
         ax.set_axis_off()
     return fig
@@ -60,7 +60,7 @@ def matrix(values, *, rows="i", columns="j", ax=None):
 def _page(grid, shape, columns):
     """A figure and its axes, as large as the frames ask for; closed, so that a notebook shows it once."""
     (height, width), _ = layout(shape, columns)
-    across = 4.6 * grid[1] if columns == 1 else 10
+    across = min(4.6 * grid[1], 10) if columns == 1 else 10
     down = grid[0] * (across / grid[1] - 1) * height / width + 0.7
     fig, axes = plt.subplots(
         *grid, figsize=(across, down), facecolor="none", layout="constrained", squeeze=False
