@@ -89,7 +89,7 @@ def probes(line: Line, gradient: Any, rng: Any) -> list[Probe]:
     """Every element of a small array; of a large one random directions and some elements."""
     v, chosen, found = line.v, range(line.v.size), []
     if line.large:
-        chosen = sorted(rng.choice(v.size, ELEMENTS, replace=False))
+        chosen = sorted(map(int, rng.choice(v.size, ELEMENTS, replace=False)))
         found = [probe(line, gradient, rng.standard_normal(v.shape)) for _ in range(DIRECTIONS)]
     return found + [element(line, gradient, k) for k in chosen]
 
