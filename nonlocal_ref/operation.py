@@ -29,7 +29,7 @@ class Version(NamedTuple):
     normalise  Op s -> p: SOFTMAX or MEAN, or your own
     features   Op applied to theta and to phi alike before the score, or None: unit rows (cosine), 1/sqrt(E)
     embed      how a block makes theta, phi of x: "identity", "linear" or "concatenation" (linear, then w_f)
-    tiles      declares that scores of some queries against all keys can be had alone, in a fresh array, and
+    tiles      declares that scores of some queries against some keys can be had alone, in a fresh array, and
                score.backward reads theta and phi only: what the streaming engine asks for
     """
 

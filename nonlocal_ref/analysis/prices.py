@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ..engines import Sizes
 from ..engines.rows import cores
 from ..engines.sorted_keys import BLOCK
-from ..engines.streaming import tile_size
+from ..engines.tiles import tile_size
 from ..operation import Version
 from ..pairwise import CONCATENATION, DISTANCE
 
@@ -82,13 +82,13 @@ def streaming_kept(n: Sizes, version: Version) -> int:
 
 
 def streaming_scratch(n: Sizes, version: Version) -> int:
-    """On each core two tiles (p and dp), what one adds to dphi or dg, and their sums."""
-    tile = min(n.N, tile_size(n.M, n.itemsize))
-    threads = min(cores(), n.B * -(-n.N // tile))
-    far = version.score == DISTANCE  # one more tile for a moment, and the keys centred
-    adds = n.M * (3 * n.E if far else max(n.E, n.D))
-    numbers = threads * ((3 if far else 2) * tile * n.M + adds) + (threads - 1) * n.B * n.M * (n.E + n.D)
-    return numbers * n.itemsize + threads * gate(tile * n.M, n, version)
+    """On each core two tiles (p and dp) and what one adds to dtheta, dphi or dg."""
+    threads = cores()
+    i, j = (min(length, tile_size(length, n.itemsize, threads)) for length in (n.N, n.M))
+    far = version.score == DISTANCE  # one more tile for a moment, and the tile's features centred
+    adds = (i + j) * n.E * (2 if far else 1) + i * n.D
+    threads = min(threads, n.B * -(-n.N // i))
+    return threads * (((3 if far else 2) * i * j + adds) * n.itemsize + gate(i * j, n, version))
 
 
 def reassociated(n: Sizes, version: Version) -> int:

@@ -3,7 +3,7 @@
 engine         serves                               time              memory beside inputs and outputs
 literal        everything                           N M E in Python   small
 dense          everything, also a user's score      N M (E + D)       N M
-streaming      every score that can be tiled        N M (E + D)       a tile of queries x M
+streaming      every score that can be tiled        N M (E + D)       two tiles a core
 reassociated   dot product with 1/M                 (N + M) E D       E D
 sorted_keys    relu(a_i + b_j) with 1/M             (N + M) D         (N + M) D, and a sort
 """

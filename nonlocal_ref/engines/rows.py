@@ -53,16 +53,20 @@ def threads_for(array: Array) -> int:
     return cores() if isinstance(array, np.ndarray) and find_spec("threadpoolctl") else 1
 
 
-def in_shares(work: Callable, pieces: list, threads: int) -> list:
-    """[work(share) for each thread's share of the pieces], with BLAS held to one thread inside.
+def dealt(pieces: list, shares: int) -> list[list]:
+    """The pieces dealt out in turns, never to whoever is free: a second call adds in the same order."""
+    return [pieces[k::shares] for k in range(shares)]
 
-    The pieces are dealt out in turns, never to whoever is free, so that a second call adds in the same order.
-    """
-    if threads == 1 or len(pieces) == 1:
-        return [work(pieces)]
-    shares = [pieces[k::threads] for k in range(min(threads, len(pieces)))]
+
+def at_once(work: Callable, shares: list[list]) -> None:
+    """work(share) for every share, each on a thread of its own with BLAS held to one thread inside."""
+    shares = [share for share in shares if share]
+    if len(shares) <= 1:
+        for share in shares:
+            work(share)
+        return
     with ONE_AT_A_TIME, _one_thread_of_blas(), ThreadPoolExecutor(len(shares)) as pool:
-        return list(pool.map(work, shares))
+        list(pool.map(work, shares))
 
 
 def _one_thread_of_blas() -> Any:

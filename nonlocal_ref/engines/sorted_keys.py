@@ -26,7 +26,7 @@ from ..base.shapes import Column, Keys, Output, Values
 from ..normalise import MEAN
 from ..pairwise import CONCATENATION
 from .engine import Engine
-from .rows import in_shares, threads_for
+from .rows import at_once, dealt, threads_for
 from .streaming import able
 
 BLOCK = 128  # keys
@@ -95,7 +95,7 @@ def open_sums(a: Array, b: Array, g: Array) -> tuple[Array, Array]:
             gates[i, :] = whole.S + step @ g[j, :]
             sums[i, :] = (a[i, :] + whole.beta) * whole.S + whole.V + (step * s) @ g[j, :]
 
-    in_shares(work, list(_blocks(a, b, g)), threads_for(a))
+    at_once(work, dealt(list(_blocks(a, b, g)), threads_for(a)))
     back = xp.argsort(queries)
     return xp.take(gates, back, axis=0), xp.take(sums, back, axis=0)
 

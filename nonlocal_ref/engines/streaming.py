@@ -2,13 +2,16 @@
 
     e_ij = exp(s_ij - top_i)    total_i = sum_j e_ij    y_i = (sum_j e_ij g_j) / total_i
 
+A tile is some queries against some keys. Where a later tile of a row holds a larger score, top_i rises, and
+what was added up so far is shrunk by exp(old top_i - new top_i): the sums are then what they would have been.
+
 Kept for the backward is the log-sum-exp of each row, in its two parts top_i and total_i (added up, top +
 log(total) would round logits of 1e4 to 1e-3 in float32). The backward forms each tile of scores again, and
 since sum_j p_ij dp_ij = dy_i . y_i, it needs no second pass over the row:
 
     p_ij = e_ij / total_i     ds_ij = p_ij (dp_ij - dy_i . y_i)
 
-Cost: 2 N M (E + D) FLOPs forward, 2 N M (3 E + 2 D) backward; memory: a tile of scores for each thread.
+Cost: 2 N M (E + D) FLOPs forward, 2 N M (3 E + 2 D) backward; memory: two tiles of scores for each thread.
 """
 
 from functools import partial
@@ -18,9 +21,8 @@ from ..base.arrays import Array, namespace
 from ..base.shapes import Column, Keys, Output, Queries, Values
 from ..normalise import MEAN, SOFTMAX
 from .engine import Engine
-from .rows import in_shares, threads_for
-
-TILE_BYTES = 2**22  # of one tile of scores: what a core's share of the last cache holds
+from .rows import at_once, dealt, threads_for
+from .tiles import Row, cuts
 
 
 class Saved(NamedTuple):
@@ -35,14 +37,14 @@ class Saved(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """Queries in a tile, and threads; None chooses from the size of the keys and from the machine."""
+    """Queries, and keys, in a tile, and threads; None chooses from the cache, the sizes and the machine."""
 
     tile: int | None = None
     threads: int | None = None
 
 
 def streaming(tile: int | None = None, threads: int | None = None) -> Engine:
-    """The engine with `tile` queries in a tile and so many threads; None chooses by the keys and the machine.
+    """The engine with tiles of `tile` queries x `tile` keys on so many threads; None has them chosen.
 
     Raises ValueError for numbers below 1.
     """
@@ -69,69 +71,68 @@ def able(version) -> str:
 
 
 def forward(theta: Queries, phi: Keys, g: Values, version, settings: Settings) -> tuple[Output, Saved]:
-    """y_i = sum_j p_ij g_j"""
+    """y_i = sum_j p_ij g_j. Each thread has rows of its own, and goes along the keys."""
     xp, rows = namespace(theta, phi, g), theta.shape[:2]
-    y = xp.empty((*rows, g.shape[2]), dtype=g.dtype)
-    top, total = xp.zeros((*rows, 1), dtype=g.dtype), xp.full((*rows, 1), phi.shape[1], dtype=g.dtype)
+    y, total = (xp.zeros((*rows, width), dtype=g.dtype) for width in (g.shape[2], 1))
+    top = xp.full((*rows, 1), xp.finfo(g.dtype).min / 2, dtype=g.dtype)  # lower than any score in use
+    threads = settings.threads or threads_for(theta)
+    queries, keys = cuts(theta, phi, settings.tile, threads)
 
-    def one_tile(sample: slice, i: slice) -> None:
-        e = version.score.forward(theta[sample, i], phi[sample])
+    def one_tile(i: Row, j: Row) -> None:
+        e = version.score.forward(theta[i], phi[j])
         if version.normalise == SOFTMAX:
-            top[sample, i] = xp.max(e, axis=-1, keepdims=True)
-            _exp_less(e, top[sample, i])
-            total[sample, i] = xp.sum(e, axis=-1, keepdims=True)
-        y[sample, i] = e @ g[sample] / total[sample, i]
+            higher = xp.maximum(top[i], xp.max(e, axis=-1, keepdims=True))
+            shrink = xp.exp(top[i] - higher)
+            top[i] = higher
+            _exp_less(e, higher)
+            total[i] = shrink * total[i] + xp.sum(e, axis=-1, keepdims=True)
+            y[i] *= shrink
+        y[i] += e @ g[j]
 
-    in_shares(lambda share: [one_tile(*piece) for piece in share], *_pieces(theta, phi, settings))
+    def work(share: list[Row]) -> None:
+        for sample, i in share:
+            for j in keys:
+                one_tile((sample, i), (sample, j))
+
+    at_once(work, dealt(queries, threads))
+    if version.normalise == MEAN:
+        total[...] = phi.shape[1]
+    y /= total
     return y, Saved(theta, phi, g, y, top, total)
 
 
 def backward(dy: Output, saved: Saved, version, settings: Settings) -> tuple[Queries, Keys, Values]:
-    """dtheta, dphi, dg. Each thread adds up a dphi and a dg of its own; they are added in a fixed order."""
+    """dtheta, dphi, dg. In a round no two threads meet in a query or in a key, so that each adds alone."""
     theta, phi, g, y, top, total = saved
     xp = namespace(dy, theta)
-    dtheta = xp.empty_like(theta)
+    dtheta, dphi, dg = (xp.zeros_like(a) for a in (theta, phi, g))
+    threads = settings.threads or threads_for(theta)
+    queries, keys = cuts(theta, phi, settings.tile, threads)
 
-    def one_tile(sample: slice, i: slice, dphi: Keys, dg: Values) -> None:
-        dy_i = dy[sample, i] / total[sample, i]  # so that e stands for p from here on
-        e = version.score.forward(theta[sample, i], phi[sample])
-        ds = dy_i @ g[sample].mT  # dp, over total
+    def one_tile(i: Row, j: Row, dy_i: Output) -> None:
+        e = version.score.forward(theta[i], phi[j])
+        ds = dy_i @ g[j].mT  # dp, over total
         if version.normalise == SOFTMAX:
-            _exp_less(e, top[sample, i])
-            ds -= xp.sum(dy_i * y[sample, i], axis=-1, keepdims=True)
+            _exp_less(e, top[i])
+            ds -= xp.sum(dy_i * y[i], axis=-1, keepdims=True)
             ds *= e
-        dg[sample] += e.mT @ dy_i  # y = p g
-        dtheta[sample, i], dphi_tile = version.score.backward(ds, theta[sample, i], phi[sample])
-        dphi[sample] += dphi_tile
+        dg[j] += e.mT @ dy_i  # y = p g
+        dtheta_tile, dphi_tile = version.score.backward(ds, theta[i], phi[j])
+        dtheta[i] += dtheta_tile
+        dphi[j] += dphi_tile
 
-    def work(share: list) -> tuple[Keys, Values]:
-        dphi, dg = xp.zeros_like(phi), xp.zeros_like(g)
-        for piece in share:
-            one_tile(*piece, dphi, dg)
-        return dphi, dg
+    def work(share: list[tuple[Row, list[slice]]]) -> None:
+        for (sample, i), keys in share:
+            dy_i = dy[sample, i] / total[sample, i]  # so that e stands for p
+            for j in keys:
+                one_tile((sample, i), (sample, j), dy_i)
 
-    parts = in_shares(work, *_pieces(theta, phi, settings))
-    dphi, dg = parts[0]
-    for dphi_part, dg_part in parts[1:]:
-        dphi += dphi_part
-        dg += dg_part
+    rows, columns = dealt(queries, threads), dealt(keys, threads)
+    for turn in range(threads):
+        at_once(work, [[(i, columns[k]) for i in rows[k - turn] if columns[k]] for k in range(threads)])
     return dtheta, dphi, dg
-
-
-def tile_size(keys: int, itemsize: int) -> int:
-    """Queries in a tile: as many as keep its scores within TILE_BYTES, but 64 at least and 512 at most."""
-    return min(512, max(64, TILE_BYTES // (keys * itemsize)))
 
 
 def _exp_less(s: Array, top: Column) -> None:
     s -= top
     namespace(s).exp(s, out=s)
-
-
-def _pieces(theta: Queries, phi: Keys, settings: Settings) -> tuple[list, int]:
-    """(sample, queries) of every tile, as slices that keep the axis, and the threads to work on them."""
-    samples, queries = theta.shape[:2]
-    tile = settings.tile or tile_size(phi.shape[1], theta.itemsize)
-    cut = [slice(i, i + tile) for i in range(0, queries, tile)]
-    pieces = [(slice(b, b + 1), i) for b in range(samples) for i in cut]
-    return pieces, settings.threads or threads_for(theta)

@@ -11,7 +11,7 @@ import nonlocal_ref as nl
 from nonlocal_ref.analysis import cost
 from nonlocal_ref.analysis.prices import PRICES
 from nonlocal_ref.base.tree import leaves, tree_map
-from nonlocal_ref.engines import ENGINES, rows, streaming
+from nonlocal_ref.engines import ENGINES, rows, tiles
 from nonlocal_ref.engines.sorted_keys import BLOCK
 
 GRID, C, INNER, B = (2, 5, 7), 6, 11, 3
@@ -54,7 +54,7 @@ def rng():
 def one_core(monkeypatch):
     """One thread has one worst moment; blocks of rows that add little to it, and several tiles."""
     monkeypatch.setattr(rows, "BLOCK_BYTES", 2**16)
-    monkeypatch.setattr(streaming, "TILE_BYTES", 2**16)
+    monkeypatch.setattr(tiles, "TILE_BYTES", 2**16)
     monkeypatch.setattr(rows, "cores", lambda: 1)
     monkeypatch.setattr("nonlocal_ref.analysis.prices.cores", lambda: 1)
 

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 import nonlocal_ref as nl
 from nonlocal_ref.base.tree import leaves
-from nonlocal_ref.engines import rows, streaming
+from nonlocal_ref.engines import rows, tiles
 
 N, M = 101, 7  # a tile of 100 leaves one query
 TILES = [1, 2, 3, 100, 1000, None]
@@ -115,7 +115,7 @@ def test_the_weights_never_exist_all_at_once(name):
     run(PLAIN[name], args, dy, nl.streaming_engine(tile=64, threads=2))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < positions**2 * 4 / 4  # two threads, each a few arrays of 64 rows of 4096
+    assert peak < positions**2 * 4 / 32  # y, its gradients, and a few tiles of 64 x 64
 
 
 def test_nothing_is_kept_but_inputs_outputs_and_two_numbers_a_row():
@@ -127,11 +127,10 @@ def test_nothing_is_kept_but_inputs_outputs_and_two_numbers_a_row():
 
 
 def test_tiles_fill_the_cache_within_limits():
-    assert streaming.tile_size(1, 4) == 512
-    assert streaming.tile_size(10**9, 4) == 64
-    keys = streaming.TILE_BYTES // (4 * 128)
-    assert streaming.tile_size(keys, 4) == 128
-    assert streaming.tile_size(keys, 8) == 64
+    assert tiles.tile_size(10**9, 4, threads=2) == 512  # 512 x 512 of four bytes: 1 MiB
+    assert tiles.tile_size(10**9, 8, threads=2) == 362
+    assert tiles.tile_size(900, 4, threads=2) == 450  # each thread has some keys of its own
+    assert tiles.tile_size(900, 4, threads=64) == 64
 
 
 @pytest.fixture
@@ -151,7 +150,7 @@ def test_blas_has_one_thread_inside_and_its_own_number_afterwards(blas_threads):
     version = watched(lambda: seen.append(blas_threads()))
     assert blas_threads() == {2}
     run(version, args, dy, nl.streaming_engine(tile=3, threads=2))
-    assert seen == [{1}] * 8  # four tiles, forward and backward
+    assert seen == [{1}] * 24  # 4 x 3 tiles, forward and backward
     assert blas_threads() == {2}
 
 
@@ -189,7 +188,7 @@ def test_callers_take_turns_since_the_limit_holds_for_all_of_them(blas_threads):
             sleep(0.02)
             together.append(len(at_work))
 
-        rows.in_shares(work, [1, 2], 2)
+        rows.at_once(work, [[1], [2]])
         at_work.discard(caller)
 
     with ThreadPoolExecutor(2) as callers:
