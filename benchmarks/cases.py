@@ -53,7 +53,7 @@ OPERATIONS = [
         N,
         E,
         (*_engines(version), *_rivals(version)),
-        seconds=20 if N < LONG else 150 if version in SWEPT else 1,
+        seconds=20 if N < 6272 else (60 if N < LONG else 150) if version in SWEPT else 1,
     )
     for N, E in STAGES
     for version in VERSIONS

@@ -39,7 +39,7 @@ AUTO = (
         "fewer products than N x M",
         lambda n: n.E * n.D * (n.N + n.M) < n.N * n.M * (n.E + n.D),
     ),
-    ("sorted_keys", "a row is longer than a few blocks", lambda n: min(n.N, n.M) >= 1024),
+    ("sorted_keys", "a row is longer than a few blocks", lambda n: min(n.N, n.M) >= 512),
     ("dense", "the weights take at most 256 MiB", lambda n: n.weights <= 2**28),
     ("streaming", "always", lambda n: True),
     ("dense", "always: a score of your own that is not cut into tiles", lambda n: True),

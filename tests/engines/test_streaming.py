@@ -131,6 +131,7 @@ def test_tiles_fill_the_cache_within_limits():
     assert tiles.tile_size(10**9, 8, threads=2) == 362
     assert tiles.tile_size(900, 4, threads=2) == 450  # each thread has some keys of its own
     assert tiles.tile_size(900, 4, threads=64) == 64
+    assert tiles.tile_size(10**9, 4, threads=1, gpu=True) == 4096
 
 
 @pytest.fixture
