@@ -9,9 +9,9 @@ import pytest
 
 from nonlocal_ref import __version__
 from nonlocal_ref.__main__ import main
+from nonlocal_ref.base.files import write_whole
 from nonlocal_ref.commands.knobs import named
 from nonlocal_ref.commands.look import look_at
-from nonlocal_ref.commands.output import write_whole
 from nonlocal_ref.data import moving_ball
 
 Image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")

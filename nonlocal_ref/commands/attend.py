@@ -7,9 +7,10 @@ patches of pixels, so nothing needs training: a pixel attends to what looks like
 import argparse
 from typing import Any
 
+from ..base.files import write_whole
 from .knobs import KNOBS, count, named, numbers, positive
 from .look import BALL, Look, look_at
-from .output import check_output, write_whole
+from .output import check_output
 
 OPTIONS = {
     "--pairwise": {"help": f"the version: {', '.join(KNOBS)} (default %(default)s)"},

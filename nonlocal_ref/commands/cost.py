@@ -6,10 +6,11 @@ from typing import Any
 
 from ..analysis.cost import STAGES, BlockCost, block_cost, network_macs
 from ..analysis.units import in_billions, in_bytes
+from ..base.files import write_whole
 from ..engines import ENGINES
 from .block_options import add_block_options, make_block, shape_of_x
 from .machine import memory
-from .output import check_output, write_whole
+from .output import check_output
 from .table import table
 
 ARRANGEMENTS = {  # the columns of the figure: pool, positions

@@ -12,6 +12,7 @@ KNOBS = {  # version -> its knob and the default: chosen on patches of the photo
 
 def named(pairwise: str, bandwidth: float | None, temperature: float | None) -> tuple[Any, str]:
     """The version, and its name with its knob. Raises ValueError if it needs training or another knob."""
+    from ..analysis.explore import tuned
     from ..base.checks import one_of
     from ..operation import VERSIONS
 
@@ -26,7 +27,7 @@ def named(pairwise: str, bandwidth: float | None, temperature: float | None) -> 
     for other, number in given.items():
         if number is not None:
             raise ValueError(f"--{other} has no meaning for {pairwise}: use --{knob}")
-    return _made(pairwise, value), f"{pairwise} ({knob} {value:g})"
+    return tuned(pairwise, value), f"{pairwise} ({knob} {value:g})"
 
 
 def numbers(text: str) -> tuple[int, ...]:
@@ -53,12 +54,3 @@ def positive(text: str) -> float:
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r}: give a number above zero")
     return number
-
-
-def _made(pairwise: str, value: float) -> Any:
-    from ..embed import scaled
-    from ..operation import VERSIONS, cosine, gaussian_distance
-
-    if pairwise == "gaussian":
-        return VERSIONS["gaussian"]._replace(features=scaled(value**-0.5))  # f = exp(x_i . x_j / temperature)
-    return {"gaussian_distance": gaussian_distance, "cosine": cosine}[pairwise](value)

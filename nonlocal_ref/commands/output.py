@@ -1,7 +1,6 @@
-"""Writing a file whole or not at all."""
+"""Where a command may write its picture."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 KINDS = (".png", ".pdf", ".svg")
@@ -21,14 +20,3 @@ def check_output(out: str, source: str | None) -> Path:
     if source and path.exists() and os.path.exists(source) and path.samefile(source):
         raise ValueError(f"--out {out} is the file that is looked at: give another name")
     return path
-
-
-def write_whole(path: Path, write: Callable) -> None:
-    """`write(file)` into a file beside `path`, which takes its place at the end: never half a picture."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(part, "xb") as file:
-            write(file)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -1,0 +1,167 @@
+// Gradient-check bench: which way of checking sees a planted mistake. All numbers come with the page.
+
+export const RIGHT = "no mistake";
+const SIGNS = { seen: "●", missed: "○", "in the noise": "◌", right: "✓", "false alarm": "▲" };
+const MEANING = {
+  seen: "called wrong, as it is",
+  missed: "called right, though it is wrong",
+  "in the noise": "called wrong, but so is the right one",
+  right: "called right, as it is",
+  "false alarm": "called wrong, though it is right",
+};
+const [LEAST, MOST] = [-17, 3]; // powers of ten on the axis of errors
+
+// ---- what is shown, looked up
+
+export function foundBy(data, { function: name, mistake }) {
+  const { mistakes } = data.functions[name];
+  return mistakes[mistake] ?? mistakes[RIGHT]; // another function was chosen: it has mistakes of its own
+}
+
+export function benchWords(data, state) {
+  const { mistake, way } = settled(data, state);
+  const found = foundBy(data, state).ways[way];
+  const point = way.includes("tied") ? ` (${data.functions[state.function].tied})` : "";
+  const about = `${state.function}, ${mistake}. ${data.ways[way].text}${point}`;
+  if (!found) return `${about}: there is no such point for this function.`;
+  const error = found.error === null ? "no number was compared" : `error ${scientific(found.error)}, noise ${scientific(found.noise)}`;
+  return `${about}: ${found.verdict}, ${MEANING[found.verdict]} (${error}, allowed ${scientific(data.ways[way].tolerance)}). ${found.why}`;
+}
+
+// The state with a mistake and a way that the function has
+export function settled(data, state) {
+  const mistake = state.mistake in data.functions[state.function].mistakes ? state.mistake : RIGHT;
+  return { ...state, mistake };
+}
+
+export function scientific(value) {
+  return value === 0 ? "0" : value.toExponential(1).replace("e+", "e").replace("e-", "e−");
+}
+
+// Where an error lies on the axis, 0 to 1; null (refused before numbers) at the far end
+export function along(error) {
+  if (error === null) return 1;
+  const power = error > 0 ? Math.log10(error) : LEAST;
+  return (Math.min(Math.max(power, LEAST), MOST) - LEAST) / (MOST - LEAST);
+}
+
+// ---- drawing
+
+const INK = { fill: "currentColor", "font-size": 13 };
+
+function drawn(w, width) {
+  const { ways } = foundBy(w.data, w.state);
+  const narrow = width < 640;
+  const [row, x] = narrow ? [44, 14] : [26, 250];
+  const axis = { x, length: width - x - (narrow ? 14 : 150) };
+  const names = Object.keys(ways);
+  const picture = svg("svg", { width: "100%", viewBox: `0 0 ${width} ${row * names.length + 50}`, tabindex: 0, role: "img", "aria-label": "what each way of checking finds" });
+  names.forEach((name, k) => {
+    const line = lineOf(w, name, ways[name], { width, row, narrow, axis, chosen: name === w.state.way });
+    line.setAttribute("transform", `translate(0 ${row * k})`);
+    line.addEventListener("click", () => set(w, { way: name }));
+    picture.append(line);
+  });
+  picture.append(scale(axis, row * names.length));
+  return picture;
+}
+
+function lineOf(w, name, { error, noise, verdict }, { width, row, narrow, axis, chosen }) {
+  const y = narrow ? row - 12 : row / 2;
+  const at = (value) => axis.x + axis.length * along(value);
+  const text = narrow ? 17 : y + 4.5;
+  const shown = `${SIGNS[verdict]} ${verdict}`;
+  const wrong = ["missed", "in the noise", "false alarm"].includes(verdict);
+  const parts = [
+    svg("rect", { x: 1, y: 1, width: width - 2, height: row - 2, rx: 4, fill: "transparent", stroke: chosen ? "currentColor" : "none", "stroke-width": 1.5 }),
+    svg("text", { ...INK, x: 8, y: text, "font-weight": chosen ? "bold" : "normal" }, name === "gradcheck" ? "nl.gradcheck" : name),
+    svg("text", { ...INK, x: width - 8, y: text, "text-anchor": "end", "font-weight": wrong ? "bold" : "normal" }, shown),
+    svg("line", { x1: axis.x, x2: axis.x + axis.length, y1: y, y2: y, stroke: "currentColor", opacity: 0.25 }),
+    svg("rect", { x: axis.x, y: y - 4, width: at(noise) - axis.x, height: 8, fill: "currentColor", opacity: 0.25 }),
+    svg("line", { x1: at(w.data.ways[name].tolerance), x2: at(w.data.ways[name].tolerance), y1: y - 9, y2: y + 9, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": "3 2" }),
+    mark(at(error), y, wrong, getComputedStyle(w.root).backgroundColor),
+  ];
+  return svg("g", { style: "cursor: pointer" }, ...parts);
+}
+
+// A full dot where the way tells the truth, an open square where it does not; a saved picture has no variables
+function mark(x, y, wrong, paper) {
+  if (wrong) return svg("rect", { x: x - 5, y: y - 5, width: 10, height: 10, fill: `var(--nlw-paper, ${paper})`, stroke: "currentColor", "stroke-width": 2.5 });
+  return svg("circle", { cx: x, cy: y, r: 5.5, fill: "currentColor" });
+}
+
+function scale(axis, top) {
+  const powers = [-15, -10, -5, 0];
+  const marks = powers.map((power) => svg("text", { ...INK, "font-size": 12, x: axis.x + axis.length * along(10 ** power), y: top + 16, "text-anchor": "middle" }, power ? `1e${power}`.replace("-", "−") : "1"));
+  const words = "error (grey bar: of the right backward; dashed: allowed)";
+  const place = { x: axis.x + axis.length, y: top + 36, "text-anchor": "end" };
+  return svg("g", {}, ...marks, svg("text", { ...INK, "font-size": 12, ...place }, words));
+}
+
+// ---- the widget
+
+function move(w, event) {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const names = Object.keys(foundBy(w.data, w.state).ways);
+  const k = names.indexOf(w.state.way) + step;
+  set(w, { way: names[Math.min(Math.max(k, 0), names.length - 1)] });
+}
+
+// The list of mistakes follows the function; one that another function had gives way to the first
+function mistakeChoice(w) {
+  const select = make("select", { name: "mistake" });
+  select.addEventListener("change", () => set(w, { mistake: select.value }));
+  let shown = null;
+  const show = () => {
+    const names = Object.keys(w.data.functions[w.state.function].mistakes);
+    if (shown !== w.state.function) select.replaceChildren(...names.map((name) => make("option", { value: name }, name)));
+    shown = w.state.function;
+    if (!names.includes(w.state.mistake)) set(w, { mistake: names[1] });
+    else select.value = w.state.mistake;
+  };
+  w.refresh.push(show);
+  show();
+  return make("label", {}, "Mistake ", select);
+}
+
+// Long options must not make a small page wider
+function narrowed(label) {
+  label.style.maxWidth = "100%";
+  label.querySelector("select").style.minWidth = "0";
+  return label;
+}
+
+export default {
+  render({ model, el }) {
+    const keys = "Keys on the picture: ↑ ↓ choose a way of checking. ● seen, ○ missed, ◌ in the noise, ✓ right, ▲ false alarm.";
+    const w = begin(model, el, { title: "Gradient-check bench", keys });
+    const functions = Object.entries(w.data.functions).map(([name, { text }]) => [name, `${name}: ${text}`]);
+    w.controls.append(narrowed(choice(w, "function", "Function", functions)), narrowed(mistakeChoice(w)));
+    const code = make("pre", { "aria-label": "the backward that is checked" });
+    code.style.cssText = "overflow-x: auto; margin: 8px 0; font-size: 12px";
+    w.words.after(code);
+    let [count, width] = [0, 0];
+    const draw = () => {
+      const focused = w.picture && w.picture === document.activeElement;
+      width = w.stage.clientWidth;
+      w.picture = drawn(w, Math.max(340, width || 700));
+      w.picture.addEventListener("keydown", (event) => move(w, event));
+      w.stage.replaceChildren(w.picture);
+      if (focused) w.picture.focus();
+      code.textContent = foundBy(w.data, w.state).code;
+      w.words.textContent = benchWords(w.data, w.state);
+      w.root.dataset.drawn = ++count;
+    };
+    w.refresh.push(draw);
+    draw();
+    const watch = new ResizeObserver(() => w.stage.clientWidth !== width && draw());
+    watch.observe(w.root);
+    w.root.dataset.ready = "true";
+    return () => {
+      watch.disconnect();
+      w.end();
+    };
+  },
+};

@@ -1,0 +1,79 @@
+"""Gradient-check bench: plant a mistake in a backward, and see which way of checking sees it."""
+
+import inspect
+import math
+from functools import cache
+from io import BytesIO
+
+from ..analysis import plots
+from ..analysis.sight import FUNCTIONS, RIGHT, WAYS, Row, sight, why, words
+from ..base.checks import one_of
+from .widget import Widget, chosen
+
+DEFAULTS = {"function": "softmax", "mistake": "the mean of dp in place of its weighted sum", "way": "ones"}
+SENTENCE = (
+    "A check sees a mistake only where it looks: with dy of ones the right gradient of a softmax is 0, and "
+    "so are some wrong ones; a random dy against central differences in float64 sees every mistake planted "
+    "here but the one that shows at ties alone."
+)
+
+
+def check_bench(*, state: dict | None = None) -> Widget:
+    """Eight functions, five or six mistakes of each, and what a dozen ways of checking find.
+
+    state  the reader's choices to begin with: function, mistake (in words, or "no mistake"; the first of the
+           function if not said) and way
+    The same numbers in Python: `nonlocal_ref.analysis.sight.sight()`
+    Raises ValueError for a choice that does not exist.
+    """
+    state = chosen(DEFAULTS, state)
+    one_of("function", state["function"], FUNCTIONS)
+    if state["function"] != DEFAULTS["function"] and state["mistake"] == DEFAULTS["mistake"]:
+        state["mistake"] = mistakes(state["function"])[1]
+    one_of("mistake", state["mistake"], mistakes(state["function"]))
+    one_of("way", state["way"], WAYS)
+    return Widget(("check_bench",), table(), state, lambda: still(state), SENTENCE)
+
+
+def mistakes(function: str) -> list[str]:
+    """The mistakes of a function in words, "no mistake" first."""
+    return [RIGHT, *map(words, FUNCTIONS[function].mistakes)]
+
+
+def still(state: dict) -> bytes:
+    """The picture of these choices, as PNG."""
+    rows = [row for row in sight() if (row.function, row.mistake) == (state["function"], state["mistake"])]
+    found = {row.way: (row.error, row.noise, row.tolerance, row.verdict) for row in rows}
+    axes = plots.checks(found, title=f"{state['function']}: {state['mistake']}")
+    file = BytesIO()
+    axes.figure.savefig(file, format="png", dpi=110)
+    return file.getvalue()
+
+
+@cache
+def table() -> dict:
+    """All rows of the bench by function, mistake and way, with the lines of code and a sentence each."""
+    ways = {name: {"text": way.text, "tolerance": way.tolerance} for name, way in WAYS.items()}
+    return {"ways": ways, "functions": {name: _function(name) for name in FUNCTIONS}}
+
+
+def _function(name: str) -> dict:
+    function = FUNCTIONS[name]
+    codes = [function.source, *function.mistakes]
+    found = {m: {"code": _code(f), "ways": {}} for m, f in zip(mistakes(name), codes, strict=True)}
+    for row in sight():
+        if row.function == name:
+            found[row.mistake]["ways"][row.way] = _found(row)
+    return {"text": function.text, "tied": function.tied, "mistakes": found}
+
+
+def _found(row: Row) -> dict:
+    """Three digits of each error; null where a duty was broken before numbers were compared."""
+    error = float(f"{row.error:.3g}") if math.isfinite(row.error) else None
+    return {"error": error, "noise": float(f"{row.noise:.3g}"), "verdict": row.verdict, "why": why(row)}
+
+
+def _code(function) -> str:
+    """The lines of a function, without its docstring."""
+    lines = inspect.getsource(function)
+    return lines.replace(f'    """{function.__doc__}"""\n', "").rstrip()

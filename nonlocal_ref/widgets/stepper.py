@@ -1,0 +1,98 @@
+"""The shape stepper: the block as figure 2 draws it, walked forward and then backward, array by array."""
+
+from io import BytesIO
+from itertools import product
+
+from ..analysis import plots
+from ..analysis.cost import STAGES, grid
+from ..analysis.example import SEEDS
+from ..analysis.source_lines import Line
+from ..analysis.trace import LARGEST, Trace, cheapest, trace
+from ..base.checks import one_of
+from ..block import nonlocal_block
+from ..operation import VERSIONS
+from .widget import Widget, chosen
+
+POOLS = (None, "before", "after")
+RANGES = {"T": (1, 32), "H": (1, 56), "W": (1, 56), "C": (2, 2048)}
+MODULES = ("maths", "block", "numbers", "panel", "stepper")
+SMALL = (12, 8)  # positions and channels up to which the numbers themselves are shown
+SENTENCE = "From T·H·W × 1024 to 512, to one weight for every pair of positions, and back to 1024."
+
+
+def stepper(
+    shape: tuple = (4, 14, 14, 1024),
+    *,
+    version: str = "embedded_gaussian",
+    pool: str | None = None,
+    state: dict | None = None,
+) -> Widget:
+    """Every array of the block and its gradients: shape, bytes, multiply-adds, code; small ones in numbers.
+
+    shape    (T, H, W, C) of x, one sample; inside are C // 2 channels
+    version  a name in VERSIONS
+    pool     None, "before" phi and g, or "after" them
+    state    choices to start from: step (0 is x), T, H, W, C, version, pool
+    The same in Python: analysis.trace.trace(block, (1, *shape)).   Source: figure 2.
+    Raises ValueError for choices that do not exist or do not go together.
+    """
+    if len(shape) != 4:
+        raise ValueError(f"shape is {tuple(shape)}: give (T, H, W, C), such as (4, 14, 14, 1024)")
+    defaults = {"step": 0} | dict(zip("THWC", shape, strict=True)) | {"version": version, "pool": pool}
+    state = chosen(defaults, state)
+    steps = _check(state)
+    if state["step"] not in range(steps):
+        raise ValueError(f"step is {state['step']!r}: this block has steps 0 to {steps - 1}")
+    return Widget(MODULES, _data(), state, lambda: _still(state), SENTENCE)
+
+
+def _check(state: dict) -> int:
+    """How many steps there are. Raises ValueError, worded, for a state that is not possible."""
+    one_of("version", state["version"], VERSIONS)
+    one_of("pool", state["pool"], POOLS)
+    for name, (least, most) in RANGES.items():
+        if type(state[name]) is not int or not least <= state[name] <= most:
+            raise ValueError(f"{name} is {state[name]!r}: give a whole number from {least} to {most}")
+    return sum(map(len, _traced(state)))
+
+
+def _traced(state: dict) -> Trace:
+    block = nonlocal_block(state["version"], pool=state["pool"])
+    return trace(block, (1, *(state[name] for name in "THWC")))
+
+
+def _data() -> dict:
+    """What the module cannot know: the steps of each version and pooling with their code, and the limits."""
+    lines: dict[Line, int] = {}
+    traces = {}
+    for version, pool in product(VERSIONS, POOLS):
+        traced = trace(nonlocal_block(version, pool=pool), (1, 4, 14, 14, 8))
+        traces[f"{version} {pool or 'none'}"] = _sent(traced, lines)
+    stages = {stage: [*grid(stage), row.channels] for stage, row in STAGES.items()}
+    return {
+        "traces": traces,
+        "lines": [list(line) for line in lines],
+        "stages": stages | {"small": [2, 2, 3, 4]},
+        "ranges": {name: list(limits) for name, limits in RANGES.items()},
+        "cheapest": {version: cheapest(version) for version in VERSIONS},
+        "largest": LARGEST,
+        "small": list(SMALL),
+        "seeds": SEEDS,
+    }
+
+
+def _sent(traced: Trace, lines: dict[Line, int]) -> dict:
+    """Name, words and lines of code of each step; a line is a number, and is sent once."""
+    steps = [
+        [step.name, step.made, [lines.setdefault(line, len(lines)) for line in step.code]]
+        for step in (*traced.forward, *traced.backward)
+    ]
+    return {"forward": len(traced.forward), "steps": steps}
+
+
+def _still(state: dict) -> bytes:
+    """A PNG of the block with its shapes."""
+    forward = {step.name: step.shape[1:] for step in _traced(state).forward}
+    file = BytesIO()
+    plots.block_shapes(forward).savefig(file, format="png", dpi=110, transparent=True)
+    return file.getvalue()

@@ -1,0 +1,267 @@
+"""The attention explorer's numbers in Node against the plain functions, over all versions and switches."""
+
+from itertools import product
+
+import node
+import numpy as np
+import pytest
+from node import needs_node, run_js
+
+import nonlocal_ref as nl
+from nonlocal_ref.analysis import plots
+from nonlocal_ref.analysis.explore import numbers_of, tuned, weights_at
+from nonlocal_ref.widgets.explorer import CHOICES, MODULES, ON_THE_BALL, explorer
+from nonlocal_ref.widgets.explorer_data import KNOBS
+
+FRAMES = np.random.default_rng(0).integers(0, 256, (3, 7, 11, 3), np.uint8)
+THETA, PHI = (np.random.default_rng(k).standard_normal((3, 4, 5, 6)).astype("float32") for k in (1, 2))
+GIVEN = {"theta": THETA, "phi": PHI, "w_f": np.random.default_rng(3).standard_normal(12).astype("float32")}
+MEETINGS = [
+    (positions, pool)
+    for positions, pool in product(CHOICES["positions"], CHOICES["pool"])
+    if not (positions == "time" and pool)
+]
+SEEN = """const source = js.givenSource(data.page);
+return data.states.map((state) => {
+  const { p, numbers, keyGrid, top } = js.seen(source, state);
+  return { p, keyGrid, top, ...numbers };
+});"""
+
+
+def page_of(widget):
+    """The data as a page gives them, bytes as lists."""
+    listed = {name: list(value) if isinstance(value, bytes) else value for name, value in widget.data.items()}
+    return listed | {"maps": {name: list(value) for name, value in widget.data["maps"].items()}}
+
+
+def states_of(widget, queries):
+    """Every version with each of its knobs, at every meeting, with and without the query's own weight."""
+    for version, (positions, pool), factor, hide, query in product(
+        nl.VERSIONS, MEETINGS, (0.3, 1, 20), CHOICES["hide"], queries
+    ):
+        if version in KNOBS or factor == 1:
+            knob = {version: factor * widget.state[version]} if version in KNOBS else {}
+            place = dict(zip("tyx", query, strict=True))
+            yield (
+                widget.state | place | knob | dict(version=version, positions=positions, pool=pool, hide=hide)
+            )
+
+
+def assert_as_in_python(found, state, frames, given):
+    name = state["version"]
+    version = tuned(name, state[name]) if name in KNOBS else name
+    query = (state["t"], state["y"], state["x"])
+    options = {"positions": state["positions"], "pool": state["pool"]} | given
+    p = weights_at(frames, query, version, **options)
+    numbers = numbers_of(frames, query, version, hide=state["hide"], **options)
+    assert found["keyGrid"] == list(p.shape)
+    np.testing.assert_allclose(found["p"], p.ravel(), rtol=1e-6, atol=1e-12, err_msg=str(state))
+    assert found["at"] == list(numbers.at), state
+    for name in ("largest", "total", "entropy", "evenness", "change"):
+        expected = getattr(numbers, name)
+        assert (found[name] is None) == (expected is None), (name, state)
+        assert found[name] is None or found[name] == pytest.approx(expected, rel=1e-6, abs=1e-9), (
+            name,
+            state,
+        )
+    np.testing.assert_allclose(found["shares"], p.sum((1, 2)), rtol=1e-6, atol=1e-9)
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("frames", "given", "queries", "patch"),
+    [
+        (FRAMES, {}, [(1, 2, 9)], 5),
+        (FRAMES, {}, [(2, 6, 0)], 3),
+        (FRAMES[:1], {}, [(0, 3, 5)], 5),
+        (FRAMES, {name: a.astype(float) for name, a in GIVEN.items()}, [(1, 2, 4), (0, 0, 0)], 5),
+    ],
+    ids=["patches", "patches of 3, an edge", "a picture", "given theta and phi"],
+)
+def test_every_version_and_switch_gives_the_numbers_of_the_package(frames, given, queries, patch):
+    widget = explorer(frames, patch=patch, **given)
+    states = list(states_of(widget, queries))
+    found = run_js(MODULES, SEEN, {"page": page_of(widget), "states": states})
+    options = given or {"size": patch}
+    for one, state in zip(found, states, strict=True):
+        assert_as_in_python(one, state, frames, options)
+
+
+def ball_states(widget, centres):
+    queries = [(t, *(round(c) for c in centre)) for t, centre in enumerate(centres)]
+    return [widget.state | dict(zip("tyx", query, strict=True)) for query in queries]
+
+
+def share_on_the_ball(radius=28 / 6):
+    """Of all pairs of a query on the ball and another frame: how often the largest weight lies on it."""
+    widget, (_, centres) = explorer(), nl.moving_ball(height=28, width=42)
+    states = ball_states(widget, centres)
+    hits = []
+    for t, one in enumerate(run_js(MODULES, SEEN, {"page": page_of(widget), "states": states})):
+        tops = [np.unravel_index(frame.argmax(), (28, 42)) for frame in np.reshape(one["p"], (8, 28, 42))]
+        hits += list(np.delete(np.hypot(*(np.array(tops) - centres).T) <= radius, t))
+    return np.mean(hits)
+
+
+@needs_node
+def test_the_ball_attends_to_the_ball_in_the_other_frames():
+    assert share_on_the_ball() >= 0.9
+
+
+@needs_node
+def test_with_rows_and_columns_mistaken_the_ball_is_not_found(monkeypatch):
+    right = node.source(*MODULES)
+    wrong = right.replace("return (t * h + y) * w + x;", "return (t * w + x) * h + y;")
+    assert wrong != right
+    monkeypatch.setattr(node, "source", lambda *modules: wrong)
+    assert share_on_the_ball() < 0.5
+
+
+@needs_node
+def test_the_arrows_go_to_the_places_of_the_still_picture():
+    p = np.random.default_rng(4).random((3, 13, 17)) ** 8
+    body = "return js.strongest(Float64Array.from(data.p), [3, 13, 17], [1, 5, 9])"
+    assert run_js(MODULES, body, {"p": p.ravel()}) == [list(k) for k in plots.strongest(p, (1, 5, 9))]
+    few = np.where(p > np.sort(p.ravel())[-4], p, 0)
+    assert run_js(MODULES, body, {"p": few.ravel()}) == [list(k) for k in plots.strongest(few, (1, 5, 9))]
+
+
+@needs_node
+@pytest.mark.parametrize(("width", "rows"), [(1084, 2), (1400, 1), (404, 4), (300, 8)])
+def test_frames_wrap_into_rows_and_every_cell_is_found_again_under_its_middle(width, rows):
+    body = """const { boxes, height } = js.layout(data.width, [8, 28, 42]);
+    const cells = boxes.flatMap((box, t) => [[0, 0], [27, 41], [13, 20]].map(([y, x]) => [t, y, x]));
+    const under = cells.map(([t, y, x]) => js.cellAt(boxes, [8, 28, 42],
+      boxes[t].left + (x + 0.5) * boxes[t].across / 42, boxes[t].top + (y + 0.5) * boxes[t].down / 28));
+    return { boxes, height, cells, under, outside: js.cellAt(boxes, [8, 28, 42], boxes[0].left + 3, 2) };"""
+    page = run_js(MODULES, body, {"width": width})
+    assert page["under"] == page["cells"]
+    assert page["outside"] is None
+    assert len({box["top"] for box in page["boxes"]}) == rows
+    assert max(box["left"] + box["across"] for box in page["boxes"]) <= width
+    assert all(box["top"] + box["down"] < page["height"] for box in page["boxes"])
+
+
+@needs_node
+@pytest.mark.parametrize("scale", CHOICES["scale"])
+@pytest.mark.parametrize("value", [1, 0.3, 0.02])
+def test_the_legend_says_the_weight_that_a_colour_stands_for(scale, value):
+    body = """const strength = js.strengthOf(data.value, 1, data.scale, true);
+    const signed = js.strengthOf(-data.value, 1, data.scale, false);
+    return [js.SCALES[data.scale].back(strength), js.SCALES[data.scale].back(1 - 2 * signed)];"""
+    back = run_js(MODULES, body, {"value": value, "scale": scale})
+    assert back == [pytest.approx(value), pytest.approx(value)]
+
+
+@needs_node
+def test_greys_fill_their_range_and_a_frame_of_one_colour_is_black():
+    frames = {"whole": FRAMES.ravel(), "flat": np.full(30, 77)}
+    body = "return [data.whole, data.flat].map((frames) => js.greyed(Uint8Array.from(frames)))"
+    whole, flat = run_js(MODULES, body, frames)
+    sums = FRAMES.sum(-1, dtype=float).ravel()
+    np.testing.assert_allclose(whole, 153 * (sums - sums.min()) / np.ptp(sums), rtol=1e-5, atol=1e-4)
+    assert flat == [0] * 10
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b"\xff\xd8\xff\xe0", "picture"),
+        (b"GIF89a", "picture"),
+        (b"RIFF\0\0\0\0WEBP", "picture"),
+        (b"\0\0\0\x18ftypmp42", "clip"),
+        (b"\x1aE\xdf\xa3", "clip"),
+        (b"RIFF\0\0\0\0AVI ", "clip"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"PK\x03\x04", "an archive or an office document"),
+        (b"", "empty"),
+        ("plain words, ä and so on".encode(), "text"),
+        (b"\x7fELF\x02\x01\x01\0\0", "of a kind that is not known here"),
+    ],
+)
+def test_a_file_is_known_by_its_first_bytes_not_by_its_name(start, kind):
+    assert run_js(MODULES, "return js.kindOf(Uint8Array.from(data.start))", {"start": list(start)}) == kind
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("size", "clip", "expected"),
+    [
+        ((1920, 1280), True, [28, 42]),
+        ((1280, 1920), True, [42, 28]),
+        ((800, 600), False, [48, 64]),
+        ((3000, 20), False, [6, 64]),
+        ((20, 30000), True, [128, 6]),
+    ],
+)
+def test_media_are_scaled_to_a_grid_that_a_drag_can_follow(size, clip, expected):
+    data = {"size": size, "clip": clip}
+    assert run_js(MODULES, "return js.fitted(...data.size, data.clip, 5)", data) == expected
+
+
+def test_who_touches_nothing_has_a_picture_and_a_sentence():
+    widget = explorer()
+    assert widget.sentence == ON_THE_BALL
+    assert widget.still().startswith(b"\x89PNG")
+    telling = "By gaussian_distance, the strongest weight of position (1, 3, 5) beside its surroundings lies"
+    assert explorer(FRAMES).sentence.startswith(f"{telling} at (")
+    assert explorer(FRAMES, state={"positions": "time"}).sentence.endswith("drag the query to see others.")
+    assert explorer(FRAMES[0], version="dot_product", state={"pool": True}).still().startswith(b"\x89PNG")
+    assert explorer(FRAMES, **GIVEN).still().startswith(b"\x89PNG")
+
+
+def test_the_default_page_is_small_and_its_query_lies_on_the_ball():
+    widget, (_, centres) = explorer(), nl.moving_ball(height=28, width=42)
+    assert sum(len(value) for value in widget.data.values() if isinstance(value, bytes)) < 30_000
+    t, y, x = (widget.state[k] for k in "tyx")
+    assert np.hypot(*(np.array([y, x]) - centres[t])) < 1
+
+
+def test_floating_frames_and_pictures_become_the_same_bytes():
+    assert explorer(FRAMES / 255).data["frames"] == explorer(FRAMES).data["frames"]
+    assert explorer(FRAMES[0]).data["shape"] == [1, 7, 11]
+    assert explorer(FRAMES[0], theta=THETA[0], phi=PHI[0]).data["grid"] == [1, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("frames", "options", "error", "message"),
+    [
+        (np.zeros((7, 11)), {}, ValueError, r"frames have shape \(7, 11\): give \(T, H, W, 3\), or"),
+        (FRAMES.astype("int64"), {}, TypeError, "frames are int64: give uint8, or intensities from 0 to 1"),
+        (FRAMES.astype(float), {}, ValueError, "frames go from 0 to 255: give uint8, or 0 to 1"),
+        (FRAMES / 255 * np.nan, {}, ValueError, "frames holds 693 values that are NaN or infinite"),
+        (
+            np.zeros((8, 56, 84, 3), np.uint8),
+            {},
+            ValueError,
+            r"37,632 positions on frames of \(8, 56, 84\): give at most 12,544 of them and 500,000 pixels",
+        ),
+        (FRAMES, {"theta": THETA}, ValueError, "one of theta and phi came alone: give both, or neither"),
+        (FRAMES[::2], GIVEN, ValueError, r"theta lies on \(3, 4, 5\) cells but the frames have \(2, 7, 11\)"),
+        (FRAMES[:, :3], GIVEN, ValueError, r"theta lies on \(3, 4, 5\) cells but the frames have \(3, 3, 11"),
+        (FRAMES, {"patch": 4}, ValueError, "patches of 4 x 4 in frames of 7 x 11: give an odd side"),
+        (FRAMES, {"patch": 9}, ValueError, "patches of 9 x 9 in frames of 7 x 11: give an odd side"),
+        (FRAMES, {"version": "softmax"}, ValueError, "unknown version 'softmax': choose one of 'gaussian_d"),
+        (FRAMES, {"state": {"scale": "cubic"}}, ValueError, "unknown scale 'cubic': choose one of 'root'"),
+        (FRAMES, {"state": {"x": 11}}, ValueError, r"query \(1, 3, 11\) lies outside the grid \(3, 7, 11\)"),
+        (FRAMES, {"state": {"cosine": 0}}, ValueError, "cosine is 0: give a number above zero"),
+        (FRAMES, {"state": {"speed": 2}}, ValueError, "state has speed, which this widget does not know"),
+        (
+            FRAMES,
+            {"state": {"positions": "time", "pool": True}},
+            ValueError,
+            'positions="time" with pooled keys',
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_words(frames, options, error, message):
+    with pytest.raises(error, match=message):
+        explorer(frames, **options)
+
+
+def test_features_too_many_for_a_page_are_refused_in_words():
+    many = np.zeros((4, 28, 28, 700), np.float32)
+    with pytest.raises(ValueError, match="theta has 2,195,200 numbers, and 2,000,000 fit into a page"):
+        explorer(np.zeros((4, 28, 28, 3), np.uint8), theta=many, phi=many)

@@ -1,0 +1,263 @@
+"""The attention explorer's page, opened from a folder: pointed at, dragged, moved by keys, given files."""
+
+import base64
+import io
+import statistics
+
+import numpy as np
+import pytest
+from widgets_on_pages import choose, drawn, opened, page_of, state_of, words_of
+
+from nonlocal_ref.data import moving_ball
+from nonlocal_ref.operation import VERSIONS
+from nonlocal_ref.widgets import explorer
+from nonlocal_ref.widgets.page import save_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+
+T, H, W = 8, 28, 42  # of the clip that comes along
+BOXES = """async size => {
+    const text = JSON.parse(document.getElementById("module").textContent);
+    const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+    return module.layout(document.querySelector(".nlw-stage").clientWidth, size).boxes;
+}"""
+PICTURE = "() => document.querySelector('.nlw canvas').toDataURL().split(',')[1]"
+PAINTED = """() => {
+    window.painted = [];
+    const take = list => window.painted.push(...list.getEntries().filter(e => e.name === "pointerdown"));
+    new PerformanceObserver(take).observe({ type: "event", durationThreshold: 16 });
+}"""  # of the browser itself: from the event to the next frame on the screen, what is below 16 ms left out
+
+
+only, page = page_of("explorer")
+
+
+def middle(page, t, y, x, size=(T, H, W)):
+    """Where on the screen the middle of a cell is."""
+    box = page.evaluate(BOXES, size)[t]
+    canvas = page.locator(".nlw canvas").bounding_box()
+    across, down = (x + 0.5) / size[2] * box["across"], (y + 0.5) / size[1] * box["down"]
+    return canvas["x"] + box["left"] + across, canvas["y"] + box["top"] + down
+
+
+def query(page):
+    state = state_of(page)
+    return state["t"], state["y"], state["x"]
+
+
+def brightness(page):
+    """(rows, columns) of the canvas, 0 to 255."""
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(base64.b64decode(page.evaluate(PICTURE))))
+    return np.asarray(picture.convert("RGB"), float).mean(axis=2)
+
+
+@pytest.mark.parametrize("cell", [(0, 0, 0), (2, 13, 5), (7, 27, 41), (4, 3, 30)])
+def test_a_cell_that_is_pointed_at_becomes_the_query(page, cell):
+    page.mouse.click(*middle(page, *cell))
+    assert query(page) == cell
+    assert words_of(page).startswith("Query t = {}, y = {}, x = {} by".format(*cell))
+
+
+def test_a_drag_is_followed_at_every_move_over_frames_and_rows(page):
+    way = [(0, 5 + k // 2, 3 + k) for k in range(20)] + [(5, 20, 40 - 2 * k) for k in range(10)]
+    page.mouse.move(*middle(page, *way[0]))
+    page.mouse.down()
+    before = drawn(page)
+    for cell in way:
+        page.mouse.move(*middle(page, *cell))
+        assert query(page) == cell
+    page.mouse.up()
+    assert drawn(page) - before >= len(way)
+    page.mouse.move(*middle(page, 7, 1, 1))
+    assert query(page) == way[-1]
+    assert "At the pointer, t = 7, y = 1, x = 1:" in words_of(page)
+
+
+def test_between_the_frames_a_click_changes_nothing(page):
+    before = state_of(page)
+    canvas = page.locator(".nlw canvas").bounding_box()
+    page.mouse.click(canvas["x"] + 5, canvas["y"] + 3)
+    assert state_of(page) == before
+
+
+@pytest.mark.parametrize(
+    ("key", "step"),
+    [
+        ("ArrowLeft", (0, 0, -1)),
+        ("ArrowRight", (0, 0, 1)),
+        ("ArrowUp", (0, -1, 0)),
+        ("ArrowDown", (0, 1, 0)),
+        ("[", (-1, 0, 0)),
+        ("]", (1, 0, 0)),
+    ],
+)
+def test_a_key_moves_the_query_and_stops_at_the_edge(page, key, step):
+    canvas = page.locator(".nlw canvas")
+    start = query(page)
+    canvas.press(key)
+    assert query(page) == tuple(a + b for a, b in zip(start, step, strict=True))
+    for _ in range(max(T, H, W)):
+        canvas.press(key)
+    last = [n - 1 for n in (T, H, W)]
+    edge = [0 if s < 0 else n if s > 0 else a for s, n, a in zip(step, last, start, strict=True)]
+    assert query(page) == tuple(edge)
+
+
+def frames_of(page):
+    """How light each frame is on the screen, without its edges."""
+    light = brightness(page)
+    for box in page.evaluate(BOXES, [T, H, W]):
+        left, top, across, down = (int(box[side]) for side in ("left", "top", "across", "down"))
+        yield light[top + 3 : top + down - 2, left + 3 : left + across - 2]
+
+
+def test_the_ball_lights_up_in_every_frame_where_it_is(page):
+    """On the screen: a wrong order of the indices would light up something else."""
+    choose(page, draw="weights", scale="linear", hide=True)
+    _, centres = moving_ball(height=H, width=W)
+    for frame, (y, x) in zip(frames_of(page), centres, strict=True):
+        row, column = (
+            int((k + 0.5) / n * size) for k, n, size in zip((y, x), (H, W), frame.shape, strict=True)
+        )
+        ball = frame[max(row - 15, 0) : row + 15, max(column - 15, 0) : column + 15]
+        assert ball.max() == frame.max()
+        assert ball.max() > 2 * np.median(frame)
+
+
+def test_each_of_the_six_versions_shows_a_map_of_its_own(page):
+    shown = {}
+    for version in VERSIONS:
+        choose(page, version=version)
+        words = words_of(page)
+        assert f"by {version}" in words
+        average = VERSIONS[version].normalise is VERSIONS["gaussian"].normalise
+        assert ("Entropy" in words) == average
+        assert ("not to 1" in words) != average
+        assert ("random and untrained" in words) == (VERSIONS[version].embed != "identity")
+        shown[version] = brightness(page).tobytes()
+    assert len(set(shown.values())) == len(VERSIONS) == 6
+
+
+def test_only_the_knob_of_the_version_is_shown_and_it_moves_the_map(page):
+    for version in ("gaussian", "gaussian_distance", "cosine", "embedded_gaussian"):
+        choose(page, version=version)
+        knobs = page.locator(".nlw input[type=range]:visible")
+        assert [knob.get_attribute("name") for knob in knobs.all()] == [version]
+        before, words = drawn(page), words_of(page)
+        knobs.press("End")
+        assert drawn(page) > before
+        assert words_of(page) != words
+
+
+def test_positions_say_how_many_keys_a_query_meets_and_in_which_frames(page):
+    choose(page, draw="weights")
+    for positions, keys in {"spacetime": T * H * W, "time": T, "space": H * W}.items():
+        choose(page, positions=positions)
+        assert f"of {np.log2(keys):.3g} bits" in words_of(page)
+    lit = [frame.max() > 200 for frame in frames_of(page)]
+    assert lit == [t == query(page)[0] for t in range(T)]
+
+
+def test_pooled_keys_are_larger_and_not_followed_in_time(page):
+    choose(page, pool=True)
+    assert "of the pooled keys" in words_of(page)
+    assert f"of {np.log2(T * H * W / 4):.3g} bits" in words_of(page)
+    choose(page, positions="time")
+    assert "Shown without pooling: a pooled cell has no place of its own to follow in time" in words_of(page)
+
+
+def test_hiding_the_query_takes_its_own_weight_off_the_scale(page):
+    page.mouse.click(*middle(page, 0, 14, 3))
+    page.mouse.move(0, 0)
+    largest = words_of(page).split("Largest weight")[1]
+    choose(page, hide=True)
+    hidden = words_of(page).split("Largest weight")[1]
+    assert hidden.startswith(" beside its own: ")
+    assert largest.split(".")[0] not in hidden
+
+
+def test_a_picture_of_ones_own_is_read_and_reset_brings_the_clip_back(page, tmp_path):
+    from PIL import Image
+
+    before = brightness(page)
+    pixels = np.random.default_rng(0).integers(0, 255, (30, 50, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "mine.png")
+    with page.expect_file_chooser() as asked:
+        page.get_by_role("button", name="Own picture or clip").press("Enter")
+    asked.value.set_files(tmp_path / "mine.png")
+    page.wait_for_function("document.querySelector('.nlw-words').textContent.includes('mine.png: 1 × ')")
+    assert state_of(page)["clip"] == "mine.png"
+    canvas = page.locator(".nlw canvas")
+    canvas.press("ArrowRight")
+    assert "t =" not in words_of(page)
+    page.get_by_role("button", name="Reset").click()
+    assert np.array_equal(brightness(page), before)
+
+
+def test_a_moving_picture_of_ones_own_becomes_a_clip(page, tmp_path):
+    from PIL import Image
+
+    frames = [Image.fromarray(np.full((40, 60, 3), 20 * k, np.uint8)) for k in range(11)]
+    frames[0].save(tmp_path / "mine.gif", save_all=True, append_images=frames[1:])
+    page.locator("input[type=file]").set_input_files(tmp_path / "mine.gif")
+    page.wait_for_function(
+        "document.querySelector('.nlw-words').textContent.includes('mine.gif: 8 × 28 × 42')"
+    )
+    page.mouse.click(*middle(page, 6, 5, 40))
+    assert query(page) == (6, 5, 40)
+
+
+def bad_files(folder):
+    from PIL import Image
+
+    Image.fromarray(np.zeros((64, 64, 3), np.uint8)).save(folder / "whole.png")
+    whole = (folder / "whole.png").read_bytes()
+    huge = whole[:16] + (100_000).to_bytes(4, "big") * 2 + whole[24:]
+    return {
+        "words.png": (b"these are words, not pixels", "words.png is text, not a picture or a clip: choose a"),
+        "nothing.jpg": (b"", "nothing.jpg is empty, not a picture or a clip: choose a picture"),
+        "half.png": (whole[:60], "half.png cannot be shown"),
+        "broken.mp4": (b"\0\0\0\x18ftypmp42" + bytes(500), "broken.mp4 cannot be shown"),
+        "paper.pdf": (b"%PDF-1.7", "paper.pdf is a PDF, not a picture or a clip: choose a picture"),
+        "huge.png": (huge, "huge.png has 100000 × 100000 pixels: give a picture of at most 100 million"),
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["words.png", "nothing.jpg", "half.png", "broken.mp4", "paper.pdf", "huge.png"]
+)
+def test_a_bad_file_is_answered_in_words_and_the_clip_stays(page, tmp_path, name):
+    before, state = brightness(page), state_of(page)
+    content, message = bad_files(tmp_path)[name]
+    (tmp_path / name).write_bytes(content)
+    page.locator("input[type=file]").set_input_files(tmp_path / name)
+    page.wait_for_function("m => document.querySelector('.nlw-words').textContent.startsWith(m)", arg=message)
+    assert "The frames shown stay." in words_of(page)
+    assert state_of(page) == state
+    assert np.array_equal(brightness(page), before)
+
+
+def test_from_a_point_to_its_picture_a_reader_waits_30_milliseconds_at_most(only, tmp_path):
+    frames = np.random.default_rng(0).integers(0, 255, (8, 28, 28, 3), dtype=np.uint8)
+    save_page(explorer(frames), tmp_path / "square.html", "Attention explorer")
+    page, _ = opened(only.context.browser, tmp_path / "square.html")
+    page.evaluate(PAINTED)
+    rng = np.random.default_rng(1)
+    medians = [median(page, rng) for _ in range(3)]
+    page.close()
+    assert min(medians) <= 30, medians  # a busy machine takes longer, the page does not
+
+
+def median(page, rng, count=15):
+    """Milliseconds from a point to its picture."""
+    page.evaluate("window.painted.length = 0")
+    own = []
+    for cell in rng.integers(0, (8, 28, 28), (count, 3)).tolist():
+        page.mouse.click(*middle(page, *cell, size=(8, 28, 28)))
+        page.wait_for_timeout(60)
+        assert query(page) == tuple(cell)
+        own.append(float(page.locator(".nlw").get_attribute("data-ms")))
+    seen = page.evaluate("window.painted.map(entry => entry.duration)")
+    return max(statistics.median(own), statistics.median([*seen, *[16] * (count - len(seen))]))

@@ -1,0 +1,71 @@
+"""The price dial's page, opened from a folder: what does not go together or does not fit is said in words."""
+
+import pytest
+from widgets_on_pages import choose, page_of, slide, state_of, words_of
+
+import nonlocal_ref as nl
+from nonlocal_ref.analysis.cost import STAGES, grid
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+only, page = page_of("price_dial")
+
+
+def test_a_stage_brings_its_sizes_with_it(page):
+    for stage in STAGES:
+        choose(page, stage=stage)
+        assert tuple(state_of(page)[axis] for axis in "THW") == grid(stage)
+        assert words_of(page).startswith(f"{stage}, {' x '.join(map(str, grid(stage)))}: ")
+
+
+def test_the_multiply_adds_are_those_of_the_cost_model(page):
+    choose(page, stage="res3", pool="before")
+    cost = nl.cost.block_cost(nl.nonlocal_block(pool="before", batchnorm=True), (1, *grid("res3"), 512))
+    assert f"{cost.macs_forward / 1e9:.3g}e9 multiply-adds forward" in words_of(page)
+    assert "3,136 queries meet 784 keys" in words_of(page)
+
+
+def test_an_engine_that_cannot_serve_says_which_can(page):
+    choose(page, engine="reassociated")
+    assert words_of(page).startswith("Refused: engine 'reassociated' ")
+    assert 'use engine="' in words_of(page)
+    choose(page, version="dot_product")
+    assert "Refused" not in words_of(page)
+
+
+def test_time_with_pooled_keys_is_refused_in_words(page):
+    choose(page, positions="time", pool="before")
+    assert words_of(page).startswith("Refused: ")
+    assert "pool" in words_of(page)
+
+
+def test_the_sliders_change_the_number_of_positions(page):
+    for axis, key, size in (("T", "End", 32), ("H", "Home", 1), ("W", "ArrowRight", 15)):
+        slide(page, axis, key)
+        assert state_of(page)[axis] == size
+    assert "480 queries meet 480 keys" in words_of(page)
+
+
+def test_what_does_not_fit_into_memory_is_told_what_would(page):
+    choose(page, stage="res2", engine="dense", memory=8)
+    slide(page, "T", "End")
+    assert "that does not fit into 8 GiB; engine streaming would" in words_of(page)
+    choose(page, engine="streaming")
+    assert "that fits into 8 GiB" in words_of(page)
+
+
+def test_a_slower_machine_takes_longer(page):
+    seconds = words_of(page).split("about ")[1].split(" at ")[0]
+    slide(page, "rate", "Home")
+    assert words_of(page).split("about ")[1].split(" at ")[0] != seconds
+    assert "at 1e9 a second" in words_of(page)
+
+
+def test_keys_and_clicks_on_the_picture_choose_a_stage(page):
+    picture = page.locator(".nlw-stage svg")
+    picture.press("ArrowRight")
+    assert state_of(page)["stage"] == "res5"
+    picture.press("ArrowLeft")
+    picture.press("ArrowLeft")
+    assert state_of(page)["stage"] == "res3"
+    page.locator(".nlw-stage svg g[style*=pointer]", has_text="res5").locator("circle").click()
+    assert state_of(page)["stage"] == "res5"

@@ -1,0 +1,96 @@
+"""The shape stepper's page, opened from a folder: walked by keys and buttons, resized, and too large."""
+
+import pytest
+from widgets_on_pages import choose, page_of, slide, state_of, words_of
+
+import nonlocal_ref as nl
+from nonlocal_ref.analysis.trace import trace
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+only, page = page_of("stepper")
+
+LAST = sum(map(len, trace(nl.nonlocal_block(), (1, 4, 14, 14, 1024)))) - 1
+
+
+def shown(page):
+    """All texts of the picture."""
+    return " ".join(page.locator(".nlw-stage svg text").all_text_contents())
+
+
+def press(page, key, times=1):
+    for _ in range(times):
+        page.locator(".nlw-stage svg").press(key)
+
+
+def test_forward_and_back_by_buttons_walk_to_both_ends_and_no_further(page):
+    said = []
+    for _ in range(LAST + 2):
+        said.append(words_of(page))
+        page.get_by_role("button", name="Forward", exact=True).click()
+    assert state_of(page)["step"] == LAST
+    assert len(set(said)) == LAST + 1
+    assert said[0].startswith(f"Step 0 of {LAST}, forward: x, ")
+    assert said[-1].startswith(f"Step {LAST} of {LAST}, backward: dx, ")
+    for words in reversed(said[: LAST + 1]):
+        assert words_of(page) == words
+        page.get_by_role("button", name="Back", exact=True).click()
+    assert state_of(page)["step"] == 0
+
+
+def test_keys_walk_as_the_buttons_do(page):
+    press(page, "ArrowRight", 3)
+    assert state_of(page)["step"] == 3
+    press(page, "ArrowLeft")
+    assert state_of(page)["step"] == 2
+    press(page, "End")
+    assert state_of(page)["step"] == LAST
+    press(page, "ArrowRight")
+    assert state_of(page)["step"] == LAST
+    press(page, "Home")
+    assert state_of(page)["step"] == 0
+
+
+def test_the_picture_shows_the_shapes_of_figure_2(page):
+    for shape in ("4×14×14×1024", "4×14×14×512", "784×784"):
+        assert shape in shown(page).replace(" ", "").replace("·", "×") or shape in shown(page)
+
+
+def test_the_sliders_change_every_shape(page):
+    slide(page, "T", "Home")
+    slide(page, "H", "ArrowRight", 2)
+    slide(page, "W", "ArrowLeft", 3)
+    slide(page, "C", "ArrowLeft")
+    state = state_of(page)
+    assert [state[name] for name in "THWC"] == [1, 16, 11, 512]
+    assert "1×16×11×512" in shown(page)
+    assert "176×176" in shown(page)
+
+
+def test_a_block_too_large_for_memory_says_so_before_anything_is_made(page):
+    for name in "THW":
+        slide(page, name, "End")
+    assert "100,352 x 100,352 weights take" in words_of(page).replace("×", "x")
+    assert 'engine="streaming"' in words_of(page)
+
+
+def test_a_small_block_shows_the_numbers_themselves(page):
+    cells = page.locator(".nlw-stage svg text", has_text="−")
+    before = cells.count()
+    page.get_by_role("button", name="small").click()
+    assert cells.count() > before + 5
+    assert state_of(page)["C"] == 4
+
+
+def test_a_click_on_a_box_goes_to_its_array(page):
+    page.locator(".nlw-stage svg g[style*=pointer]").nth(2).click()
+    assert state_of(page)["step"] > 0
+
+
+def test_pooling_and_version_keep_the_reader_at_the_same_array(page):
+    while ": p, " not in words_of(page):
+        press(page, "ArrowRight")
+    choose(page, pool="before")
+    assert ": p, " in words_of(page)
+    assert "784×196" in shown(page)
+    choose(page, version="dot_product")
+    assert ": p, " in words_of(page)

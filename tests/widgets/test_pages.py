@@ -1,0 +1,210 @@
+"""What every widget's page can do, in a browser and from a folder. test_page_of_*.py: what one alone can."""
+
+import io
+import json
+import re
+
+import pytest
+from browsers import a_browser, too_wide, unreadable
+from widgets_on_pages import NAMES, opened, state_of, words_of
+
+from nonlocal_ref import widgets
+from tools import pages
+from tools.shown import TITLES
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+
+SMALLEST = 11  # pixels of a letter on a small screen
+MARK = """() => {
+    const all = document.querySelectorAll(".nlw :is(button, select, input, a[href], [tabindex='0'])");
+    const used = [...all].filter(e => e.checkVisibility() && !e.disabled && e.type !== "file");
+    used.forEach((e, k) => (e.dataset.tab = k));
+    return used.length;
+}"""
+SIZES = """() => [...document.querySelectorAll(".nlw-stage svg text")].filter(e => e.textContent.trim()).map(
+    e => [e.textContent, parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a])"""
+UNNAMED = """() => {
+    const all = document.querySelectorAll(".nlw :is(button, select, input, canvas, svg[tabindex])");
+    const named = e => (e.labels?.[0]?.textContent || e.ariaLabel || e.textContent).trim();
+    return [...all].filter(e => !named(e)).map(e => e.outerHTML);
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with a_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """{name: the page of the widget as a file}."""
+    folder = tmp_path_factory.mktemp("pages")
+    return {name: pages.save_widget(name, folder) for name in NAMES}
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def widget(request, browser, files):
+    """(name, page): one page for all tests that leave it as it was; it logs no error and asks for nothing."""
+    page, wrongs = opened(browser, files[request.param])
+    yield request.param, page
+    assert wrongs == []
+    page.close()
+
+
+def reset(page):
+    page.get_by_role("button", name="Reset").click()
+
+
+def changed(page, control):
+    """Puts a control to each of its places by the keyboard or the menu; gives the states that it leads to."""
+    kind = control.evaluate("e => e.type")
+    if kind == "checkbox":
+        moves = [lambda: control.press("Space")] * 2
+    elif kind == "range":
+        moves = [lambda key=key: control.press(key) for key in ("End", "ArrowLeft", "Home", "ArrowRight")]
+    else:
+        options = control.evaluate("e => [...e.options].map(o => o.value)")
+        moves = [lambda value=value: control.select_option(value) for value in options]
+    return [(move(), state_of(page), words_of(page))[1:] for move in moves]
+
+
+def meant(value):
+    """The value of an option: JSON, or words as they are."""
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        return value
+
+
+def test_the_page_says_what_it_is_and_what_one_learns(widget):
+    name, page = widget
+    assert page.title() == page.locator("h1").inner_text() == TITLES[name]
+    assert page.locator("h1 + p").inner_text() == getattr(widgets, name)().sentence
+    assert len(words_of(page)) > 20
+
+
+def test_it_starts_from_the_state_that_python_gave(widget):
+    name, page = widget
+    reset(page)
+    assert state_of(page) == json.loads(json.dumps(getattr(widgets, name)().state))
+
+
+def test_every_place_of_every_control_changes_the_state_and_the_words_stay(widget):
+    name, page = widget
+    controls = page.locator(".nlw :is(select, input[type=range], input[type=checkbox]):not(:disabled)")
+    assert controls.count() >= 2
+    for k in range(controls.count()):
+        reset(page)
+        control = controls.nth(k)
+        if not control.is_visible():
+            continue
+        choice = control.get_attribute("name")
+        reached = changed(page, control)
+        assert len({json.dumps(state[choice]) for state, _ in reached}) > 1, (name, choice)
+        assert all(words for _, words in reached), (name, choice)
+    reset(page)
+
+
+def test_every_option_of_a_menu_is_the_state_that_it_says(widget):
+    name, page = widget
+    for menu in page.locator(".nlw select").all():
+        reset(page)
+        choice = menu.get_attribute("name")
+        values = [meant(value) for value in menu.evaluate("e => [...e.options].map(o => o.value)")]
+        assert [state[choice] for state, _ in changed(page, menu)] == values, (name, choice)
+    reset(page)
+
+
+def test_reset_restores_the_start(widget):
+    _, page = widget
+    first, words = state_of(page), words_of(page)
+    for control in page.locator(".nlw :is(select, input[type=checkbox]):visible:not(:disabled)").all():
+        changed(page, control)
+        if control.evaluate("e => e.type") == "checkbox":
+            control.press("Space")
+    assert state_of(page) != first
+    reset(page)
+    assert state_of(page) == first
+    assert words_of(page) == words
+
+
+def test_a_copied_state_is_one_that_python_takes_after_every_choice(widget):
+    name, page = widget
+    for menu in page.locator(".nlw select:visible").all():
+        reset(page)
+        for option in (1, menu.locator("option").count() - 1):
+            menu.select_option(index=option)
+            copied = state_of(page)
+            assert json.loads(json.dumps(getattr(widgets, name)(state=copied).state)) == copied
+    reset(page)
+
+
+def test_the_button_says_copied_for_a_moment_however_often_it_is_pressed(widget):
+    _, page = widget
+    button = page.locator(".nlw-buttons button", has_text=re.compile("Copy state|Copied"))
+    button.click()
+    assert button.inner_text() == "Copied"
+    button.click()
+    page.wait_for_timeout(2600)
+    assert button.inner_text() == "Copy state"
+
+
+def test_save_png_gives_the_picture_under_its_title(widget):
+    from PIL import Image
+
+    name, page = widget
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save PNG").click()
+    assert waiting.value.suggested_filename == TITLES[name].lower().replace(" ", "-") + ".png"
+    picture = Image.open(io.BytesIO(waiting.value.path().read_bytes()))
+    assert picture.format == "PNG"
+    assert min(picture.size) > 100
+    assert len(picture.convert("RGB").getcolors(1 << 22)) > 10
+
+
+def test_the_tab_key_reaches_every_control_in_order(widget):
+    _, page = widget
+    reset(page)
+    count = page.evaluate(MARK)
+    assert count >= 5
+    page.evaluate("document.querySelector('h1').tabIndex = -1; document.querySelector('h1').focus()")
+    reached = []
+    for _ in range(count + 5):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement?.dataset.tab ?? null"))
+    assert [int(k) for k in reached if k is not None][:count] == list(range(count))
+
+
+def test_every_control_has_a_name_for_those_who_do_not_see_it(widget):
+    _, page = widget
+    assert page.evaluate(UNNAMED) == []
+
+
+def test_what_is_shown_is_also_said(widget):
+    _, page = widget
+    assert page.locator(".nlw-words").get_attribute("aria-live") == "polite"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [420, 1200])
+@pytest.mark.parametrize("name", NAMES)
+def test_it_can_be_read_on_every_screen(browser, files, name, width, scheme):
+    page, wrongs = opened(browser, files[name], width=width, scheme=scheme)
+    assert unreadable(page) == []
+    assert too_wide(page) <= 0
+    assert [found for found in page.evaluate(SIZES) if found[1] < SMALLEST - 0.1] == []
+    assert wrongs == []
+    page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_a_clipboard_the_state_can_be_copied_from_a_window(browser, files, name):
+    page, wrongs = opened(browser, files[name], clipboard="undefined")
+    said = []
+    page.on("dialog", lambda dialog: (said.append(dialog.default_value), dialog.dismiss()))
+    page.get_by_role("button", name="Copy state").click()
+    page.wait_for_timeout(100)
+    assert [json.loads(text) for text in said] == [json.loads(json.dumps(getattr(widgets, name)().state))]
+    assert wrongs == []
+    page.close()

@@ -1,0 +1,206 @@
+"""The shape stepper: its arithmetic and its numbers in JavaScript against the package's."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from node import needs_node, run_js
+
+import nonlocal_ref as nl
+from nonlocal_ref.analysis import cost
+from nonlocal_ref.analysis.example import SEEDS, example, hundredths
+from nonlocal_ref.analysis.trace import too_large, trace
+from nonlocal_ref.widgets.stepper import MODULES, SENTENCE, stepper
+
+VERSIONS, POOLS = tuple(nl.VERSIONS), (None, "before", "after")
+GRIDS = [(1, 2, 2, 2), (4, 14, 14, 1024), (3, 7, 5, 11), (8, 56, 56, 256), (32, 56, 56, 2048), (1, 9, 2, 3)]
+STATES = [
+    dict(zip("THWC", shape, strict=True)) | {"version": version, "pool": pool}
+    for shape, version, pool in product(GRIDS, VERSIONS, POOLS)
+]
+SMALL = [(2, 2, 3, 4), (1, 3, 4, 8), (1, 1, 7, 3), (3, 2, 2, 5)]  # odd sizes drop a last row or column
+MATHS = MODULES[:-2]
+
+
+@pytest.fixture(scope="module")
+def data():
+    return stepper().data
+
+
+def traced(state):
+    return trace(nl.nonlocal_block(state["version"], pool=state["pool"]), (1, *(state[k] for k in "THWC")))
+
+
+def without_samples(step):
+    """The shape of one sample; gradients of weights have no axis of samples."""
+    return list(step.shape if step.name.startswith("dw_") else step.shape[1:])
+
+
+def code_of(step):
+    return [list(line) for line in step.code]
+
+
+@pytest.fixture(scope="module")
+def steps(data):
+    """What the module says of every state: name, words, shape, multiply-adds, code."""
+    body = """return data.states.map((state) => js.stepsOf(data, js.sizesOf(state)).map(
+        (step) => [step.name, step.made, step.shape, step.macs, step.code, step.backward]));"""
+    return run_js(MATHS, body, data | {"states": STATES})
+
+
+@needs_node
+def test_every_step_is_that_of_the_package(steps):
+    for state, found in zip(STATES, steps, strict=True):
+        forward, backward = traced(state)
+        expected = [
+            [step.name, step.made, without_samples(step), step.macs, code_of(step), step in backward]
+            for step in (*forward, *backward)
+        ]
+        assert found == expected, state
+
+
+@needs_node
+def test_sums_are_those_of_the_cost_model(steps):
+    for state, found in zip(STATES, steps, strict=True):
+        block = nl.nonlocal_block(state["version"], pool=state["pool"], engine="dense")
+        price = cost.block_cost(block, (1, *(state[k] for k in "THWC")))
+        sums = [sum(step[3] for step in found if step[5] is backward) for backward in (False, True)]
+        assert sums == [price.macs_forward, price.macs_backward], state
+
+
+@needs_node
+def test_what_does_not_fit_is_said_as_the_package_says_it(data):
+    body = "return data.states.map((state) => js.tooLarge(data, js.sizesOf(state)));"
+    told = run_js(MATHS, body, data | {"states": STATES})
+    for state, words in zip(STATES, told, strict=True):
+        keys = state["T"] * np.prod([state[k] // (2 if state["pool"] else 1) for k in "HW"])
+        expected = too_large(state["version"], state["T"] * state["H"] * state["W"], int(keys))
+        assert words == (expected or ""), state
+    assert any("2,401 MiB" in words for words in told)
+    assert any("GiB" in words for words in told)
+
+
+@needs_node
+def test_the_example_is_the_packages(data):
+    body = "return Object.keys(data.seeds).map((name) => js.hundredths(data, name, 500));"
+    drawn = run_js(MATHS, body, data)
+    assert np.array_equal(drawn, [hundredths(name, (500,)) for name in SEEDS])
+
+
+def numbers_of(state):
+    """Every array that a run of the block shows, by the name of its step."""
+    block = nl.nonlocal_block(state["version"], pool=state["pool"], engine="dense")
+    params, x, dz = example(block, (1, *(state[k] for k in "THWC")))
+    z, saved = block.forward(params, x)
+    dx, dparams = block.backward(dz, saved, params)
+    kept, dense = saved.embedded, saved.operation.kept
+    run = {"x": x, "g": kept.g, "p": dense.p, "y": saved.y, "z": z, "dz": dz, "dx": dx, "w_z": z - x}
+    run |= {"x^": kept.x_keys, "phi^": kept.phi_keys, "g^": kept.values, "a": kept.queries, "b": kept.keys}
+    run |= {"theta": kept.theta, "phi": kept.phi, "theta'": dense.theta, "phi'": dense.phi}
+    run |= {f"dw_{name}": dparams[name].w for name in ("theta", "phi", "g", "w_z") if name in dparams}
+    run["dw_z"] = run.pop("dw_w_z")
+    if "w_f" in dparams:
+        run |= {"dw_f_theta": dparams["w_f"].theta, "dw_f_phi": dparams["w_f"].phi}
+    return run
+
+
+@needs_node
+def test_the_numbers_are_those_of_a_run_forward_and_backward(data):
+    states = [
+        dict(zip("THWC", shape, strict=True)) | {"version": version, "pool": pool}
+        for shape, version, pool in product(SMALL, VERSIONS, POOLS)
+        if pool is None or min(shape[1:3]) > 1
+    ]
+    body = """return data.states.map((state) => {
+        const n = js.sizesOf(state);
+        const numbers = js.numbersOf(data, n);
+        return js.stepsOf(data, n).map((step) => [step.name, step.shape, numbers[step.name] ?? null]);
+    });"""
+    for state, found in zip(states, run_js(MATHS, body, data | {"states": states}), strict=True):
+        run = numbers_of(state)
+        for name, shape, values in found:
+            assert len(values) == np.prod(shape), (state, name)
+            if name in run:
+                np.testing.assert_allclose(values, run[name].ravel(), rtol=0, atol=1e-9, err_msg=name)
+        assert {"x", "g", "p", "y", "z", "dx", "dw_g", "dw_z"} <= {name for name, *_ in found}
+
+
+@needs_node
+def test_the_paths_add_up_to_dx(data):
+    states = [
+        {"T": 2, "H": 2, "W": 3, "C": 4, "version": v, "pool": pool} for v, pool in product(VERSIONS, POOLS)
+    ]
+    body = "return data.states.map((state) => js.numbersOf(data, js.sizesOf(state)));"
+    for state, v in zip(states, run_js(MATHS, body, data | {"states": states}), strict=True):
+        keys = (
+            np.add(v["dx by phi"], v["dx by g"]) if state["pool"] != "before" else np.array(v["dx by keys"])
+        )
+        np.testing.assert_allclose(v["dx"], v["dz"] + (v["dx by theta"] + keys), rtol=0, atol=1e-12)
+        assert all(np.any(np.abs(v[name]) > 1e-6) for name in ("dx by theta", "dz")), state
+
+
+@needs_node
+def test_a_grid_too_small_to_pool_is_left_unpooled_and_told(data):
+    body = "return js.sizesOf(data.state);"
+    n = run_js(
+        MATHS, body, {"state": {"T": 2, "H": 1, "W": 6, "C": 4, "version": "gaussian", "pool": "after"}}
+    )
+    assert (n["unpoolable"], n["pool"], n["M"]) == (True, None, 12)
+
+
+@needs_node
+def test_every_box_has_a_place_below_what_it_is_made_of(data):
+    """Of each version and pooling: an edge goes from a box to one that is made later, none is without one."""
+    body = """return Object.fromEntries(Object.entries(data.traces).map(([key, { forward, steps }]) => {
+        const names = steps.slice(0, forward).map(([name]) => name);
+        return [key, [names, js.edgesOf(names)]];
+    }));"""
+    for key, (names, edges) in run_js(MATHS, body, data).items():
+        ends = [(edge["from"], edge["to"]) for edge in edges]
+        assert all(names.index(start) < names.index(end) for start, end in ends), key
+        assert {end for _, end in ends} == set(names) - {"x"}, key
+        assert {start for start, _ in ends} == set(names) - {"z"}, key
+        assert len([start for start, _ in ends if start == "x"]) == (3 if "before" in key else 4), key
+
+
+@needs_node
+def test_small_is_as_large_as_python_says(data):
+    body = "return data.states.map((state) => js.isSmall(data, js.sizesOf(state)));"
+    shapes = [(2, 2, 3, 8), (2, 2, 3, 9), (13, 1, 1, 8)]
+    states = [dict(zip("THWC", s, strict=True)) | {"version": "cosine", "pool": None} for s in shapes]
+    assert run_js(MATHS, body, data | {"states": states}) == [True, False, False]
+
+
+def test_the_widget_starts_where_it_is_told():
+    widget = stepper((2, 2, 3, 4), version="cosine", pool="after", state={"step": 3})
+    assert widget.state == {"step": 3, "T": 2, "H": 2, "W": 3, "C": 4, "version": "cosine", "pool": "after"}
+    assert widget.sentence == SENTENCE
+
+
+def test_the_still_is_a_picture_with_the_shapes():
+    assert stepper((2, 2, 3, 4)).still().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            {"shape": (4, 14, 1024)},
+            r"shape is \(4, 14, 1024\): give \(T, H, W, C\), such as \(4, 14, 14, 1024\)",
+        ),
+        ({"shape": (33, 14, 14, 64)}, "T is 33: give a whole number from 1 to 32"),
+        ({"shape": (4, 14.0, 14, 64)}, "H is 14.0: give a whole number from 1 to 56"),
+        ({"shape": (4, 14, 14, 1)}, "C is 1: give a whole number from 2 to 2048"),
+        ({"version": "softmax"}, "unknown version 'softmax': choose one of 'gaussian'"),
+        ({"pool": "max"}, "unknown pool 'max': choose one of None, 'before', 'after'"),
+        ({"shape": (4, 1, 7, 8), "pool": "before"}, r"a grid of \(4, 1, 7\) is too small to pool"),
+        ({"state": {"step": 99}}, r"step is 99: this block has steps 0 to \d\d"),
+        (
+            {"state": {"steps": 1}},
+            "state has steps, which this widget does not know: choose among step, T, H",
+        ),
+    ],
+)
+def test_what_does_not_exist_is_refused_in_words(arguments, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        stepper(**arguments)
