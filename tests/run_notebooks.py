@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
-INSTEAD = "To move the sliders: make lab, Run All Cells"
+INSTEAD = "To move it: make lab, Run All Cells"
 
 
 def ran(notebook: nbformat.NotebookNode, **environment: str) -> nbformat.NotebookNode:
@@ -21,13 +21,28 @@ def ran(notebook: nbformat.NotebookNode, **environment: str) -> nbformat.Noteboo
 
 
 def without_widgets(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """As it is kept: live widgets, which a page cannot show, give way to a line that says what to do."""
-    for output in outputs(notebook):
-        if WIDGET in output.get("data", {}):
-            output["data"] = {"text/plain": INSTEAD}
+    """As it is kept: live widgets, which a page cannot show, give way to a picture and to words."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [kept for output in cell.outputs for kept in _kept(output)]
     notebook.metadata.pop("widgets", None)
     notebook.metadata["language_info"] = {"name": "python"}  # without the version of whoever ran it
     return notebook
+
+
+def _kept(output: nbformat.NotebookNode) -> list:
+    """The output; of a widget its still picture, if it has one, and a line that says what to do."""
+    if WIDGET not in output.get("data", {}):
+        return [output]
+    png, sentence = output.data.get("image/png"), output.data["text/plain"]
+    if png is None:
+        return [output_of({"text/plain": INSTEAD})]
+    return [output_of({"image/png": png}), output_of({"text/plain": f"{sentence}\n{INSTEAD}"})]
+
+
+def output_of(data: dict) -> nbformat.NotebookNode:
+    """A display of these data."""
+    return nbformat.v4.new_output("display_data", data)
 
 
 def outputs(notebook: nbformat.NotebookNode) -> list:

@@ -104,12 +104,17 @@ def numbers_of(frames, query, version="gaussian_distance", *, hide=False, **opti
     look = shown(frames, version, **options)
     grid, positions = look.x.shape[1:-1], look.block.options.positions
     p, *others = (attention(*look, k)[0] for k in (query, *other_queries(query, grid, positions)))
-    met = split(p[None, ..., None], positions).shape[1]
+    met = keys_met(p, positions)
     at = _furthest_from_0(p, query, grid, hide)
     entropy = _entropy(p) if look.block.options.version.normalise.forward is SOFTMAX.forward else None
     evenness = entropy and entropy / float(np.log2(met))
     change = float(np.mean([_difference(p, other) for other in others])) if others else 0.0
     return Numbers(float(p[at] * met), at, float(p.sum()), entropy, evenness, change)
+
+
+def keys_met(p: np.ndarray, positions: str | int) -> int:
+    """M, how many of the keys (*grid) a query meets."""
+    return split(p[None, ..., None], positions).shape[1]
 
 
 def _furthest_from_0(p: np.ndarray, query, grid: tuple[int, ...], hide: bool) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..base.shapes import Keys, Queries
 
-TILE_BYTES = 2**20  # of one tile of scores: a core works on two, which its own cache should hold
+TILE_BYTES = 384 * 384 * 4  # of one tile of scores: the two that a core works on fill a cache of 1 MiB
 GPU_TILE_BYTES = 2**26  # a tile is a dozen launches: few and large ones (reasoned, not measured)
 SMALLEST = 64  # queries or keys: below it the products of a tile cost less than starting them
 

@@ -10,7 +10,7 @@ from io import BytesIO
 import numpy as np
 
 from ..analysis.attention import check_query
-from ..analysis.explore import tuned, weights_at
+from ..analysis.explore import keys_met, tuned, weights_at
 from ..analysis.patches import PATCH
 from ..base import checks
 from ..operation import VERSIONS
@@ -93,7 +93,9 @@ def _still(clip: np.ndarray, state: dict, look: Callable, grid: tuple[int, ...])
     from ..analysis.plots.places import pixel
 
     query = pixel(_query(state), grid, clip.shape)
-    figure = attention_figure(clip, look(), query, scale=state["scale"], hide_self=state["hide"])
+    p = look()
+    met = keys_met(p, state["positions"])
+    figure = attention_figure(clip, p, query, scale=state["scale"], hide_self=state["hide"], met=met)
     file = BytesIO()
     figure.savefig(file, format="png", dpi=110, bbox_inches="tight")
     return file.getvalue()

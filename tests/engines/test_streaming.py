@@ -127,9 +127,9 @@ def test_nothing_is_kept_but_inputs_outputs_and_two_numbers_a_row():
 
 
 def test_tiles_fill_the_cache_within_limits():
-    assert tiles.tile_size(10**9, 4, threads=2) == 512  # 512 x 512 of four bytes: 1 MiB
-    assert tiles.tile_size(10**9, 8, threads=2) == 362
-    assert tiles.tile_size(900, 4, threads=2) == 450  # each thread has some keys of its own
+    assert tiles.tile_size(10**9, 4, threads=2) == 384
+    assert tiles.tile_size(10**9, 8, threads=2) == 271  # a square of as many bytes
+    assert tiles.tile_size(700, 4, threads=2) == 350  # each thread has some keys of its own
     assert tiles.tile_size(900, 4, threads=64) == 64
     assert tiles.tile_size(10**9, 4, threads=1, gpu=True) == 4096
 

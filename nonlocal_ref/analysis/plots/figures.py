@@ -12,7 +12,7 @@ NUMBERED = 12  # a matrix of at most so many rows and columns shows its numbers
 
 
 def attention_figure(
-    frames, weights, query, *, title="", count=20, apart=None, scale="root", hide_self=False
+    frames, weights, query, *, title="", count=20, apart=None, scale="root", hide_self=False, met=None
 ):
     """The frames with the query and arrows to its strongest places; beside or below them all weights."""
     shape = four(frames).shape
@@ -22,7 +22,14 @@ def attention_figure(
     frame_with_query(frames, query, columns=columns, ax=left)
     arrows_to_strongest(frames, weights, query, count=count, apart=apart, columns=columns, ax=left)
     weights_over_frames(
-        frames, weights, query=query, scale=scale, hide_self=hide_self, columns=columns, ax=right
+        frames,
+        weights,
+        query=query,
+        scale=scale,
+        hide_self=hide_self,
+        met=met,
+        columns=columns,
+        ax=right,
     )
     fig.suptitle(title, color=GREY, fontsize=10)
     return fig

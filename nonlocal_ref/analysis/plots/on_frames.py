@@ -48,16 +48,19 @@ def mark(frames, query, *, columns=None, ax=None):
     return ax
 
 
-def weights_over_frames(frames, weights, *, query=None, scale="root", hide_self=False, columns=None, ax=None):
+def weights_over_frames(
+    frames, weights, *, query=None, scale="root", hide_self=False, met=None, columns=None, ax=None
+):
     """Weights over the frames in grey; the legend is in units of the uniform weight, p M.
 
     scale      "linear", "root" or "log": how colours follow the weights; its numbers tell
     hide_self  leaves the query's own weight out of the colours
+    met        M, the keys that the query meets, if it does not meet them all
     A frame's label says its share of all weights. Weights that are no average (the 1/M versions) get
     a map with white at 0, and a remark on the legend.
     """
     shape = four(frames).shape
-    w = np.array(three(weights, shape), float) * np.size(weights)
+    w = np.array(three(weights, shape), float) * (met or np.size(weights))
     if hide_self:
         w[cell(shape, w.shape, query)] = np.nan
     average = is_average(weights)

@@ -1,5 +1,7 @@
 """What a block costs at each stage: multiply-adds by arrangement, memory by engine, each beside its limit."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 from matplotlib.ticker import FuncFormatter, NullLocator
 
@@ -12,7 +14,7 @@ LOOKS = (("#D55E00", "o"), ("#0072B2", "s"), ("#CC79A7", "D"), ("#009E73", "^"),
 def prices(costs, *, limit=None, limit_name="", unit="", ax=None):
     """One line of marks for each entry of `costs`, a dict name -> {stage: price}; `limit` is drawn across."""
     ax = new_axes(ax)
-    for (name, by_stage), (colour, marker) in zip(costs.items(), LOOKS, strict=False):
+    for (name, by_stage), (colour, marker) in zip(costs.items(), cycle(LOOKS), strict=False):
         ax.plot(
             list(by_stage),
             list(by_stage.values()),
