@@ -14,19 +14,27 @@ WORKERS := -n auto --maxprocesses 8 --dist loadgroup
 # The shape checker reads every call. Left out: tests of files, texts and starts, which have no arrays for it to read,
 # and those that call the same functions ten thousand times.
 TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignore=tests/,data notebooks test_setup.py test_make.py \
-  test_imports.py test_docs.py test_main.py test_oracle.py test_wrong_backwards.py analysis/test_gradcheck_never_blames.py)
+  test_imports.py test_docs.py test_main.py test_oracle.py test_wrong_backwards.py test_tools.py \
+  analysis/test_gradcheck_never_blames.py analysis/test_sight.py widgets/test_check_bench.py)
 QUICK := not slow and not gpu
 
-.PHONY: help lab test bench check gpu-test clean lint
+.PHONY: help lab pages pictures test bench check gpu-test clean lint
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 lab: $(call ready,lab)  ## JupyterLab on the notebooks, for this machine only; PORT=8888 or the next free one
 	@case "$$(uname)$$DISPLAY$$WAYLAND_DISPLAY" in Linux) set -- --no-browser;; *) set --;; esac; \
+	JUPYTER_CONFIG_PATH=tools/jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH} \
 	exec $(PY) -m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.port=$(PORT) --ServerApp.port_retries=50 \
 	  --ServerApp.root_dir=. --FileContentsManager.preferred_dir=notebooks --allow-root "$$@" \
 	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	  --LabApp.extension_manager=readonly --LanguageServerManager.autodetect=False
+
+pages: $(call ready,lab)  ## site/: the widgets and notebooks as pages that need no network, no server and no kernel
+	@$(PY) -m tools.pages
+
+pictures: $(call ready,dev)  ## the widgets' pictures in docs/pictures, taken by Chromium
+	@$(PY) -m tools.pictures
 
 test: lint  ## the tests: once with every shape checked, once in full
 	@echo "-- core, with the shapes and types of every call checked"
@@ -48,7 +56,7 @@ gpu-test: $(call ready,dev)  ## the tests that need a GPU, with the CuPy that is
 	@$(PYTEST) -m gpu
 
 clean:  ## removes .venv and what the tools keep, for a fresh start
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist site
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 lint: $(call ready,dev)

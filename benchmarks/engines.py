@@ -1,6 +1,6 @@
 """Time and memory of every engine, forward and backward, beside PyTorch. Writes CSV tables and a figure.
 
-    python benchmarks/engines.py                    all of it: about half an hour on two cores
+    python benchmarks/engines.py                    all of it: about forty minutes on two cores
     python benchmarks/engines.py --only concatenation --only 784
     python benchmarks/engines.py --gpu              CuPy against PyTorch CUDA, float32, TF32 off on both sides
 

@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from textwrap import fill
 
 import nbformat
 from nbclient import NotebookClient
@@ -37,7 +38,7 @@ def _kept(output: nbformat.NotebookNode) -> list:
     png, sentence = output.data.get("image/png"), output.data["text/plain"]
     if png is None:
         return [output_of({"text/plain": INSTEAD})]
-    return [output_of({"image/png": png}), output_of({"text/plain": f"{sentence}\n{INSTEAD}"})]
+    return [output_of({"image/png": png}), output_of({"text/plain": f"{fill(sentence, 90)}\n{INSTEAD}"})]
 
 
 def output_of(data: dict) -> nbformat.NotebookNode:

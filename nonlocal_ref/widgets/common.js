@@ -5,7 +5,8 @@
 export function begin(model, el, { title, keys }) {
   el.innerHTML = "";
   const root = make("section", { class: "nlw", "aria-label": title });
-  root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the letters
+  // JupyterLab would take the letters; it asks whatever has the focus first
+  root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
   const w = {
     model,
     root,

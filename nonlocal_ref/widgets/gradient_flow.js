@@ -174,8 +174,7 @@ export default {
   render({ model, el }) {
     const keys = "Keys on the picture: ← → step of training, ↑ ↓ from the identity to the full block.";
     const w = begin(model, el, { title: "Gradient flow", keys });
-    const scale = slider(w, "s", "Identity", { values: w.data.s, show: (s) => `s = ${s.toFixed(2)}` });
-    scale.append(" full block");
+    const scale = slider(w, "s", "Identity (0) to full block (1)", { values: w.data.s, show: (s) => s.toFixed(2) });
     w.controls.append(
       choice(w, "version", "Version", w.data.versions.map((name) => [name, name.replaceAll("_", " ")])),
       toggle(w, "zero_w_z", "zero-initialised W_z"),

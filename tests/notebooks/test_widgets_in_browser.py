@@ -1,0 +1,169 @@
+"""Every widget in a real JupyterLab: it is shown, moved, and tells the kernel; in light and in dark."""
+
+import json
+
+import nbformat
+import pytest
+from browsers import CELLS, SHOW, notebook_page, unreadable
+
+from nonlocal_ref import widgets
+from tools.shown import TITLES
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("widgets in a notebook")]
+
+NAMES = widgets.__all__
+SOURCES = [
+    f"import json\nfrom nonlocal_ref.widgets import {', '.join(NAMES)}",
+    *(f"w_{name} = {name}()\nw_{name}" for name in NAMES),
+    "",
+]
+READY = "title => document.querySelector(`.nlw[aria-label='${title}']`)?.dataset.ready === 'true'"
+ACTIVE = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
+RUN_LAST = """async source => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    notebook.activeCellIndex = notebook.widgets.length - 1;
+    notebook.deselectAll();
+    notebook.activeCell.model.sharedModel.setSource(source);
+    await window.jupyterapp.commands.execute("notebook:run-cell");
+}"""
+CHANGE_THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
+IS_LIGHT = "light => document.body.dataset.jpThemeLight === light"
+PICTURE = "() => document.querySelector('.nlw canvas').toDataURL()"
+FETCH_NEWS = """async () => {
+    const { serverSettings } = window.jupyterapp.serviceManager;
+    const url = serverSettings.baseUrl + "lab/api/settings/@jupyterlab/apputils-extension:notification";
+    const answer = await fetch(url, { headers: { Authorization: "token " + serverSettings.token } });
+    return (await answer.json()).schema.properties.fetchNews.default;
+}"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A notebook in JupyterLab with a cell for each widget, all run."""
+    folder, home = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("home")
+    cells = [nbformat.v4.new_code_cell(source) for source in SOURCES]
+    python3 = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}  # or JupyterLab asks which
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=python3), folder / "widgets.ipynb")
+    with notebook_page(folder, home, "widgets.ipynb") as page:
+        page.set_default_timeout(15_000)
+        yield page
+
+
+def shown(lab, name):
+    """The widget, in sight."""
+    lab.evaluate(SHOW, f"w_{name} = ")
+    lab.wait_for_function(READY, arg=TITLES[name])
+    return lab.locator(f".nlw[aria-label='{TITLES[name]}']")
+
+
+def words_of(widget):
+    return widget.locator(".nlw-words").inner_text()
+
+
+def query(widget):
+    """(t, y, x) as the explorer's words name it: "Query t = 4, y = 3, x = 5 by cosine ..."."""
+    places = words_of(widget).removeprefix("Query ").split(" by ")[0]
+    return tuple(int(place.split(" = ")[1]) for place in places.split(", "))
+
+
+def python(lab, source):
+    """What Python prints for these lines, run in the last cell."""
+    lab.wait_for_timeout(400)  # a widget tells the kernel when its reader pauses
+    lab.evaluate(RUN_LAST, source)
+    return "".join("".join(output["text"]) for output in lab.evaluate(CELLS)[-1]["outputs"])
+
+
+def state_in_python(lab):
+    return json.loads(python(lab, "print(json.dumps(w_explorer.state))"))
+
+
+def change_theme(lab, theme):
+    lab.evaluate(CHANGE_THEME, theme)
+    lab.wait_for_function(IS_LIGHT, arg=str("Light" in theme).lower())
+    lab.wait_for_timeout(500)  # until its colours have arrived
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_shown_with_its_words(lab, name):
+    assert len(words_of(shown(lab, name))) > 20
+
+
+def test_every_cell_has_run_and_none_writes_to_stderr(lab):
+    cells = lab.evaluate(CELLS)
+    outputs = [output for cell in cells for output in cell["outputs"]]
+    assert all(cell["execution_count"] for cell in cells[:-1])
+    assert len(outputs) >= len(NAMES)
+    assert [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"] == []
+
+
+def test_a_point_a_drag_and_keys_move_the_query_and_reach_python(lab):
+    widget = shown(lab, "explorer")
+    canvas = widget.locator("canvas")
+    box = canvas.bounding_box()
+    lab.mouse.move(box["x"] + 30, box["y"] + 40)
+    lab.mouse.down()
+    way = [query(widget)]
+    for k in range(1, 11):
+        lab.mouse.move(box["x"] + 30 + 8 * k, box["y"] + 40 + 5 * k)
+        way.append(query(widget))
+    lab.mouse.up()
+    assert len(set(way)) == len(way) == 11
+    t, y, x = way[-1]
+    canvas.press("ArrowLeft")
+    canvas.press("]")
+    assert query(widget) == (t + 1, y, x - 1)
+    state = state_in_python(lab)
+    assert (state["t"], state["y"], state["x"]) == (t + 1, y, x - 1)
+
+
+def test_a_choice_on_the_page_reaches_python_and_one_in_python_the_page(lab):
+    widget = shown(lab, "explorer")
+    widget.locator("select[name=version]").select_option('"dot_product"')
+    assert "by dot_product" in words_of(widget)
+    assert state_in_python(lab)["version"] == "dot_product"
+    python(lab, "w_explorer.state = w_explorer.state | {'version': 'cosine', 't': 2}")
+    widget = shown(lab, "explorer")
+    widget.locator(".nlw-words", has_text="by cosine").wait_for()
+    assert query(widget)[0] == 2
+    assert widget.locator("select[name=version]").input_value() == '"cosine"'
+
+
+def test_letters_and_arrows_stay_with_the_widget_and_change_no_cell(lab):
+    canvas = shown(lab, "explorer").locator("canvas")
+    canvas.click(position={"x": 40, "y": 40})
+    before, active = lab.evaluate(CELLS), lab.evaluate(ACTIVE)
+    for key in ("a", "b", "x", "m", "y", "d", "d", "ArrowDown", "ArrowUp", "j", "k", "Enter"):
+        lab.keyboard.press(key)
+    after = lab.evaluate(CELLS)
+    assert [(c["cell_type"], c["source"]) for c in after] == [(c["cell_type"], c["source"]) for c in before]
+    assert lab.evaluate(ACTIVE) == active
+    assert lab.evaluate("document.activeElement.tagName") == "CANVAS"
+
+
+def test_a_bad_file_is_answered_in_words(lab, tmp_path):
+    (tmp_path / "words.png").write_text("these are words")
+    widget = shown(lab, "explorer")
+    widget.locator("input[type=file]").set_input_files(tmp_path / "words.png")
+    widget.locator(".nlw-words", has_text="words.png is text, not a picture or a clip").wait_for()
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_every_widget_can_be_read_in_both_themes(lab, theme):
+    change_theme(lab, theme)
+    for name in NAMES:
+        shown(lab, name)
+        assert unreadable(lab, f".nlw[aria-label='{TITLES[name]}']") == [], (name, theme)
+
+
+def test_the_explorer_is_drawn_anew_when_the_theme_changes(lab):
+    pictures = set()
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        change_theme(lab, theme)
+        shown(lab, "explorer")
+        pictures.add(lab.evaluate(PICTURE))
+    assert len(pictures) == 2
+
+
+def test_jupyterlab_asks_nobody_for_news(lab):
+    assert lab.evaluate(FETCH_NEWS) == "false"
+    assert lab.locator(".Toastify__toast").count() == 0

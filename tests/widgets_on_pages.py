@@ -1,0 +1,82 @@
+"""A widget's page in a browser: how the tests open it, read its state, and read its words."""
+
+import json
+
+import pytest
+from browsers import a_browser, watched
+
+from tools.pages import save_widget
+from tools.shown import TITLES
+
+NAMES = tuple(TITLES)
+READY = ".nlw[data-ready=true]"
+COPIED = "{ writeText: async text => { window.copied = text; } }"  # the tests' own clipboard
+COPY = """() => {
+    const buttons = [...document.querySelectorAll(".nlw-buttons button")];
+    buttons.find(button => /^Cop(y state|ied)$/.test(button.textContent)).click();
+    return window.copied;
+}"""
+
+
+def opened(browser, file, clipboard=COPIED, **options):
+    """(page, wrongs) of a widget's page, ready."""
+    page, wrongs = watched(browser, **options)
+    page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})")
+    page.set_default_timeout(20_000)
+    page.goto(file.as_uri())
+    page.locator(READY).wait_for()
+    return page, wrongs
+
+
+def state_of(page):
+    """The reader's choices, as "Copy state" copies them."""
+    return json.loads(page.evaluate(COPY))
+
+
+def words_of(page):
+    return page.locator(".nlw-words").inner_text()
+
+
+def drawn(page):
+    """How often the picture has been drawn."""
+    return int(page.locator(READY).get_attribute("data-drawn"))
+
+
+def page_of(name, save=save_widget):
+    """Two fixtures: one page for all tests of a file, on which nothing may go wrong; and the same, reset."""
+
+    @pytest.fixture(scope="module")
+    def only(tmp_path_factory):
+        with a_browser() as browser:
+            page, wrongs = opened(browser, save(name, tmp_path_factory.mktemp(name)))
+            yield page
+            assert wrongs == []
+
+    @pytest.fixture
+    def page(only):
+        only.get_by_role("button", name="Reset").click()
+        return only
+
+    return only, page
+
+
+def choose(page, **values):
+    """Puts menus and switches to values."""
+    for name, value in values.items():
+        control = page.locator(f".nlw [name={name}]")
+        if isinstance(value, bool):
+            control.set_checked(value)
+        else:
+            control.select_option(label_of(control, value))
+
+
+def label_of(menu, value):
+    """The option of a menu with this value, which stands there as JSON or as words."""
+    values = menu.evaluate("e => [...e.options].map(o => o.value)")
+    return next(text for text in (json.dumps(value, ensure_ascii=False), value) if text in values)
+
+
+def slide(page, name, key, times=1):
+    """Moves a slider by the keyboard."""
+    for _ in range(times):
+        page.locator(f".nlw input[name={name}]").press(key)
