@@ -36,4 +36,4 @@ def refusal(grid: tuple[int, ...], **options) -> str | None:
 
 def _groups(where: tuple[int, ...], positions: str | int) -> np.ndarray:
     """The numbers of the positions of (1, *grid), one row for each group that meets."""
-    return split(np.arange(prod(where)).reshape(*where, 1), positions)[..., 0]
+    return split(np.arange(float(prod(where))).reshape(*where, 1), positions)[..., 0].astype(int)

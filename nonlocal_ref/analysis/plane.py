@@ -15,11 +15,11 @@ class Plane(NamedTuple):
 
     axis: np.ndarray
     scores: dict[str, np.ndarray]
-    query: tuple[float, float]
+    query: tuple[float | int, float | int]
 
 
 def scores_over_plane(
-    query: tuple[float, float],
+    query: tuple[float | int, float | int],
     *,
     extent: float = 3.4,
     cells: int = 69,

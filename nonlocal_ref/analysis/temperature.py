@@ -39,16 +39,16 @@ def largest_exponent(dtype: Any = np.float32) -> float:
 def moved(s: np.ndarray, offsets: np.ndarray) -> Moved:
     """Weights of the row s (M,) with each offset added to all scores. On paper no offset changes them."""
     rows = s + np.asarray(offsets, s.dtype)[:, None]
-    return Moved(np.asarray(offsets), naive_softmax(rows), SOFTMAX.forward(rows))
+    return Moved(np.asarray(offsets), naive_softmax(rows), _softmax(rows))
 
 
 def at_temperature(s: np.ndarray, tau: float) -> np.ndarray:
     """softmax(s / tau) over the last axis: low tau for the best key alone, high tau for all alike."""
     positive(tau=tau)
-    return SOFTMAX.forward(s / float(tau))  # a number of NumPy would widen float32
+    return _softmax(s / float(tau))  # a number of NumPy would widen float32
 
 
-def entropy(p: np.ndarray) -> np.ndarray:
+def entropy(p: Any) -> np.ndarray | np.float64:
     """H = -sum_j p_j log p_j over the last axis, in nats: (..., M) -> (...). 0 log 0 is 0.
 
     Raises ValueError for weights that are no average: those of 1/M have no entropy.
@@ -63,7 +63,7 @@ def entropy(p: np.ndarray) -> np.ndarray:
     return -np.sum(p * np.log(np.where(p > 0, p, 1)), axis=-1, dtype=np.float64)
 
 
-def sharing(p: np.ndarray) -> np.ndarray:
+def sharing(p: Any) -> np.ndarray | np.float64:
     """exp(H): how many keys share the weight of each row, from 1 to M.   Raises what `entropy` raises."""
     return np.exp(entropy(p))
 
@@ -74,3 +74,8 @@ def sharing_by_temperature(s: np.ndarray, temperatures: np.ndarray) -> np.ndarra
     With b = 1 / tau, dH/db = -b Var_p(s): cooling takes entropy away as long as scores differ.
     """
     return np.array([sharing(at_temperature(s, tau)) for tau in temperatures])
+
+
+def _softmax(s: np.ndarray) -> np.ndarray:
+    """Over the last axis of any number of rows: (..., M) -> (..., M)."""
+    return SOFTMAX.forward(s.reshape(1, -1, s.shape[-1])).reshape(s.shape)

@@ -6,12 +6,14 @@ from refusals import refuses
 
 import nonlocal_ref as nl
 from nonlocal_ref.analysis import temperature as heat
+from nonlocal_ref.analysis.attention import weights_of
+from nonlocal_ref.analysis.compare import scores_by_version
 
 S = np.array([1.5, -0.5, 0.25, 3.0, -2.0, 0.0, 1.0])  # one row, M = 7
 
 
 def test_the_naive_softmax_is_the_softmax_where_nothing_overflows():
-    np.testing.assert_allclose(heat.naive_softmax(S), nl.SOFTMAX.forward(S), rtol=1e-14)
+    np.testing.assert_allclose(heat.naive_softmax(S), heat.at_temperature(S, 1.0), rtol=1e-14)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -32,7 +34,7 @@ def test_a_large_score_ruins_the_naive_softmax_and_leaves_the_stable_one_as_it_w
     found = heat.moved(S.astype(np.float32), offsets)
     assert found.naive.shape == found.stable.shape == (5, 7)
     assert np.isfinite(found.naive).all(axis=1).tolist() == [False, True, True, True, False]
-    np.testing.assert_allclose(found.stable, np.broadcast_to(nl.SOFTMAX.forward(S), (5, 7)), rtol=1e-4)
+    np.testing.assert_allclose(found.stable, np.broadcast_to(heat.at_temperature(S, 1.0), (5, 7)), rtol=1e-4)
 
 
 def test_moving_keeps_the_dtype_of_the_scores():
@@ -52,7 +54,7 @@ def test_the_entropy_of_a_half_and_two_quarters_is_one_and_a_half_bits():
 
 
 def test_weights_of_float32_have_the_entropy_of_float64():
-    p = nl.SOFTMAX.forward(np.random.default_rng(0).standard_normal((3, 1009)))
+    p = heat.at_temperature(np.random.default_rng(0).standard_normal((3, 1009)), 1.0)
     np.testing.assert_allclose(heat.entropy(p.astype(np.float32)), heat.entropy(p), rtol=1e-6)
 
 
@@ -82,8 +84,8 @@ def test_a_temperature_is_what_the_versions_call_temperature_and_squared_bandwid
         (nl.cosine(0.2), nl.cosine(), 0.2),
         (nl.gaussian_distance(0.5), nl.gaussian_distance(), 0.25),
     ):
-        s = nl.analysis.compare.scores_by_version(x[0], {"plain": plain})["plain"]
-        p = nl.analysis.attention.weights_of(x, x, version)
+        s = scores_by_version(x[0], {"plain": plain})["plain"]
+        p = weights_of(x, x, version)
         np.testing.assert_allclose(heat.at_temperature(s, tau), p[0], rtol=1e-9)
 
 
