@@ -15,10 +15,10 @@ WORKERS := -n auto --maxprocesses 8 --dist loadgroup
 # and those that call the same functions ten thousand times.
 TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignore=tests/,data notebooks test_setup.py test_make.py \
   test_imports.py test_docs.py test_main.py test_oracle.py test_wrong_backwards.py test_tools.py \
-  analysis/test_gradcheck_never_blames.py analysis/test_sight.py widgets/test_check_bench.py)
+  analysis/test_gradcheck_never_blames.py analysis/test_sight.py widgets/test_check_bench.py exercises)
 QUICK := not slow and not gpu
 
-.PHONY: help lab pages pictures test bench check gpu-test clean lint
+.PHONY: help lab exercises pages pictures test bench check gpu-test clean lint
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
@@ -29,6 +29,9 @@ lab: $(call ready,lab)  ## JupyterLab on the notebooks, for this machine only; P
 	  --ServerApp.root_dir=. --FileContentsManager.preferred_dir=notebooks --allow-root "$$@" \
 	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	  --LabApp.extension_manager=readonly --LanguageServerManager.autodetect=False
+
+exercises: $(call ready,lab)  ## exercises/student/ from exercises/solutions/
+	@$(PY) -m exercises.build
 
 pages: $(call ready,lab)  ## site/: the widgets and notebooks as pages that need no network, no server and no kernel
 	@$(PY) -m tools.pages

@@ -1,0 +1,8 @@
+"""python -m exercises.build [--check]: the student's files from the sources."""
+
+import sys
+
+from .lab.building import main
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,67 @@
+"""What a worker gets: a folder with its program and NumPy, and the job as one .npz."""
+
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..lab.observe import Inputs
+from .ways import libraries
+
+HERE = Path(__file__).parent
+PROGRAM = (HERE / "worker.py", HERE / "walls.py")
+LAB = ("observe.py", "task.py", "student_file.py")
+
+
+class Asked(NamedTuple):
+    """One function to run: its name, the source (one of `sources`) that defines it, probe -> inputs."""
+
+    name: str
+    source: str
+    probes: dict[str, Inputs]
+
+
+def filled(box: Path) -> Path:
+    """The worker's box: its files, and NumPy alone of all that is installed."""
+    box.chmod(0o755)
+    for name in ("lab", "libraries", "root", "work"):
+        (box / name).mkdir()
+    (box / "work").chmod(0o1777)
+    for source in PROGRAM:
+        shutil.copyfile(source, box / source.name)
+    for name in LAB:
+        shutil.copyfile(HERE.parent / "lab" / name, box / "lab" / name)
+    (box / "lab" / "__init__.py").touch()
+    for source in libraries():
+        (box / "libraries" / source.name).symlink_to(source, target_is_directory=True)
+    return box
+
+
+def packed(asked: list[Asked], left: list[int], sources: dict, limits: dict, token: bytes) -> bytes:
+    """The job as an .npz: JSON, and beside it the arrays that it names."""
+    arrays: dict[str, np.ndarray] = {}
+    functions = [(k, {**asked[k]._asdict(), "probes": shipped(asked[k].probes, arrays)}) for k in left]
+    used = {asked[k].source for k in left}
+    kept = {name: pieces for name, pieces in sources.items() if name in used}
+    job = {"functions": functions, "sources": kept, "limits": limits, "token": token.hex()}
+    stream = io.BytesIO()
+    np.savez(stream, job=np.frombuffer(json.dumps(job).encode(), np.uint8), **arrays)
+    return stream.getvalue()
+
+
+def shipped(
+    probes: dict[str, Inputs], arrays: dict[str, np.ndarray]
+) -> dict[str, dict[str, tuple[str, Any]]]:
+    """The inputs for JSON; their arrays are put into `arrays`."""
+    return {p: {name: one(value, arrays) for name, value in given.items()} for p, given in probes.items()}
+
+
+def one(value: Any, arrays: dict[str, np.ndarray]) -> tuple[str, Any]:
+    if isinstance(value, np.ndarray):
+        name = f"input{len(arrays)}"
+        arrays[name] = value
+        return "array", name
+    return ("tuple", list(value)) if isinstance(value, tuple) else ("plain", value)

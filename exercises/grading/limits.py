@@ -1,0 +1,51 @@
+"""How much a submission may take, and what its process is told of the system: next to nothing."""
+
+import os
+import secrets
+from typing import NamedTuple
+
+MIB = 2**20
+NOBODY = range(2**30, 2**31 - 1)  # users that no system has: each run gets one, so that counts are its own
+TOLD = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # without these some Pythons do not start
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "CUDA_VISIBLE_DEVICES": "",
+    **dict.fromkeys(
+        ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+    ),
+}
+
+
+class Limits(NamedTuple):
+    """Per function, if nothing else is said.
+
+    seconds    on the clock; of computing time two more
+    memory     bytes of address space of each process
+    file       bytes of each file
+    files      open at once
+    processes  of the user at once, threads included; where the user is the grader's own, all of theirs count
+    answer     bytes that come back
+    source     bytes of one submitted file
+    """
+
+    seconds: float = 5.0
+    memory: int = 1024 * MIB
+    file: int = 8 * MIB
+    files: int = 64
+    processes: int = 24
+    answer: int = 32 * MIB
+    source: int = 2 * MIB
+
+
+USUAL = Limits()
+
+
+def environment() -> dict[str, str]:
+    """A handful of variables, none of them a secret."""
+    return {**ENVIRONMENT, **{name: os.environ[name] for name in TOLD if name in os.environ}}
+
+
+def somebody() -> int:
+    """A user id without an account."""
+    return NOBODY.start + secrets.randbelow(len(NOBODY))

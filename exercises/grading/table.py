@@ -1,0 +1,33 @@
+"""The table of grades: CSV with the student's name first, then a column per exercise, then the total."""
+
+import csv
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute a cell that begins so
+
+
+def table(results: list[dict[str, Any]]) -> str:
+    """One row per student; the first row says what stands where and the most points there are."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    exercises = results[0]["exercises"]
+    heads = [f"{key} (max {exercise['of']})" for key, exercise in exercises.items()]
+    writer.writerow(["student", *heads, f"total (max {results[0]['of']})"])
+    for result in results:
+        points = [exercise["points"] for exercise in result["exercises"].values()]
+        writer.writerow([_cell(result["student"]), *points, result["points"]])
+    return stream.getvalue()
+
+
+def write(path: Path, text: str) -> None:
+    """Whole or not at all: written beside, then renamed."""
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)
+
+
+def _cell(text: str) -> str:
+    return "'" + text if text.startswith(FORMULA) else text

@@ -1,0 +1,126 @@
+"""One function called on one probe: what it returned, what it raised, and what it did to its inputs."""
+
+import linecache
+import traceback
+import warnings
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .task import Task
+
+NUMBERS = frozenset({bool, int, float, *np.sctypeDict.values()})
+KINDS = {
+    "O": "objects",
+    "U": "text",
+    "S": "bytes",
+    "c": "complex numbers",
+    "M": "dates",
+    "m": "times",
+    "V": "records",
+}
+LARGEST = 10_000_000  # numbers in one returned array: far above any probe, far below any memory
+Inputs = dict[str, Any]
+
+
+class Raised(NamedTuple):
+    """An exception: its type's name, its message, and the last line of the student's own code on the way."""
+
+    kind: str
+    message: str
+    line: int = 0
+    text: str = ""
+
+
+class Outcome(NamedTuple):
+    """What came of one call: exactly one of values, raised and refused says something.
+
+    values    the arrays that it returned, in order; one array is a tuple of one
+    refused   a sentence, for something returned that is neither an array nor a number
+    changed   the names of the inputs that are no longer what they were
+    """
+
+    values: tuple[np.ndarray, ...] = ()
+    raised: Raised | None = None
+    refused: str = ""
+    changed: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def probes_of(task: Task, seed: int = 0) -> dict[str, Inputs]:
+    """The task's probes for this seed: probe -> its inputs, in the order of the parameters."""
+    return task.probes(np.random.default_rng(seed))
+
+
+def observe_all(task: Task, function: Callable, seed: int = 0) -> dict[str, Outcome]:
+    """Probe -> Outcome of the function on it."""
+    return {probe: observe(function, inputs) for probe, inputs in probes_of(task, seed).items()}
+
+
+def observe(function: Callable, inputs: Inputs) -> Outcome:
+    """The Outcome of function(*inputs), called on copies. Warnings of NumPy do not matter."""
+    copies = {name: _copied(value) for name, value in inputs.items()}
+    start = perf_counter()
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            returned = function(*copies.values())
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit too: a student's exit() must not end the check
+        outcome = Outcome(raised=raised(error, function))
+    else:
+        outcome = arrays(returned)
+    seconds = perf_counter() - start
+    return outcome._replace(changed=_changed(inputs, copies), seconds=seconds)
+
+
+def arrays(returned: Any) -> Outcome:
+    """Values as plain arrays of their own, or a sentence on what cannot be one.
+
+    Only exact types are taken, for an object can lie about its shape and its equality.
+    """
+    parts = returned if type(returned) in (tuple, list) else (returned,)
+    for refusal in filter(None, map(_refusal, parts)):
+        return Outcome(refused=refusal)
+    return Outcome(values=tuple(np.array(part, copy=True, order="C") for part in parts))
+
+
+def raised(error: BaseException, function: Callable) -> Raised:
+    """The error, with the last line of the function's own file that it came through, or its first line."""
+    kind, code = type(error).__name__, getattr(function, "__code__", None)
+    if code is None:
+        return Raised(kind, str(error))
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [at for frame, at in frames if frame.f_code.co_filename == code.co_filename]
+    line = lines[-1] if lines else code.co_firstlineno
+    return Raised(kind, str(error), line, linecache.getline(code.co_filename, line).strip())
+
+
+def _refusal(part: Any) -> str:
+    kind = type(part)
+    if part is None:
+        return "it returned nothing (None)"
+    if kind is not np.ndarray and kind not in NUMBERS:
+        return f"it returned a {kind.__name__}: return a NumPy array, made with np.asarray if need be"
+    dtype = np.asarray(part).dtype
+    if dtype.kind in KINDS:
+        return f"it returned {KINDS[dtype.kind]} (dtype {dtype}): return an array of numbers"
+    size = np.asarray(part).size
+    return f"it returned {size} numbers: more than any probe asks for" if size > LARGEST else ""
+
+
+def _copied(value: Any) -> Any:
+    return value.copy(order="K") if isinstance(value, np.ndarray) else value
+
+
+def _changed(inputs: Inputs, copies: Inputs) -> tuple[str, ...]:
+    return tuple(name for name, before in inputs.items() if not _same(before, copies[name]))
+
+
+def _same(before: Any, after: Any) -> bool:
+    if not isinstance(before, np.ndarray):
+        return True
+    return before.shape == after.shape and before.tobytes() == after.tobytes()

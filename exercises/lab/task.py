@@ -1,0 +1,67 @@
+"""What an exercise is made of: functions to write, how they are probed, and mistakes that people make."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+
+class Invariant(NamedTuple):
+    """Something that holds for the right answer, whatever the numbers: holds(inputs, yours) -> bool."""
+
+    words: str
+    holds: Callable
+
+
+class Task(NamedTuple):
+    """One function to write. Inputs are passed by position, in the order of a probe's dict.
+
+    right       the reference, with the parameters that the student's function has
+    probes      rng -> {probe's name: {input's name: value}}; "generic" has all sizes different
+    returns     the names of what the function returns
+    allowed     (inputs, yours) -> bool: another convention that is no mistake
+    scales      inputs -> {"M": 5.0, ...}: factors worth naming beside -1, 2, 1/2, B and 1/B
+    hints       1 which gradient, 2 which step, 3 the name
+    parts       inputs -> {"dx": {"the path through theta": array, ...}}: the terms whose sum a result is
+    In allowed and holds, inputs is one probe's dict, and yours what the function returned: an array, or a
+    tuple of arrays where returns has several names.
+    """
+
+    name: str
+    right: Callable
+    probes: Callable[..., dict[str, dict[str, Any]]]
+    returns: tuple[str, ...]
+    points: int = 1
+    allowed: Callable | None = None
+    scales: Callable | None = None
+    invariants: tuple[Invariant, ...] = ()
+    hints: tuple[str, ...] = ()
+    parts: Callable | None = None
+
+
+class Exercise(NamedTuple):
+    """Tasks that belong together: one file for the student, one line in the table of grades."""
+
+    key: str
+    title: str
+    equation: str
+    minutes: int
+    tasks: tuple[Task, ...]
+    note: str = ""
+
+    @property
+    def points(self) -> int:
+        return sum(task.points for task in self.tasks)
+
+
+class Mistake(NamedTuple):
+    """A wrong version of a task's function, with the same parameters; why it is wrong, and one hint."""
+
+    task: str
+    name: str
+    wrong: Callable
+    why: str
+    hint: str
+
+
+def mistake(task: str, name: str, *, why: str, hint: str) -> Callable[[Callable], Mistake]:
+    """Decorator: the function below it becomes a Mistake of this task."""
+    return lambda wrong: Mistake(task, name, wrong, why, hint)

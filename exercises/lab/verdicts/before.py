@@ -1,0 +1,116 @@
+"""What can be said before the numbers are compared: not written, raised, shape, dtype, NaN, changes."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from .arranged import rearranged
+from .case import Case
+from .verdict import Verdict
+from .words import listed, shapes
+
+MEANINGS = (  # the error's type, a word of its message, what it means
+    ("ValueError", "broadcast", "Two arrays of sizes that do not go together meet in this line."),
+    ("ValueError", "matmul", "The inner sizes of a matrix product do not agree in this line."),
+    ("ValueError", "einsum", "The letters of an einsum do not go with the arrays in this line."),
+    ("ValueError", "reshape", "This line asks for a shape with another number of elements."),
+    ("ValueError", "read-only", "This line writes to an array that must not be written to."),
+    ("ValueError", "truth value", "This line asks an array for one yes or no."),
+    ("AxisError", "", "This line names an axis that the array does not have."),
+    ("IndexError", "", "This line asks for an index or an axis that the array does not have."),
+    ("NameError", "", "This line uses a name that nothing before it makes."),
+    ("UnboundLocalError", "", "This line uses a name before the function has made it."),
+    ("TypeError", "argument", "A function is called with other arguments than it takes."),
+    ("AttributeError", "", "This line asks for something that the object does not have."),
+    ("ZeroDivisionError", "", "This line divides by zero."),
+    ("RecursionError", "", "The function calls itself without end."),
+    ("SystemExit", "", "The function ends the program instead of returning."),
+)
+
+
+def not_written(case: Case) -> Verdict | None:
+    raised = [outcome.raised for outcome in case.outcomes.values() if outcome.raised]
+    if any(r.kind == "NotImplementedError" for r in raised):
+        return Verdict("not written", f"{case.task.name} is not written yet", hint=hint(case))
+    return None
+
+
+def raised(case: Case) -> Verdict | None:
+    for probe, outcome in case.outcomes.items():
+        if outcome.raised:
+            kind, message, line, text = outcome.raised
+            headline = f"{case.task.name} raised {kind}: {message}"
+            where = f"line {line}: {text}" if line else ""
+            why = f"{meaning(kind, message)} It was given {shapes(case, probe)} (probe {probe!r})."
+            return Verdict("raised", headline, where, why.strip(), hint(case))
+    return None
+
+
+def not_taken(case: Case) -> Verdict | None:
+    names = case.task.returns
+    for probe, outcome in case.outcomes.items():
+        if outcome.refused:
+            return Verdict("not taken", f"{case.task.name}: {outcome.refused}", where=f"probe {probe!r}")
+        if len(outcome.values) != len(names):
+            came = f"returned {len(outcome.values)} arrays, expected {len(names)}: return {', '.join(names)}"
+            return Verdict("not taken", f"{case.task.name} {came}", where=f"probe {probe!r}")
+    return None
+
+
+def wrong_shape(case: Case) -> Verdict | None:
+    for probe, k, yours, right in _arrays(case):
+        if yours.shape != right.shape:
+            headline = f"{case.task.returns[k]} has shape {yours.shape}, expected {right.shape}"
+            given = f"probe {probe!r}, given {shapes(case, probe)}"
+            return Verdict("shape", headline, given, rearranged(case, probe), hint(case))
+    return None
+
+
+def wrong_dtype(case: Case) -> Verdict | None:
+    why = "A number of another precision came in; np.sqrt(3) is a float64, for one, and 3**0.5 is not."
+    for probe, k, yours, right in _arrays(case):
+        if yours.dtype.kind == right.dtype.kind == "f" and yours.dtype.itemsize != right.dtype.itemsize:
+            headline = f"{case.task.returns[k]} is {yours.dtype}, expected {right.dtype} as the inputs are"
+            return Verdict("dtype", headline, f"probe {probe!r}", why, hint(case))
+    return None
+
+
+def not_finite(case: Case) -> Verdict | None:
+    for probe, k, yours, right in _arrays(case):
+        bad = ~np.isfinite(yours) & np.isfinite(right)
+        if bad.any():
+            headline = f"{case.task.returns[k]} is not finite in {bad.sum()} of {bad.size} places"
+            first = tuple(map(int, np.argwhere(bad)[0]))
+            where = f"probe {probe!r}, first at {list(first)}: {yours[first]}, right is {right[first]:.6g}"
+            why = "NaN and inf come of an overflow (exp of a large number), of 0 / 0 or of 0 * inf."
+            return Verdict("not finite", headline, where, why, hint(case))
+    return None
+
+
+def changed_inputs(case: Case) -> Verdict | None:
+    for probe, outcome in case.outcomes.items():
+        if outcome.changed:
+            headline = f"{case.task.name} changed its input {listed(list(outcome.changed))}"
+            why = "Whoever calls it still needs the old values: the forward pass keeps them for the backward."
+            where = f"probe {probe!r}"
+            return Verdict(
+                "input changed", headline, where, why, "+=, out= and a[...] = write into an array."
+            )
+    return None
+
+
+def meaning(kind: str, message: str) -> str:
+    """Our sentence for an error of this type and message, or nothing."""
+    return next((words for k, part, words in MEANINGS if k == kind and part in message), "")
+
+
+def hint(case: Case) -> str:
+    """The task's first hint."""
+    return next(iter(case.task.hints), "")
+
+
+def _arrays(case: Case) -> Iterator[tuple[str, int, np.ndarray, np.ndarray]]:
+    """Every returned array of every probe beside the right one."""
+    for probe, outcome in case.outcomes.items():
+        for k, (yours, right) in enumerate(zip(outcome.values, case.right[probe], strict=True)):
+            yield probe, k, yours, right

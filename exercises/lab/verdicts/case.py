@@ -1,0 +1,135 @@
+"""One function's outcomes beside those of the reference, and when two arrays count as equal."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+
+from ..observe import Inputs, Outcome, arrays, observe
+from ..task import Mistake, Task
+
+Values = tuple[np.ndarray, ...]
+RELATIVE = {4: 1e-4, 8: 1e-6}  # bytes of a number -> of the norm; float32 rounds at 6e-8, and sums add it up
+MISSING = Outcome(refused="no answer came for this probe")
+
+
+class Case:
+    """The task, its probes' inputs, what the function did and what is right; all of it by probe."""
+
+    def __init__(
+        self,
+        task: Task,
+        mistakes: tuple[Mistake, ...],
+        inputs: dict[str, Inputs],
+        outcomes: dict[str, Outcome],
+    ) -> None:
+        self.task, self.mistakes, self.inputs = task, mistakes, inputs
+        self.outcomes = {probe: _plain(outcomes.get(probe, MISSING)) for probe in inputs}
+        self.right = {probe: _reference(task, given) for probe, given in inputs.items()}
+
+    @cached_property
+    def known(self) -> dict[str, dict[str, Outcome]]:
+        """Mistake -> probe -> what its wrong version does there."""
+        return {m.name: self.each(lambda p, m=m: observe(m.wrong, self.inputs[p])) for m in self.mistakes}
+
+    @cached_property
+    def right_by_probe(self) -> dict[str, tuple[bool, ...]]:
+        """Probe -> for each returned array, whether it is right; another allowed convention is right."""
+        return self.each(self._right_arrays)
+
+    @property
+    def is_right(self) -> bool:
+        return all(map(all, self.right_by_probe.values()))
+
+    @property
+    def score(self) -> float:
+        """Half of the points for the share of arrays right on `generic`, the other half for all the rest.
+
+        An array that is 0 when right earns nothing by itself: so many wrong functions return 0.
+        """
+        earned = [
+            ok
+            for ok, r in zip(self.right_by_probe["generic"], self.right["generic"], strict=True)
+            if np.any(r)
+        ]
+        return 0.5 * sum(earned) / len(earned) if earned else 0.0
+
+    @property
+    def wrong(self) -> tuple[int, ...]:
+        """The places of the returned arrays that are wrong on some probe."""
+        return tuple(
+            k for k, oks in enumerate(zip(*self.right_by_probe.values(), strict=True)) if not all(oks)
+        )
+
+    def each(self, function: Callable) -> dict:
+        """Probe -> function(probe)."""
+        return {probe: function(probe) for probe in self.inputs}
+
+    def equal(self, probe: str, a: np.ndarray, b: np.ndarray) -> bool:
+        """norm(a - b) <= RELATIVE norm(b) + what rounding leaves beside the largest returned array."""
+        if a.shape != b.shape:
+            return False
+        a, b = (np.asarray(c, dtype=np.float64) for c in (a, b))
+        finite = np.isfinite(b)
+        if not finite.all():
+            if not np.array_equal(a[~finite], b[~finite], equal_nan=True):
+                return False
+            a, b = a[finite], b[finite]
+        relative, rounding = self._tolerance[probe]
+        return bool(norm(a - b) <= relative * norm(b) + rounding)  # NaN in a: not equal
+
+    def all_equal(self, probe: str, a: Values, b: Values) -> bool:
+        """As equal, for all arrays of an answer."""
+        return len(a) == len(b) and all(self.equal(probe, x, y) for x, y in zip(a, b, strict=True))
+
+    @cached_property
+    def _tolerance(self) -> dict[str, tuple[float, float]]:
+        return self.each(self._tolerance_on)
+
+    def _tolerance_on(self, probe: str) -> tuple[float, float]:
+        size = _bytes(self.right[probe])
+        given = [np.abs(v).max() for v in self.inputs[probe].values() if isinstance(v, np.ndarray) and v.size]
+        finite = [n for n in map(norm, self.right[probe]) if np.isfinite(n)]
+        rounding = 1e3 * np.finfo(f"f{size}").eps * max([1.0, *given])
+        return RELATIVE[size], 1e-3 * RELATIVE[size] * max(finite, default=0.0) + rounding
+
+    def _right_arrays(self, probe: str) -> tuple[bool, ...]:
+        yours, right = self.outcomes[probe].values, self.right[probe]
+        if len(yours) != len(right):
+            return (False,) * len(right)
+        equal = tuple(self.equal(probe, a, b) for a, b in zip(yours, right, strict=True))
+        return (True,) * len(right) if not all(equal) and self._allowed(probe) else equal
+
+    def _allowed(self, probe: str) -> bool:
+        yours, right = self.outcomes[probe].values, self.right[probe]
+        same_shapes = [a.shape for a in yours] == [b.shape for b in right]
+        finite = all(np.isfinite(a).all() for a in yours)
+        if self.task.allowed is None or not same_shapes or not finite:
+            return False
+        return bool(self.task.allowed(self.inputs[probe], self.returned(yours)))
+
+    def returned(self, values: Values) -> np.ndarray | Values:
+        """As the function returned them: one array, or a tuple where the task has several names."""
+        return values[0] if len(self.task.returns) == 1 else values
+
+
+def norm(a: np.ndarray) -> float:
+    """Of all entries; without overflow, however large they are."""
+    a = np.asarray(a, dtype=np.float64)
+    largest = np.abs(a).max(initial=0.0)
+    return float(largest * np.linalg.norm(a / largest)) if largest else 0.0
+
+
+def _bytes(values: Values) -> int:
+    return 4 if any(a.dtype == np.float32 for a in values) else 8
+
+
+def _plain(outcome: Outcome) -> Outcome:
+    return arrays(outcome.values)._replace(changed=outcome.changed) if outcome.values else outcome
+
+
+def _reference(task: Task, inputs: Inputs) -> Values:
+    outcome = observe(task.right, inputs)
+    if len(outcome.values) != len(task.returns):
+        raise RuntimeError(f"the reference of {task.name} gave {outcome} for {task.returns}: mend its task")
+    return outcome.values

@@ -1,0 +1,34 @@
+"""What the judge says: one kind, a headline, the place, the reason, one hint, and a share of the points."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One returned array, yours beside the right one, on one probe."""
+
+    name: str
+    probe: str
+    yours: np.ndarray
+    right: np.ndarray
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """kind is one of: right, not written, raised, not taken, shape, dtype, not finite, input changed,
+    recognised, scale, paths, two mistakes, places, invariant, unknown.
+
+    score   0 to 1, the share of the task's points
+    names   the known mistakes that give these numbers: several are numeric twins, or two at once
+    """
+
+    kind: str
+    headline: str
+    where: str = ""
+    why: str = ""
+    hint: str = ""
+    score: float = 0.0
+    names: tuple[str, ...] = ()
+    picture: Picture | None = field(default=None, repr=False, compare=False)

@@ -1,0 +1,93 @@
+# %% [markdown]
+# # 03 · Scores: dot product and distance, forward and backward
+#
+# **Points** 7 · **Time** 50 minutes · **Given** arrays of NumPy · **To write** two scores, each with its
+# backward
+#
+# ```text
+# s_ij = theta_i · phi_j             dot, eq. 2 to 4
+# s_ij = −|theta_i − phi_j|²         distance, text after eq. 2
+# ```
+#
+# theta: (B, N, E), phi: (B, M, E), s: (B, N, M). Row i belongs to the query, column j to the key. f =
+# exp(s) is formed later, in the softmax.
+#
+# A gradient is called d + name. ds: (B, N, M) says how fast the loss L grows with each s_ij. Let theta
+# move by a little δθ, find
+# δs, and sort δL = Σ ds_ij δs_ij by δθ_ie: what stands beside it is dtheta_ie. Where an input enters many
+# scores, its terms add up.
+
+# %%
+import numpy as np
+
+from exercises import check
+
+# %% [markdown]
+# ## 1 · dot (1 point)
+# Return s, (B, N, M). Each clip meets itself alone.
+
+
+# %%
+def dot(theta, phi):
+    """s_ij = theta_i . phi_j: (B, N, E), (B, M, E) -> (B, N, M)."""
+    ### BEGIN SOLUTION
+    return theta @ np.swapaxes(phi, 1, 2)
+    ### END SOLUTION
+
+
+# %%
+check(dot)
+
+# %% [markdown]
+# ## 2 · dot_backward (2 points)
+# Return dtheta, (B, N, E), and dphi, (B, M, E), in this order.
+
+
+# %%
+def dot_backward(ds, theta, phi):
+    """dtheta, dphi of s_ij = theta_i . phi_j, from ds (B, N, M)."""
+    ### BEGIN SOLUTION
+    dtheta = ds @ phi
+    dphi = np.swapaxes(ds, 1, 2) @ theta
+    return dtheta, dphi
+    ### END SOLUTION
+
+
+# %%
+check(dot_backward)
+
+# %% [markdown]
+# ## 3 · distance (1 point)
+# Return s, (B, N, M). Mind the sign: a pair that is alike scores 0, all others less.
+
+
+# %%
+def distance(theta, phi):
+    """s_ij = -|theta_i - phi_j|^2: (B, N, E), (B, M, E) -> (B, N, M)."""
+    ### BEGIN SOLUTION
+    gap = theta[:, :, None, :] - phi[:, None, :, :]
+    return -np.sum(gap * gap, axis=-1)
+    ### END SOLUTION
+
+
+# %%
+check(distance)
+
+# %% [markdown]
+# ## 4 · distance_backward (3 points)
+# Return dtheta, (B, N, E), and dphi, (B, M, E). You can test yourself: moving all rows of theta and phi
+# by the same step moves no distance.
+
+
+# %%
+def distance_backward(ds, theta, phi):
+    """dtheta, dphi of s_ij = -|theta_i - phi_j|^2, from ds (B, N, M)."""
+    ### BEGIN SOLUTION
+    dtheta = 2 * (ds @ phi - ds.sum(axis=2)[:, :, None] * theta)
+    dphi = 2 * (np.swapaxes(ds, 1, 2) @ theta - ds.sum(axis=1)[:, :, None] * phi)
+    return dtheta, dphi
+    ### END SOLUTION
+
+
+# %%
+check(distance_backward)

@@ -1,0 +1,53 @@
+# %% [markdown]
+# # 07 · Aggregation and its backward
+#
+# **Points** 3 · **Time** 20 minutes · **Given** arrays of NumPy · **To write** two short functions
+#
+# Every query takes from every key, in proportion to the weight (eq. 1):
+#
+# ```text
+# y_i = sum_j p_ij g_j
+# ```
+#
+# B samples, N queries i, M keys j, D channels of g and y. p: (B, N, M), g: (B, M, D), y: (B, N, D). The
+# weights are finished: 1/C(x) is in them, whatever they sum to. Return the dtype that came in.
+
+# %%
+import numpy as np
+
+from exercises import check
+
+# %% [markdown]
+# ## 1 · aggregate (1 point)
+# p: (B, N, M), g: (B, M, D). Return y, (B, N, D).
+
+
+# %%
+def aggregate(p, g):
+    """y_i = sum_j p_ij g_j."""
+    ### BEGIN SOLUTION
+    return p @ g
+    ### END SOLUTION
+
+
+# %%
+check(aggregate)
+
+# %% [markdown]
+# ## 2 · aggregate_backward (2 points)
+# dy: (B, N, D) and the two inputs. Return dp (B, N, M) and dg (B, M, D). Before you write: how many y_i does
+# one p_ij touch? And one g_j?
+
+
+# %%
+def aggregate_backward(dy, p, g):
+    """dp, dg of y = p g."""
+    ### BEGIN SOLUTION
+    dp = dy @ np.swapaxes(g, 1, 2)
+    dg = np.swapaxes(p, 1, 2) @ dy
+    return dp, dg
+    ### END SOLUTION
+
+
+# %%
+check(aggregate_backward)

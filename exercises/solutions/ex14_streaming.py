@@ -1,0 +1,97 @@
+# %% [markdown]
+# # 14 · Streaming softmax
+#
+# **Points** 9 · **Time** 50 minutes · **Given** arrays of NumPy · **To write** three functions
+#
+# A softmax stands between the two products of eq. 3, so they cannot be exchanged as in exercise 13. But the
+# keys can come in tiles. For every query i three things are kept:
+#
+# ```text
+# top_i = max_j s_ij     total_i = sum_j exp(s_ij - top_i)     y_i = sum_j exp(s_ij - top_i) g_j
+# ```
+#
+# over the keys so far. When a larger score comes, top_i rises to t', and since
+#
+# ```text
+# exp(s_ij - t') = exp(s_ij - t) exp(t - t')
+# ```
+#
+# the sums can be put right. This is exact. After the last tile y_i / total_i is the answer, and top_i +
+# log(total_i) the log-sum-exp of the row. It is kept in its two parts, which round less than their sum.
+#
+# B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D), top and total:
+# (B, N, 1). What is not checked: that your functions form nothing larger than one tile of scores.
+
+# %%
+import numpy as np
+
+from exercises import check
+
+# %% [markdown]
+# ## 1 · add_tile (3 points)
+# The sums so far, top (B, N, 1), total (B, N, 1), y (B, N, D), and the next tile of m keys: its scores
+# s (B, N, m) and its g (B, m, D). Return the new top, total and y; y is not divided by total yet. Before the
+# first tile total and y are 0 and top is lower than any score.
+
+
+# %%
+def add_tile(top, total, y, s, g):
+    """top, total, y with one more tile of keys in them."""
+    ### BEGIN SOLUTION
+    higher = np.maximum(top, np.max(s, axis=-1, keepdims=True))
+    shrink = np.exp(top - higher)
+    e = np.exp(s - higher)
+    return higher, shrink * total + np.sum(e, axis=-1, keepdims=True), shrink * y + e @ g
+    ### END SOLUTION
+
+
+# %%
+check(add_tile)
+
+# %% [markdown]
+# ## 2 · streaming_softmax (2 points)
+# theta: (B, N, E), phi: (B, M, E), g: (B, M, D), tile: how many keys a tile has; the last one may have fewer.
+# Scores are theta_i · phi_j. Return y = softmax(s) g, finished, and top and total of the whole row. Use
+# add_tile.
+
+
+# %%
+def streaming_softmax(theta, phi, g, tile):
+    """y, top, total, with tile keys at a time."""
+    ### BEGIN SOLUTION
+    top = np.full((*theta.shape[:2], 1), -np.inf)
+    total = np.zeros((*theta.shape[:2], 1))
+    y = np.zeros((*theta.shape[:2], g.shape[2]))
+    for start in range(0, phi.shape[1], tile):
+        keys = slice(start, start + tile)
+        s = theta @ np.swapaxes(phi[:, keys], 1, 2)
+        top, total, y = add_tile(top, total, y, s, g[:, keys])
+    return y / total, top, total
+    ### END SOLUTION
+
+
+# %%
+check(streaming_softmax)
+
+# %% [markdown]
+# ## 3 · tile_backward (4 points)
+# Of the whole rows dy (B, N, D), the finished y (B, N, D), top and total (B, N, 1) and theta (B, N, E); of
+# one tile alone phi (B, m, E) and g (B, m, D). Return what this tile adds to dtheta (B, N, E), and its own
+# dphi (B, m, E) and dg (B, m, D). The weights were not kept: make them again. One sum of the softmax's
+# backward runs over keys that you do not have. What is it, if dp_ij = dy_i · g_j is put in?
+
+
+# %%
+def tile_backward(dy, y, top, total, theta, phi, g):
+    """dtheta, dphi, dg of one tile; y, top and total are those of the whole rows."""
+    ### BEGIN SOLUTION
+    s = theta @ np.swapaxes(phi, 1, 2)
+    p = np.exp(s - top) / total
+    dp = dy @ np.swapaxes(g, 1, 2)
+    ds = p * (dp - np.sum(dy * y, axis=-1, keepdims=True))
+    return ds @ phi, np.swapaxes(ds, 1, 2) @ theta, np.swapaxes(p, 1, 2) @ dy
+    ### END SOLUTION
+
+
+# %%
+check(tile_backward)

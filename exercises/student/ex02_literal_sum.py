@@ -1,0 +1,155 @@
+# %% [markdown]
+# # 02 · The literal sum
+#
+# **Points** 6 · **Time** 30 minutes · **Given** arrays of NumPy · **To write** four functions, loops are
+# welcome
+#
+# ```text
+# y_i = (1 / C(x)) Σ_j f(x_i, x_j) g(x_j)          eq. 1
+# ```
+#
+# i is the position that asks, j runs over all positions that it may look at. f gives one number for a
+# pair, g_j is what j hands over,
+# and C says what the sum is divided by. Two choices:
+#
+# ```text
+# f = exp(theta_i · phi_j)     C_i = Σ_j f_ij      embedded Gaussian, eq. 3
+# f = theta_i · phi_j          C = M               dot product, eq. 4
+# ```
+#
+# theta: (B, N, E), one row for each query. phi: (B, M, E), one row for each key. g: (B, M, D). y: (B, N,
+# D). B clips, N queries, M keys:
+# with pooled keys M is not N. What you write here is slow and plain; it is what all faster code is
+# compared with.
+
+# %%
+import numpy as np
+
+from exercises import check
+
+# %% [markdown]
+# ## 1 · pair (1 point)
+# x_i, x_j: (E,). Return one number, f = exp(x_i · x_j) of eq. 2.
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>pair</code></summary>
+#
+# f is one number: how alike are these two positions?
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>pair</code></summary>
+#
+# First the dot product of the two rows, then one more function of it.
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>pair</code></summary>
+#
+# The Gaussian version, eq. 2.
+#
+# </details>
+
+# %%
+def pair(x_i, x_j):
+    """f = exp(x_i . x_j), one number."""
+    raise NotImplementedError("ex02: pair")
+
+# %%
+check(pair)
+
+# %% [markdown]
+# ## 2 · one_answer (1 point)
+# One query alone. f_i: (M,), its f with every key, all positive. g: (M, D). Return y_i, (D,), with C =
+# Σ_j f_ij.
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>one_answer</code></summary>
+#
+# One query alone: f_i holds its M numbers, one for every key.
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>one_answer</code></summary>
+#
+# Each row of g enters f_ij times. What must be divided by, so that the weights add up to 1?
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>one_answer</code></summary>
+#
+# A weighted mean.
+#
+# </details>
+
+# %%
+def one_answer(f_i, g):
+    """y_i = (1 / C_i) sum_j f_ij g_j, with C_i = sum_j f_ij: (M,), (M, D) -> (D,)."""
+    raise NotImplementedError("ex02: one_answer")
+
+# %%
+check(one_answer)
+
+# %% [markdown]
+# ## 3 · nonlocal_sum (2 points)
+# All clips, all queries, eq. 3. theta: (B, N, E), phi: (B, M, E), g: (B, M, D). Return y, (B, N, D). You
+# may call pair and one_answer.
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>nonlocal_sum</code></summary>
+#
+# For every clip and every i: M numbers f_ij, their sum C_i, then the answer.
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>nonlocal_sum</code></summary>
+#
+# A sum over j starts at zero for every i, and takes in every key once.
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>nonlocal_sum</code></summary>
+#
+# Three loops around pair and one_answer; theta_i takes the place of x_i, phi_j that of x_j.
+#
+# </details>
+
+# %%
+def nonlocal_sum(theta, phi, g):
+    """Eq. 1 with f = exp(theta_i . phi_j) and C_i = sum_j f_ij, as it is written."""
+    raise NotImplementedError("ex02: nonlocal_sum")
+
+# %%
+check(nonlocal_sum)
+
+# %% [markdown]
+# ## 4 · nonlocal_mean (2 points)
+# The same shapes, eq. 4: f is the dot product and C a count. f may be negative, and the weights of a row
+# need not add up to 1.
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>nonlocal_mean</code></summary>
+#
+# The same loops with another f and another C: eq. 4.
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>nonlocal_mean</code></summary>
+#
+# f is the dot product itself, it may be negative. C is a count: of what?
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>nonlocal_mean</code></summary>
+#
+# The keys that are summed over: M of them.
+#
+# </details>
+
+# %%
+def nonlocal_mean(theta, phi, g):
+    """Eq. 1 with f = theta_i . phi_j and C = M, the number of keys."""
+    raise NotImplementedError("ex02: nonlocal_mean")
+
+# %%
+check(nonlocal_mean)

@@ -1,0 +1,114 @@
+# %% [markdown]
+# # 05 · Backward of the softmax
+#
+# **Points** 5 · **Time** 35 minutes · **Given** arrays of NumPy · **To write** three functions
+#
+# ```text
+# p_ij = exp(s_ij) / Σ_k exp(s_ik)
+# ```
+#
+# From dp: (B, N, M), how fast the loss grows with each weight, to ds: (B, N, M), how fast it grows with
+# each score. All weights of a
+# row share one C, so every score of a row moves every weight of that row. The scores themselves are not
+# needed: p is enough.
+#
+# Write δp_ij for a small move of s, put it into δL = Σ dp_ij δp_ij, and sort by δs_ij.
+
+# %%
+import numpy as np
+
+from exercises import check
+
+# %% [markdown]
+# ## 1 · softmax_jacobian (1 point)
+# One query alone. p_i: (M,). Return J, (M, M), with J[j, k] = how fast p_j grows with s_k.
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>softmax_jacobian</code></summary>
+#
+# J[j, k] says how p_j moves when s_k does. Do the cases j = k and j != k apart.
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>softmax_jacobian</code></summary>
+#
+# p_j = f_j / C. s_k is in C always, and in f_j only if j = k: the rule for quotients.
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>softmax_jacobian</code></summary>
+#
+# A diagonal matrix minus an outer product.
+#
+# </details>
+
+# %%
+def softmax_jacobian(p_i):
+    """J_jk = d p_j / d s_k of one row: (M,) -> (M, M)."""
+    raise NotImplementedError("ex05: softmax_jacobian")
+
+# %%
+check(softmax_jacobian)
+
+# %% [markdown]
+# ## 2 · softmax_backward_row (1 point)
+# The same row. dp_i, p_i: (M,). Return ds_i, (M,). With the Jacobian or, better, without it.
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>softmax_backward_row</code></summary>
+#
+# ds_k gathers from all p_j, for every p_j depends on s_k.
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>softmax_backward_row</code></summary>
+#
+# Multiply dp by J, then write out what the two parts of J do: M numbers each, no matrix.
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>softmax_backward_row</code></summary>
+#
+# One of the parts is the mean of dp, weighted by p.
+#
+# </details>
+
+# %%
+def softmax_backward_row(dp_i, p_i):
+    """ds_i of one row, from dp_i and p_i: (M,), (M,) -> (M,)."""
+    raise NotImplementedError("ex05: softmax_backward_row")
+
+# %%
+check(softmax_backward_row)
+
+# %% [markdown]
+# ## 3 · softmax_backward (3 points)
+# All rows. dp, p: (B, N, M). Return ds, (B, N, M). Leave dp and p as they are. You can test yourself:
+# what must each row of ds sum to?
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>softmax_backward</code></summary>
+#
+# ds, from dp and p alone: the scores are not needed any more.
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>softmax_backward</code></summary>
+#
+# Every query has its own weighted mean of dp: a sum over keys that keeps its axis.
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>softmax_backward</code></summary>
+#
+# A product with a Jacobian that is never built.
+#
+# </details>
+
+# %%
+def softmax_backward(dp, p):
+    """ds_ij of p = softmax(s), from dp (B, N, M) and p (B, N, M)."""
+    raise NotImplementedError("ex05: softmax_backward")
+
+# %%
+check(softmax_backward)

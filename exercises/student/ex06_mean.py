@@ -1,0 +1,84 @@
+# %% [markdown]
+# # 06 · 1/M and its backward
+#
+# **Points** 2 · **Time** 10 minutes · **Given** arrays of NumPy · **To write** two short functions
+#
+# The dot product (eq. 4) and the concatenation (eq. 5) have no softmax. Their C(x) is a count: the number
+# of positions that are summed over.
+#
+# ```text
+# y_i = (1 / C(x)) sum_j f(x_i, x_j) g(x_j)        C(x) = M
+# p_ij = s_ij / M                                  f = s
+# ```
+#
+# B samples, N queries i, M keys j. The paper writes 1/N for C(x); when the keys are pooled, only M of
+# them are left to be summed. These weights need not sum to 1 and may be negative. Return the dtype
+# that came in.
+
+# %%
+import numpy as np
+
+from exercises import check
+
+# %% [markdown]
+# ## 1 · mean (1 point)
+# s: (B, N, M). Return p, (B, N, M).
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>mean</code></summary>
+#
+# C(x) is a number here, the same for every pair. What does it count?
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>mean</code></summary>
+#
+# The sum in eq. 1 runs over j. How many j are there, and which axis of s are they?
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>mean</code></summary>
+#
+# Divide by the size of the axis of keys, and by nothing else.
+#
+# </details>
+
+# %%
+def mean(s):
+    """p_ij = s_ij / M."""
+    raise NotImplementedError("ex06: mean")
+
+# %%
+check(mean)
+
+# %% [markdown]
+# ## 2 · mean_backward (1 point)
+# dp: (B, N, M), the gradient of the loss by p. Return ds, (B, N, M), its gradient by s. Neither s nor p is
+# given. Why not?
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>mean_backward</code></summary>
+#
+# Move one s_ij by a little: which p move, and by how much?
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>mean_backward</code></summary>
+#
+# No other p moves, so ds_ij has one term. A constant factor stays a factor.
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>mean_backward</code></summary>
+#
+# The map is linear and diagonal: its backward is itself.
+#
+# </details>
+
+# %%
+def mean_backward(dp):
+    """ds_ij of p_ij = s_ij / M."""
+    raise NotImplementedError("ex06: mean_backward")
+
+# %%
+check(mean_backward)

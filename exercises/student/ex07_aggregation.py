@@ -1,0 +1,81 @@
+# %% [markdown]
+# # 07 · Aggregation and its backward
+#
+# **Points** 3 · **Time** 20 minutes · **Given** arrays of NumPy · **To write** two short functions
+#
+# Every query takes from every key, in proportion to the weight (eq. 1):
+#
+# ```text
+# y_i = sum_j p_ij g_j
+# ```
+#
+# B samples, N queries i, M keys j, D channels of g and y. p: (B, N, M), g: (B, M, D), y: (B, N, D). The
+# weights are finished: 1/C(x) is in them, whatever they sum to. Return the dtype that came in.
+
+# %%
+import numpy as np
+
+from exercises import check
+
+# %% [markdown]
+# ## 1 · aggregate (1 point)
+# p: (B, N, M), g: (B, M, D). Return y, (B, N, D).
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>aggregate</code></summary>
+#
+# y has one row for every query. What is in a row?
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>aggregate</code></summary>
+#
+# The sum runs over j: the last axis of p, the middle axis of g.
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>aggregate</code></summary>
+#
+# A matrix product for every sample.
+#
+# </details>
+
+# %%
+def aggregate(p, g):
+    """y_i = sum_j p_ij g_j."""
+    raise NotImplementedError("ex07: aggregate")
+
+# %%
+check(aggregate)
+
+# %% [markdown]
+# ## 2 · aggregate_backward (2 points)
+# dy: (B, N, D) and the two inputs. Return dp (B, N, M) and dg (B, M, D). Before you write: how many y_i does
+# one p_ij touch? And one g_j?
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>aggregate_backward</code></summary>
+#
+# dp has the shape of p, dg that of g, dy that of y: over what must each product sum?
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>aggregate_backward</code></summary>
+#
+# p_ij meets one g_j and one y_i. g_j meets every y_i: add up what all queries send back.
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>aggregate_backward</code></summary>
+#
+# The backward of a matrix product is two matrix products, one factor transposed in each.
+#
+# </details>
+
+# %%
+def aggregate_backward(dy, p, g):
+    """dp, dg of y = p g."""
+    raise NotImplementedError("ex07: aggregate_backward")
+
+# %%
+check(aggregate_backward)

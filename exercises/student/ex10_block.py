@@ -1,0 +1,152 @@
+# %% [markdown]
+# # 10 · The block, forward
+#
+# **Points** 6 · **Time** 25 minutes · **Given** arrays of NumPy · **To write** four short functions
+#
+# The embedded-Gaussian block of figure 2, without pooling:
+#
+# ```text
+# theta = x W_theta + b_theta      phi = x W_phi + b_phi      g = x W_g + b_g
+# p_ij  = exp(theta_i · phi_j) / sum_k exp(theta_i · phi_k)       eq. 3
+# y_i   = sum_j p_ij g_j                                          eq. 1
+# z_i   = W_z y_i + b_z + x_i                                     eq. 6
+# ```
+#
+# ```text
+# x                (B, N, C)     B clips, N positions, C channels
+# w_theta, w_phi   (C, E)        b_theta, b_phi   (E,)
+# w_g              (C, D)        b_g              (D,)
+# w_z              (D, C)        b_z              (C,)
+# p                (B, N, N)     y                (B, N, D)        z   (B, N, C)
+# ```
+#
+# No scale 1/sqrt(E) and no batch normalisation here. Clips do not see each other.
+
+# %%
+import numpy as np
+
+from exercises import check
+
+# %% [markdown]
+# ## 1 · attention_weights (1 point)
+# Return p, (B, N, N). Scores may be as large as 1000: the weights must stay numbers.
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>attention_weights</code></summary>
+#
+# Three lines: theta, phi, and the scores of every query with every key. Then one more step.
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>attention_weights</code></summary>
+#
+# p[b, i, j] says how much query i looks at key j. Over which of the three must it sum to 1?
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>attention_weights</code></summary>
+#
+# The softmax over the last axis, with the largest score of the row taken off first.
+#
+# </details>
+
+# %%
+def attention_weights(x, w_theta, b_theta, w_phi, b_phi):
+    """p_ij of eq. 3: how much query i looks at key j."""
+    raise NotImplementedError("ex10: attention_weights")
+
+# %%
+check(attention_weights)
+
+# %% [markdown]
+# ## 2 · answer (1 point)
+# p: (B, N, N), given. Return y, (B, N, D).
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>answer</code></summary>
+#
+# What does a position hand over? Make that first, for every position.
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>answer</code></summary>
+#
+# y_i is a sum over j. Which axis of p is j, and which axis of g?
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>answer</code></summary>
+#
+# One linear map with its bias, one matrix product for each sample.
+#
+# </details>
+
+# %%
+def answer(p, x, w_g, b_g):
+    """y_i = sum_j p_ij g_j with g = x W_g + b_g."""
+    raise NotImplementedError("ex10: answer")
+
+# %%
+check(answer)
+
+# %% [markdown]
+# ## 3 · add_to_input (1 point)
+# y: (B, N, D), given. Return z, (B, N, C). With w_z = 0 and b_z = 0 the block must be the identity.
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>add_to_input</code></summary>
+#
+# Two things are added: one made of y, and one that is given.
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>add_to_input</code></summary>
+#
+# y has D channels and x has C. What must happen before they can be added?
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>add_to_input</code></summary>
+#
+# The residual connection of eq. 6: W_z y, its bias, and x itself, once.
+#
+# </details>
+
+# %%
+def add_to_input(y, x, w_z, b_z):
+    """z_i = W_z y_i + b_z + x_i."""
+    raise NotImplementedError("ex10: add_to_input")
+
+# %%
+check(add_to_input)
+
+# %% [markdown]
+# ## 4 · block_forward (3 points)
+# The whole block. Return z, (B, N, C). You may call your functions above.
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>block_forward</code></summary>
+#
+# Nothing new: the three functions above, one after the other.
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>block_forward</code></summary>
+#
+# Check each parameter off: all eight are used, each once; x is used four times.
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>block_forward</code></summary>
+#
+# Figure 2 of the paper, without pooling: weights, weighted sum, W_z, residual.
+#
+# </details>
+
+# %%
+def block_forward(x, w_theta, b_theta, w_phi, b_phi, w_g, b_g, w_z, b_z):
+    """z of eq. 6 for x (B, N, C)."""
+    raise NotImplementedError("ex10: block_forward")
+
+# %%
+check(block_forward)

@@ -1,0 +1,88 @@
+# %% [markdown]
+# # 13 · Reassociation
+#
+# **Points** 6 · **Time** 35 minutes · **Given** arrays of NumPy · **To write** two functions
+#
+# The dot product with 1/M (eq. 4) is two matrix products and a number:
+#
+# ```text
+# y = (1/M) (theta phi^T) g
+# ```
+#
+# Worked out as the brackets stand, it forms N × M scores. For 32 frames of 56 × 56 positions, M = N, that is
+# 80 GB of float64 for one clip. Nothing stands between the two products, so another order gives the same y.
+#
+# B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D). Form nothing of
+# size N × M, neither forward nor backward; loops over pairs are no way out. Return the dtype that came in.
+#
+# How is that checked? Not by a clock. In two probes of float32 some inputs are near 1e21 and others near
+# 1e-26, so that a score, or its gradient, is larger than any float32, and nothing on the linear way is. What
+# is formed in float64 by a cast is not seen.
+
+# %%
+import numpy as np
+
+from exercises import check
+
+# %% [markdown]
+# ## 1 · dot_mean (2 points)
+# theta: (B, N, E), phi: (B, M, E), g: (B, M, D). Return y, (B, N, D).
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>dot_mean</code></summary>
+#
+# y is a product of three matrices. In how many orders can it be worked out?
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>dot_mean</code></summary>
+#
+# Which two of the three share the index j that is to be summed, and neither has an i?
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>dot_mean</code></summary>
+#
+# Associativity: one summary of all keys, E x D, made once and asked by every query.
+#
+# </details>
+
+# %%
+def dot_mean(theta, phi, g):
+    """y = (1/M) theta phi^T g, without theta phi^T."""
+    raise NotImplementedError("ex13: dot_mean")
+
+# %%
+check(dot_mean)
+
+# %% [markdown]
+# ## 2 · dot_mean_backward (4 points)
+# dy: (B, N, D) and the three inputs. Return dtheta (B, N, E), dphi (B, M, E), dg (B, M, D). Again no N × M:
+# neither the scores nor their gradient.
+
+# %% [markdown]
+# <details><summary>Hint 1 for <code>dot_mean_backward</code></summary>
+#
+# Two steps forward, k = phi^T g / M and y = theta k, so two steps back: first dtheta and dk.
+#
+# </details>
+#
+# <details><summary>Hint 2 for <code>dot_mean_backward</code></summary>
+#
+# dk sums over the queries. From dk come dphi and dg, and the 1/M of k is on the way.
+#
+# </details>
+#
+# <details><summary>Hint 3 for <code>dot_mean_backward</code></summary>
+#
+# The backward of two matrix products, one behind the other; nothing in it is N x M.
+#
+# </details>
+
+# %%
+def dot_mean_backward(dy, theta, phi, g):
+    """dtheta, dphi, dg of y = (1/M) theta phi^T g."""
+    raise NotImplementedError("ex13: dot_mean_backward")
+
+# %%
+check(dot_mean_backward)

@@ -1,0 +1,190 @@
+"""01: positions become rows. The matrices of figure 2, and the way back to the grid."""
+
+from itertools import permutations
+from math import prod
+
+import numpy as np
+
+from exercises.lab.task import Exercise, Invariant, Task
+
+B, T, H, W, C, E, D = 2, 3, 4, 5, 7, 6, 11
+ORDERS = list(permutations((1, 2, 3)))  # of the axes T, H, W
+
+
+def flatten(x):
+    return x.reshape(x.shape[0], -1, x.shape[-1])
+
+
+def unflatten(rows, grid):
+    return rows.reshape(rows.shape[0], *grid, rows.shape[-1])
+
+
+def flatten_channels_first(x):
+    return x.reshape(*x.shape[:2], -1).swapaxes(1, 2)
+
+
+def place(n, grid):
+    _, H, W = grid
+    return n // (H * W), n // W % H, n % W
+
+
+def figure_2(x, w_theta, w_phi, w_g):
+    rows = flatten(x)
+    theta, phi, g = (rows @ w for w in (w_theta, w_phi, w_g))
+    return theta, phi.swapaxes(1, 2), g, theta @ phi.swapaxes(1, 2)
+
+
+def in_another_order(inputs, yours):
+    """figure_2 with the axes of the grid taken in another order throughout: the block does not care."""
+    x, *weights = inputs.values()
+    return any(_close(yours, figure_2(x.transpose(0, *order, 4), *weights)) for order in ORDERS)
+
+
+def rows_stay_whole(inputs, yours):
+    """Each sample's rows are its positions' channels, in whatever order."""
+    x = inputs["x"] if inputs["x"].shape[-1] == yours.shape[-1] else np.moveaxis(inputs["x"], 1, -1)
+    return all(_same_rows(a.reshape(-1, a.shape[-1]), b) for a, b in zip(x, yours, strict=True))
+
+
+def grid_stays_whole(inputs, yours):
+    rows = inputs["rows"]
+    return all(_same_rows(a, b.reshape(-1, b.shape[-1])) for a, b in zip(rows, yours, strict=True))
+
+
+def inside(inputs, yours):
+    return all(np.all((0 <= at) & (at < size)) for at, size in zip(yours, inputs["grid"], strict=True))
+
+
+def numbered_back(inputs, yours):
+    _, H, W = inputs["grid"]
+    t, y, x = yours
+    return np.array_equal((t * H + y) * W + x, inputs["n"])
+
+
+def _same_rows(a, b):
+    return a.shape == b.shape and sorted(map(tuple, a)) == sorted(map(tuple, b))
+
+
+def _close(yours, right):
+    return all(a.shape == b.shape and np.allclose(a, b) for a, b in zip(yours, right, strict=True))
+
+
+def clips(rng):
+    """Clips of the generic size, of one frame, and one that does not lie in memory as it reads."""
+    return {
+        "generic": {"x": rng.standard_normal((B, T, H, W, C))},
+        "one frame": {"x": rng.standard_normal((B, 1, H, W, C))},
+        "not contiguous": {"x": rng.standard_normal((W, C, T, B, H)).transpose(3, 2, 4, 0, 1)},
+    }
+
+
+def clips_channels_first(rng):
+    return {probe: {"x": np.moveaxis(given["x"], -1, 1)} for probe, given in clips(rng).items()}
+
+
+def rows_and_grids(rng):
+    grids = {"generic": (T, H, W), "one frame": (1, H, W), "one column": (T, H, 1)}
+    return {
+        probe: {"rows": rng.standard_normal((B, prod(grid), C)), "grid": grid}
+        for probe, grid in grids.items()
+    }
+
+
+def numbers(rng):
+    return {
+        "generic": {"n": rng.permutation(T * H * W), "grid": (T, H, W)},
+        "flat": {"n": rng.permutation(2 * 9 * 4), "grid": (2, 9, 4)},
+        "one frame": {"n": rng.permutation(H * W), "grid": (1, H, W)},
+    }
+
+
+def clips_and_weights(rng):
+    weights = {"w_theta": (C, E), "w_phi": (C, E), "w_g": (C, D)}
+    return {
+        probe: {"x": rng.standard_normal(size), **{k: rng.standard_normal(v) for k, v in weights.items()}}
+        for probe, size in {"generic": (B, T, H, W, C), "one position": (B, 1, 1, 1, C)}.items()
+    }
+
+
+MIXED = Invariant(
+    "a row must hold the C channels of one position: yours holds numbers of several", rows_stay_whole
+)
+EXERCISE = Exercise(
+    key="ex01",
+    title="Positions and shapes",
+    equation="n = (t H + y) W + x        s = theta phi^T",
+    minutes=25,
+    tasks=(
+        Task(
+            "flatten",
+            flatten,
+            clips,
+            ("rows",),
+            invariants=(MIXED,),
+            hints=(
+                "Count: how many numbers must one row have, and how many rows has a clip?",
+                "In memory the channels of one place lie side by side already, and x runs fastest.",
+                "A reshape is enough where the axes that become one are neighbours in the right order.",
+            ),
+        ),
+        Task(
+            "unflatten",
+            unflatten,
+            rows_and_grids,
+            ("y",),
+            invariants=(
+                Invariant(
+                    "a place must hold the C channels of one row: yours holds numbers of several",
+                    grid_stays_whole,
+                ),
+            ),
+            hints=(
+                "It undoes flatten: the channels stay where they are.",
+                "One axis of N falls apart into three. Which of T, H, W changes slowest along it?",
+                "The same reshape, read backwards.",
+            ),
+        ),
+        Task(
+            "place",
+            place,
+            numbers,
+            ("t", "y", "x"),
+            invariants=(
+                Invariant("(t, y, x) must lie on the grid: yours falls off it", inside),
+                Invariant("(t H + y) W + x must give n again: yours does not", numbered_back),
+            ),
+            hints=(
+                "How many positions are there before the first one of frame t?",
+                "Take n = (t H + y) W + x and divide by W: what is the quotient, what the remainder?",
+                "Integer division and remainder, twice: digits of a number whose base changes.",
+            ),
+        ),
+        Task(
+            "flatten_channels_first",
+            flatten_channels_first,
+            clips_channels_first,
+            ("rows",),
+            points=2,
+            invariants=(MIXED,),
+            hints=(
+                "A row is one position with all its channels. Where do these C numbers lie in x?",
+                "A reshape never moves a number in memory. Something must move before it or after it.",
+                "Transpose, then reshape; or reshape to (B, C, N), then transpose.",
+            ),
+        ),
+        Task(
+            "figure_2",
+            figure_2,
+            clips_and_weights,
+            ("theta", "phi_t", "g", "s"),
+            points=3,
+            allowed=in_another_order,
+            hints=(
+                "A 1 x 1 x 1 convolution is one product for every position: a row of C numbers times (C, E).",
+                "phi_t has the channels first: which two axes change places? Every clip meets itself alone.",
+                "A batch of matrix products: `@` multiplies the last two axes, sample by sample.",
+            ),
+        ),
+    ),
+    note="The grid is numbered frame by frame, row by row: x fastest, t slowest.",
+)

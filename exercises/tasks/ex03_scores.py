@@ -1,0 +1,151 @@
+"""03: scores s_ij of every query against every key, and their backward passes: dot and distance."""
+
+import numpy as np
+
+from exercises.lab.task import Exercise, Invariant, Task
+from nonlocal_ref import pairwise
+
+B, N, M, E = 2, 7, 5, 3
+
+
+def dot(theta, phi):
+    return pairwise.dot(theta, phi)
+
+
+def dot_backward(ds, theta, phi):
+    return pairwise.dot_backward(ds, theta, phi)
+
+
+def distance(theta, phi):
+    return pairwise.distance(theta, phi)
+
+
+def distance_backward(ds, theta, phi):
+    return pairwise.distance_backward(ds, theta, phi)
+
+
+def features(rng):
+    def two(N=N, M=M, E=E):
+        return {"theta": rng.standard_normal((B, N, E)), "phi": rng.standard_normal((B, M, E))}
+
+    return {"generic": two(), "as many": two(M=N), "one key": two(M=1), "one channel": two(E=1)}
+
+
+def features_and_gradient(rng):
+    """Each with a random ds; "zero gradient" shows what does not come from ds."""
+    probes = {
+        probe: {"ds": rng.standard_normal((B, given["theta"].shape[1], given["phi"].shape[1])), **given}
+        for probe, given in features(rng).items()
+        if probe != "as many"  # N = M hides a transposition that was forgotten
+    }
+    return probes | {"zero gradient": probes["generic"] | {"ds": np.zeros((B, N, M))}}
+
+
+def sizes(inputs):
+    """Factors that come of a mean in the place of a sum, or of a scale."""
+    (_, N, E), M = inputs["theta"].shape, inputs["phi"].shape[1]
+    named = {"N": N, "M": M, "E": E, "sqrt(E)": E**0.5, "1/N": 1 / N, "1/M": 1 / M, "1/E": 1 / E}
+    return {k: float(v) for k, v in named.items()} | {"1/sqrt(E)": E**-0.5}
+
+
+def not_above_zero(inputs, yours):
+    return bool(np.all(yours <= 1e-9 * (1 + np.abs(yours).max())))
+
+
+def nothing_from_nothing(inputs, yours):
+    return bool(np.any(inputs["ds"])) or not any(np.any(d) for d in yours)
+
+
+def euler(degree):
+    """<theta, dtheta> + <phi, dphi> = degree <s, ds>: s is homogeneous in both together."""
+    score = {1: dot, 2: distance}[degree]
+
+    def holds(inputs, yours):
+        ds, theta, phi = inputs.values()
+        dtheta, dphi = yours
+        left = np.sum(theta * dtheta) + np.sum(phi * dphi)
+        return bool(np.isclose(left, 2 * np.sum(ds * score(theta, phi)), rtol=1e-6, atol=1e-6))
+
+    return holds
+
+
+def balanced(inputs, yours):
+    """All rows of theta and phi moved together change no distance."""
+    dtheta, dphi = yours
+    return bool(np.allclose(dtheta.sum(axis=1) + dphi.sum(axis=1), 0, atol=1e-6))
+
+
+ZERO = Invariant("a zero ds must give zero gradients: a backward is linear in ds", nothing_from_nothing)
+EXERCISE = Exercise(
+    key="ex03",
+    title="Scores: dot product and distance, forward and backward",
+    equation="s_ij = theta_i . phi_j        s_ij = -|theta_i - phi_j|^2",
+    minutes=50,
+    tasks=(
+        Task(
+            "dot",
+            dot,
+            features,
+            ("s",),
+            scales=sizes,
+            hints=(
+                "s has one row for each query and one column for each key.",
+                "Row i of theta times every row of phi: which axis is summed over?",
+                "A batch of matrix products, the second factor transposed.",
+            ),
+        ),
+        Task(
+            "dot_backward",
+            dot_backward,
+            features_and_gradient,
+            ("dtheta", "dphi"),
+            points=2,
+            scales=sizes,
+            invariants=(
+                ZERO,
+                Invariant("<theta, dtheta> + <phi, dphi> must be 2 <s, ds>: yours is not", euler(1)),
+            ),
+            hints=(
+                "theta_i stands in all of row i of s, phi_j in all of column j.",
+                "Write s_ij = sum_e theta_ie phi_je and sum over all s in which theta_ie occurs.",
+                "A gradient of a matrix product is a matrix product; one of the two needs ds transposed.",
+            ),
+        ),
+        Task(
+            "distance",
+            distance,
+            features,
+            ("s",),
+            points=1,
+            scales=sizes,
+            invariants=(Invariant("s = -|...|^2 is never above 0: yours is", not_above_zero),),
+            hints=(
+                "Near pairs must score high, far ones low: where does the sign come from?",
+                "Multiply |theta_i - phi_j|^2 out, or give both an axis of size 1 and subtract.",
+                "Broadcasting: (B, N, 1, E) - (B, 1, M, E).",
+            ),
+        ),
+        Task(
+            "distance_backward",
+            distance_backward,
+            features_and_gradient,
+            ("dtheta", "dphi"),
+            points=3,
+            scales=sizes,
+            invariants=(
+                ZERO,
+                Invariant(
+                    "dtheta and dphi together must sum to 0: a shift of both moves no distance",
+                    balanced,
+                ),
+                Invariant("<theta, dtheta> + <phi, dphi> must be 2 <s, ds>: yours is not", euler(2)),
+            ),
+            hints=(
+                "Start with one pair: the derivative of -|theta_i - phi_j|^2 for theta_i, and for phi_j.",
+                "A row of dtheta sums over j. Split the sum in two: what comes out of it in front?",
+                "The chain rule of a square; two matrix products, and a sum of ds over j and one over i.",
+            ),
+        ),
+    ),
+    note="ds comes from the normalisation behind; here it is any array of the shape of s.",
+)

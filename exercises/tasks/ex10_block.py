@@ -1,0 +1,187 @@
+"""10: the whole embedded-Gaussian block, forward, and the three steps that it is made of."""
+
+import numpy as np
+
+from exercises.lab.task import Exercise, Invariant, Task
+
+B, N, C, E, D = 2, 7, 5, 3, 11
+PARAMETERS = {
+    "w_theta": (C, E),
+    "b_theta": (E,),
+    "w_phi": (C, E),
+    "b_phi": (E,),
+    "w_g": (C, D),
+    "b_g": (D,),
+    "w_z": (D, C),
+    "b_z": (C,),
+}
+
+
+def softmax(s, axis=-1):
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def attention_weights(x, w_theta, b_theta, w_phi, b_phi):
+    return softmax((x @ w_theta + b_theta) @ (x @ w_phi + b_phi).mT)
+
+
+def answer(p, x, w_g, b_g):
+    return p @ (x @ w_g + b_g)
+
+
+def add_to_input(y, x, w_z, b_z):
+    return y @ w_z + b_z + x
+
+
+def block_forward(x, w_theta, b_theta, w_phi, b_phi, w_g, b_g, w_z, b_z):
+    p = attention_weights(x, w_theta, b_theta, w_phi, b_phi)
+    return add_to_input(answer(p, x, w_g, b_g), x, w_z, b_z)
+
+
+def drawn(rng):
+    """Random parameters, biases among them, none of them zero."""
+    return {name: rng.standard_normal(shape) for name, shape in PARAMETERS.items()}
+
+
+def of_x(*names):
+    """Probes: x and these parameters."""
+    return lambda rng: {probe: {"x": x, **_taken(drawn(rng), names, probe)} for probe, x in _xs(rng).items()}
+
+
+def of_p(rng):
+    """Probes of `answer`: weights whose rows sum to 1, x, W_g, b_g."""
+    return {
+        probe: {"p": softmax(_square(rng, x)), "x": x, **_taken(drawn(rng), ("w_g", "b_g"), probe)}
+        for probe, x in _xs(rng).items()
+    }
+
+
+def of_y(rng):
+    """Probes of `add_to_input`: y, x, W_z, b_z."""
+    return {
+        probe: {"y": rng.standard_normal((*x.shape[:2], D)), "x": x, **_taken(drawn(rng), ("w_z", "b_z"), "")}
+        for probe, x in _xs(rng).items()
+    }
+
+
+def _xs(rng):
+    """Clips as rows; in "other order" sample 1 is sample 0 read backwards."""
+    x = rng.standard_normal((B, N, C))
+    return {
+        "generic": x,
+        "large scores": rng.standard_normal((B, N, C)),
+        "one position": rng.standard_normal((B, 1, C)),
+        "other order": np.stack([x[0], x[0, ::-1]]),
+    }
+
+
+def _taken(parameters, names, probe):
+    factor = 300 if probe == "large scores" else 1  # exp(1000) overflows float64
+    return {name: parameters[name] * (factor if name == "w_theta" else 1) for name in names}
+
+
+def _square(rng, x):
+    return rng.standard_normal((*x.shape[:2], x.shape[1]))
+
+
+def order_does_not_matter(inputs, yours):
+    x = inputs["x"]
+    return not np.array_equal(x[1], x[0, ::-1]) or np.allclose(yours[1], yours[0, ::-1])
+
+
+def rows_sum_to_one(inputs, p):
+    return np.allclose(p.sum(axis=-1), 1)
+
+
+def not_negative(inputs, p):
+    return np.all(p >= 0)
+
+
+def answers_are_averages(inputs, y):
+    g = inputs["x"] @ inputs["w_g"] + inputs["b_g"]
+    low, high = (f(g, axis=1, keepdims=True) for f in (np.min, np.max))
+    return np.all((low - 1e-9 <= y) & (y <= high + 1e-9))
+
+
+def added_is_in_the_span(inputs, z):
+    """z - x lies where an average of the g_j can get through W_z: measured by its largest channel."""
+    g = (inputs["x"] @ inputs["w_g"] + inputs["b_g"]) @ inputs["w_z"] + inputs["b_z"]
+    low, high = (f(g, axis=1, keepdims=True) for f in (np.min, np.max))
+    added = z - inputs["x"]
+    return np.all((low - 1e-9 <= added) & (added <= high + 1e-9))
+
+
+ORDER = Invariant(
+    "positions read backwards must give the same rows backwards: yours depends on the order of positions",
+    order_does_not_matter,
+)
+EXERCISE = Exercise(
+    key="ex10",
+    title="The block, forward",
+    equation="z_i = W_z sum_j softmax_j(theta_i . phi_j) g_j + x_i",
+    minutes=25,
+    tasks=(
+        Task(
+            "attention_weights",
+            attention_weights,
+            of_x("w_theta", "b_theta", "w_phi", "b_phi"),
+            ("p",),
+            invariants=(
+                Invariant("weights must not be negative: some of yours are", not_negative),
+                Invariant("each row of p must sum to 1 over its keys j: yours do not", rows_sum_to_one),
+            ),
+            hints=(
+                "Three lines: theta, phi, and the scores of every query with every key. Then one more step.",
+                "p[b, i, j] says how much query i looks at key j. Over which of the three must it sum to 1?",
+                "The softmax over the last axis, with the largest score of the row taken off first.",
+            ),
+        ),
+        Task(
+            "answer",
+            answer,
+            of_p,
+            ("y",),
+            invariants=(
+                Invariant("y_i is an average of the g_j: yours lies outside of them", answers_are_averages),
+            ),
+            hints=(
+                "What does a position hand over? Make that first, for every position.",
+                "y_i is a sum over j. Which axis of p is j, and which axis of g?",
+                "One linear map with its bias, one matrix product for each sample.",
+            ),
+        ),
+        Task(
+            "add_to_input",
+            add_to_input,
+            of_y,
+            ("z",),
+            invariants=(ORDER,),
+            hints=(
+                "Two things are added: one made of y, and one that is given.",
+                "y has D channels and x has C. What must happen before they can be added?",
+                "The residual connection of eq. 6: W_z y, its bias, and x itself, once.",
+            ),
+        ),
+        Task(
+            "block_forward",
+            block_forward,
+            of_x(*PARAMETERS),
+            ("z",),
+            points=3,
+            invariants=(
+                ORDER,
+                Invariant(
+                    "z_i - x_i is an average of the W_z g_j + b_z: yours lies outside of them",
+                    added_is_in_the_span,
+                ),
+            ),
+            hints=(
+                "Nothing new: the three functions above, one after the other.",
+                "Check each parameter off: all eight are used, each once; x is used four times.",
+                "Figure 2 of the paper, without pooling: weights, weighted sum, W_z, residual.",
+            ),
+        ),
+    ),
+    note="No scale 1/sqrt(E), no pooling, no batch normalisation: eq. 3 and eq. 6 as the paper writes them.",
+)

@@ -1,0 +1,193 @@
+"""12: f = relu(w_f . [theta_i, phi_j]) without ever building the concatenation, and its backward."""
+
+import numpy as np
+
+from exercises.lab.task import Exercise, Invariant, Task
+
+B, N, M, E = 2, 7, 5, 3
+
+
+def halves(theta, phi, w_f):
+    E = theta.shape[-1]
+    return theta @ w_f[:E], phi @ w_f[E:]
+
+
+def pair_scores(a, b):
+    return np.maximum(a[:, :, None] + b[:, None, :], 0)
+
+
+def pair_scores_backward(ds, a, b):
+    dopen = np.where(a[:, :, None] + b[:, None, :] > 0, ds, 0)
+    return dopen.sum(axis=2), dopen.sum(axis=1)
+
+
+def halves_backward(da, db, theta, phi, w_f):
+    E = theta.shape[-1]
+    dw_f = np.concatenate([np.tensordot(d, x, 2) for d, x in ((da, theta), (db, phi))])
+    return da[:, :, None] * w_f[:E], db[:, :, None] * w_f[E:], dw_f
+
+
+def concatenation(theta, phi, w_f):
+    return pair_scores(*halves(theta, phi, w_f)) / phi.shape[1]
+
+
+def concatenation_backward(dp, theta, phi, w_f):
+    da, db = pair_scores_backward(dp / phi.shape[1], *halves(theta, phi, w_f))
+    return halves_backward(da, db, theta, phi, w_f)
+
+
+def drawn(rng):
+    """Probes: random; one query; w_f = 0, where every sum lies on the kink; whole numbers, where some do."""
+    probes = {
+        "generic": _one(rng, N, rng.standard_normal(2 * E)),
+        "one query": _one(rng, 1, rng.standard_normal(2 * E)),
+        "w_f is 0": _one(rng, N, np.zeros(2 * E)),
+        "kink": _one(rng, N, rng.standard_normal(2 * E)),
+    }
+    probes["kink"] |= {"a": rng.permutation(np.arange(2.0 * N)).reshape(B, N) % 3}
+    probes["kink"] |= {"b": -(rng.permutation(np.arange(2.0 * M)).reshape(B, M) % 3)}
+    return probes
+
+
+def _one(rng, queries, w_f):
+    theta, phi = rng.standard_normal((B, queries, E)), rng.standard_normal((B, M, E))
+    a, b = halves(theta, phi, w_f)
+    da, db = rng.standard_normal(a.shape), rng.standard_normal(b.shape)
+    ds, dp = rng.standard_normal((2, B, queries, M))
+    return {"ds": ds, "dp": dp, "da": da, "db": db, "theta": theta, "phi": phi, "w_f": w_f, "a": a, "b": b}
+
+
+def taking(*names):
+    """Probes with these inputs only, in this order."""
+    return lambda rng: {probe: {k: given[k] for k in names} for probe, given in drawn(rng).items()}
+
+
+def none_negative(inputs, s):
+    return bool(np.all(s >= 0))
+
+
+def same(a, b):
+    return bool(np.isclose(np.sum(a), np.sum(b), rtol=1e-6, atol=1e-9))
+
+
+def sums_agree(inputs, yours):
+    """da and db share their total: each open gate counts once in either."""
+    return same(yours[0], yours[1])
+
+
+def euler(inputs, yours):
+    """theta . dtheta + phi . dphi = w_f . dw_f."""
+    return same(
+        np.sum(inputs["theta"] * yours[0]) + np.sum(inputs["phi"] * yours[1]), inputs["w_f"] * yours[2]
+    )
+
+
+def parallel(inputs, yours):
+    """Every dtheta_i is a multiple of w_f's first half, every dphi_j of its second."""
+    E = inputs["theta"].shape[-1]
+    pairs = zip(yours[:2], (inputs["w_f"][:E], inputs["w_f"][E:]), strict=True)
+    return all(np.allclose(d * (w @ w), (d @ w)[..., None] * w) for d, w in pairs)
+
+
+def keys(inputs):
+    queries, keys = inputs["theta"].shape[1], inputs["phi"].shape[1]
+    return {"M": float(keys), "1/M": 1 / keys, "M/N": keys / queries, "N": float(queries), "1/N": 1 / queries}
+
+
+def sizes(inputs):
+    return {"1/M": 1 / inputs["b"].shape[1], "1/N": 1 / inputs["a"].shape[1]}
+
+
+PARALLEL = Invariant(
+    "each dtheta_i must point along w_f's first half, each dphi_j along its second: yours do not", parallel
+)
+EULER = Invariant("theta . dtheta + phi . dphi must equal w_f . dw_f: yours does not", euler)
+EXERCISE = Exercise(
+    key="ex12",
+    title="Concatenation without concatenating",
+    equation="f(x_i, x_j) = relu(w_f . [theta_i, phi_j]) = relu(a_i + b_j)",
+    minutes=35,
+    tasks=(
+        Task(
+            "halves",
+            halves,
+            taking("theta", "phi", "w_f"),
+            ("a", "b"),
+            hints=(
+                "A scalar product of long vectors is a sum. Which of its terms hold theta, which phi?",
+                "[theta_i, phi_j] has theta first. Which numbers of w_f meet it?",
+                "Two matrix products with the two halves of w_f: no pair (i, j) is needed yet.",
+            ),
+        ),
+        Task(
+            "pair_scores",
+            pair_scores,
+            taking("a", "b"),
+            ("s",),
+            invariants=(Invariant("after a relu no score is negative: some of yours are", none_negative),),
+            hints=(
+                "Every a_i meets every b_j: N M sums.",
+                "Give a an axis of length 1 for the keys, and b one for the queries.",
+                "Broadcasting, then the relu.",
+            ),
+        ),
+        Task(
+            "pair_scores_backward",
+            pair_scores_backward,
+            taking("ds", "a", "b"),
+            ("da", "db"),
+            points=2,
+            scales=sizes,
+            invariants=(
+                Invariant("da and db must have the same sum, of all ds with an open relu", sums_agree),
+            ),
+            hints=(
+                "da and db: a_i is used in every pair of row i, b_j in every pair of column j.",
+                "First: which entries of ds get through the relu? At exactly 0 none does here.",
+                "Broadcasting forward is summing backward; the relu is a mask.",
+            ),
+        ),
+        Task(
+            "halves_backward",
+            halves_backward,
+            taking("da", "db", "theta", "phi", "w_f"),
+            ("dtheta", "dphi", "dw_f"),
+            points=2,
+            scales=lambda inputs: {"1/(B N)": 1 / inputs["da"].size},
+            invariants=(PARALLEL, EULER),
+            hints=(
+                "Three gradients: each theta_i reaches a_i alone, and w_f reaches all of a and b.",
+                "dtheta_i = da_i times something of length E. What did theta_i meet in the forward?",
+                "The backward of two linear maps with one output channel; dw_f is made of two halves.",
+            ),
+        ),
+        Task(
+            "concatenation",
+            concatenation,
+            taking("theta", "phi", "w_f"),
+            ("p",),
+            scales=keys,
+            invariants=(Invariant("after a relu no weight is negative: some of yours are", none_negative),),
+            hints=(
+                "The two functions above, and C(x) of eq. 5.",
+                "C(x) is the number of positions that a query looks at: which axis of s is that?",
+                "p = relu(a_i + b_j) / M.",
+            ),
+        ),
+        Task(
+            "concatenation_backward",
+            concatenation_backward,
+            taking("dp", "theta", "phi", "w_f"),
+            ("dtheta", "dphi", "dw_f"),
+            points=3,
+            scales=keys,
+            invariants=(PARALLEL, EULER),
+            hints=(
+                "dtheta, dphi and dw_f, in three steps: 1/M, the relu's mask with the sums, the linear maps.",
+                "The relu's mask needs a and b again: make them from theta, phi and w_f.",
+                "The chain rule over the two backwards above, with the 1/M in front.",
+            ),
+        ),
+    ),
+    note="At a_i + b_j = 0 the relu has no derivative; 0 is taken there, as in most libraries.",
+)

@@ -1,0 +1,199 @@
+"""15: five bugs that published non-local blocks have had, each in a short function to be mended."""
+
+import numpy as np
+
+from exercises.lab.task import Exercise, Invariant, Task
+
+B, T, H, W, C, N, M, E, D = 2, 2, 3, 5, 4, 7, 5, 3, 11
+
+
+def softmax(s):
+    e = np.exp(s - s.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def weigh(theta, phi):
+    return softmax(theta @ phi.mT)
+
+
+def weigh_scaled(theta, phi):
+    return softmax(theta @ phi.mT / theta.shape[-1] ** 0.5)
+
+
+def attend_on_grid(x, w_theta, w_phi, w_g):
+    rows = x.reshape(x.shape[0], -1, x.shape[-1])
+    y = weigh(rows @ w_theta, rows @ w_phi) @ (rows @ w_g)
+    return y.reshape(*x.shape[:-1], w_g.shape[-1])
+
+
+def attend_channels_first(theta, phi, g):
+    t, f, v = (a.reshape(*a.shape[:2], -1).mT for a in (theta, phi, g))
+    return (weigh(t, f) @ v).mT.reshape(g.shape)
+
+
+def train_step(x, dz, p, w_g, w_z):
+    y = p @ (x @ w_g)
+    z = x + y @ w_z
+    dg = p.mT @ (dz @ w_z.T)
+    return z, np.einsum("bnc,bnd->cd", x, dg), np.einsum("bnd,bnc->dc", y, dz)
+
+
+def two_maps(rng):
+    return {
+        "generic": {"theta": rng.standard_normal((B, N, E)), "phi": rng.standard_normal((B, M, E))},
+        "as many keys as queries": {
+            "theta": rng.standard_normal((B, N, E)),
+            "phi": rng.standard_normal((B, N, E)),
+        },
+        "large scores": {
+            "theta": 300 * rng.standard_normal((B, N, E)),
+            "phi": rng.standard_normal((B, M, E)),
+        },
+        "one key": {"theta": rng.standard_normal((B, N, E)), "phi": rng.standard_normal((B, 1, E))},
+    }
+
+
+def clips(rng):
+    """C is even and T H W too, so that two positions can be taken for one."""
+    weights = {f"w_{name}": rng.standard_normal((C, C // 2)) for name in ("theta", "phi", "g")}
+    x = rng.standard_normal((B, T, H, W, C))
+    return {
+        "generic": {"x": x, **weights},
+        "other order": {"x": np.stack([x[0], x[0, ::-1]]), **weights},
+        "two positions": {"x": rng.standard_normal((B, 1, 1, 2, C)), **weights},
+    }
+
+
+def clips_channels_first(rng):
+    """E and D differ, so that no map can be taken for another."""
+    sizes = {"generic": (T, H, W), "one position": (1, 1, 1), "square": (1, 2, 2)}
+    return {
+        probe: {k: rng.standard_normal((B, c, *grid)) for k, c in {"theta": E, "phi": E, "g": D}.items()}
+        for probe, grid in sizes.items()
+    }
+
+
+def steps(rng):
+    """C and D differ; p has rows that sum to 1."""
+    return {
+        probe: {
+            "x": rng.standard_normal((B, n, C)),
+            "dz": rng.standard_normal((B, n, C)),
+            "p": softmax(rng.standard_normal((B, n, n))),
+            "w_g": rng.standard_normal((C, D)),
+            "w_z": rng.standard_normal((D, C)),
+        }
+        for probe, n in {"generic": N, "one position": 1}.items()
+    }
+
+
+def rows_sum_to_one(inputs, p):
+    return np.allclose(p.sum(axis=-1), 1)
+
+
+def frames_may_change_places(inputs, y):
+    x = inputs["x"]
+    return not np.array_equal(x[1], x[0, ::-1]) or np.allclose(y[1], y[0, ::-1])
+
+
+def between_values(inputs, y):
+    """Each channel of y is an average of the same channel of g."""
+    flat = inputs["g"].reshape(B, inputs["g"].shape[1], -1)
+    low, high = (f(flat, axis=2)[:, :, None] - e for f, e in ((np.min, 1e-9), (np.max, -1e-9)))
+    mine = y.reshape(flat.shape)
+    return np.all((low <= mine) & (mine <= high))
+
+
+def adds_w_z_y(inputs, yours):
+    x, p, w_g, w_z = (inputs[k] for k in ("x", "p", "w_g", "w_z"))
+    return np.allclose(yours[0] - x, p @ (x @ w_g) @ w_z)
+
+
+def linear_in_w_g(inputs, yours):
+    """W_g . dw_g = W_z . dw_z: z is linear in each (Euler)."""
+    return np.isclose(np.sum(inputs["w_g"] * yours[1]), np.sum(inputs["w_z"] * yours[2]))
+
+
+ROWS = Invariant("each row of p must sum to 1 over its keys j: yours do not", rows_sum_to_one)
+EXERCISE = Exercise(
+    key="ex15",
+    title="Bug hunt",
+    equation="z_i = W_z sum_j p_ij g_j + x_i",
+    minutes=40,
+    tasks=(
+        Task(
+            "weigh",
+            weigh,
+            two_maps,
+            ("p",),
+            invariants=(ROWS,),
+            hints=(
+                "Print the sums of p along each of its axes, for N = 7 queries and M = 5 keys.",
+                "Every query shares out one whole. Along which axis do its weights lie?",
+                "The axis of the softmax.",
+            ),
+        ),
+        Task(
+            "weigh_scaled",
+            weigh_scaled,
+            two_maps,
+            ("p",),
+            invariants=(ROWS,),
+            hints=(
+                "Multiply theta and phi of 64 channels of random numbers: how large are the scores?",
+                "The scale is there to make them of size 1. Does yours make them smaller or larger?",
+                "A division by a negative power is a multiplication.",
+            ),
+        ),
+        Task(
+            "attend_on_grid",
+            attend_on_grid,
+            clips,
+            ("y",),
+            points=2,
+            invariants=(
+                Invariant(
+                    "frames in another order must give the same answers in that order: yours do not",
+                    frames_may_change_places,
+                ),
+            ),
+            hints=(
+                "Write down the shape after every line, for C = 4 and 30 positions.",
+                "How many rows have theta, phi and g, and how many should they have?",
+                "The maps have C / 2 channels: a view with C of them makes one row of two positions.",
+            ),
+        ),
+        Task(
+            "attend_channels_first",
+            attend_channels_first,
+            clips_channels_first,
+            ("y",),
+            points=2,
+            invariants=(
+                Invariant("a channel of y is an average of that channel of g: yours is not", between_values),
+            ),
+            hints=(
+                "Let g be 1 in channel 0 and 0 in all others. What should y be, and what is it?",
+                "The way in moves the channels to the end. Does the way out move them back?",
+                "A reshape never moves a number in memory: transpose first.",
+            ),
+        ),
+        Task(
+            "train_step",
+            train_step,
+            steps,
+            ("z", "dw_g", "dw_z"),
+            points=2,
+            invariants=(
+                Invariant("z - x must be y W_z: yours is not", adds_w_z_y),
+                Invariant("W_g . dw_g and W_z . dw_z must be one number: yours differ", linear_in_w_g),
+            ),
+            hints=(
+                "z and dw_z are right. Which array does dw_g need that they do not?",
+                "Is x on the last line the x that came in? Compare before and after.",
+                "z = x makes no new array, and += writes into the old one.",
+            ),
+        ),
+    ),
+    note="Each has been in published code, and each trained: without an error, only worse.",
+)

@@ -1,0 +1,54 @@
+"""What the tests of every exercise share: they take an exercise's key or a function, and assert."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from exercises.lab.observe import observe, probes_of
+from exercises.lab.student_file import load
+from exercises.lab.table import EXERCISES, TASKS, file_of, mistakes_of
+from exercises.lab.task import Mistake, Task
+from exercises.lab.verdicts import Verdict, judge
+
+SEEDS = range(50)
+
+
+def verdict_of(task: Task, function: Callable, mistakes: tuple[Mistake, ...], seed: int = 0) -> Verdict:
+    """What the judge says of this function."""
+    inputs = probes_of(task, seed)
+    return judge(task, mistakes, inputs, {probe: observe(function, given) for probe, given in inputs.items()})
+
+
+def assert_passes(function: Callable, name: str = "", *, seeds: range = SEEDS) -> None:
+    """Another correct style gets full marks on 50 seeds: `name` where it is not called as the task is."""
+    _, task = TASKS[name or function.__name__]
+    for seed in seeds:
+        verdict = verdict_of(task, function, mistakes_of(task), seed)
+        assert verdict.score == 1, f"{task.name}, seed {seed}: {verdict}"
+
+
+def assert_exercise(key: str) -> None:
+    """The solution is right on 50 seeds; every known mistake is caught and named, its twins with it."""
+    module, problems = load(file_of(key))
+    assert not problems, problems
+    for task in EXERCISES[key].tasks:
+        assert_passes(getattr(module, task.name))
+        assert_probed(task)
+        assert_named(task, mistakes_of(task))
+
+
+def assert_probed(task: Task) -> None:
+    """There is a generic probe, the reference runs on all, and nothing that it returns is NaN."""
+    assert "generic" in probes_of(task), f"{task.name} has no generic probe"
+    for probe, inputs in probes_of(task).items():
+        assert all(np.isfinite(a).all() for a in observe(task.right, inputs).values), f"{task.name}: {probe}"
+    assert verdict_of(task, task.right, ()).kind == "right"
+
+
+def assert_named(task: Task, mistakes: tuple[Mistake, ...], *, seeds: range = range(3)) -> None:
+    """Each mistake is caught and named; a second name beside it is that of a numeric twin."""
+    for mistake in mistakes:
+        for seed in seeds:
+            verdict = verdict_of(task, mistake.wrong, mistakes, seed)
+            assert verdict.kind != "right", f"{task.name}: no probe shows {mistake.name!r}"
+            assert mistake.name in verdict.names, f"{task.name}: {mistake.name!r} not named: {verdict}"

@@ -1,0 +1,153 @@
+"""The student's files: what the sources give, without a line of a solution."""
+
+import ast
+import re
+
+import nbformat
+import pytest
+
+from exercises.lab import building
+from exercises.lab.source import Cell, cells, folded, notebook, percent, solution_lines, stubbed, student
+from exercises.lab.student_file import pieces
+from exercises.lab.table import EXERCISES, ROOT, file_of
+from tests.exercises.small_tasks import SMALL, SOFTMAX
+
+KEYS = [key for key in EXERCISES if file_of(key).exists()]
+SOURCE = '''# %% [markdown]
+# # Small
+#
+# A sentence.
+
+# %%
+import numpy as np
+
+# %%
+def softmax_back(dp, p):
+    """ds."""
+    ### BEGIN SOLUTION
+    row = (p * dp).sum(axis=-1, keepdims=True)
+    # a comment
+
+    return p * (dp - row)
+    ### END SOLUTION
+
+
+# %%
+check(softmax_back)
+'''
+
+
+def test_cells_are_read_and_written_back():
+    document = cells(SOURCE)
+    assert [cell.markdown for cell in document] == [True, False, False, False]
+    assert document[0].text == "# Small\n\nA sentence."
+    assert cells(percent(document)) == document
+
+
+def test_a_solution_gives_way_to_the_exercises_and_the_functions_name():
+    stub = stubbed(cells(SOURCE)[2].text, "ex05: softmax_back")
+    assert stub.endswith('    """ds."""\n    raise NotImplementedError("ex05: softmax_back")')
+    assert solution_lines(SOURCE) == ["row = (p * dp).sum(axis=-1, keepdims=True)", "return p * (dp - row)"]
+
+
+def test_hints_stand_folded_before_their_function():
+    document = student(cells(SOURCE), SMALL)
+    assert document[2] == Cell(True, folded(SOFTMAX))
+    assert document[2].text.count("<details>") == 3
+    assert "A row mean is missing." in document[2].text
+
+
+def test_points_and_minutes_come_under_the_title_unless_the_source_says_them():
+    head = building.headed(cells(SOURCE), SMALL)[0].text
+    assert head == "# Small\n\n**Points** 6 · **Time** 5 minutes\n\nA sentence."
+    said = [Cell(True, "# Small\n5 minutes")]
+    assert building.headed(said, SMALL) == said
+
+
+def test_the_ids_of_a_notebooks_cells_are_steady():
+    first, second = (notebook(cells(SOURCE), "ex05") for _ in range(2))
+    assert first == second
+    assert [c.id for c in nbformat.reads(first, 4).cells] == ["ex05-01", "ex05-02", "ex05-03", "ex05-04"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_notebooks_are_valid_and_both_files_hold_the_same_code(key, tmp_path):
+    texts = []
+    for path, text in building.built(key).items():
+        (tmp_path / path.name).write_text(text)
+        texts.append([ast.dump(ast.parse(piece.text)) for piece in pieces(tmp_path / path.name)])
+        if path.suffix == ".ipynb":
+            nbformat.validate(nbformat.reads(text, 4))
+    code = [[t for t in found if t != "Module(body=[], type_ignores=[])"] for found in texts]
+    assert code[0] == code[1]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_function_is_in_the_source_and_checked_there(key):
+    source = file_of(key).read_text()
+    for task in EXERCISES[key].tasks:
+        assert len(re.findall(rf"^def {task.name}\(", source, flags=re.MULTILINE)) == 1
+        assert f"check({task.name})" in source
+    assert source.count("### BEGIN SOLUTION") == source.count("### END SOLUTION") > 0
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_head_says_the_exercises_points_and_minutes(key):
+    head = building.headed(cells(file_of(key).read_text()), EXERCISES[key])[0].text
+    assert re.search(rf"\b{EXERCISES[key].points}\b", head), head
+    assert f"{EXERCISES[key].minutes} minutes" in head
+
+
+def test_no_line_of_a_solution_is_in_the_students_folder():
+    """Of no exercise, in no file, unless that file's own source gives the line outside its solutions."""
+    files = [path for path in (ROOT / "student").rglob("*") if path.is_file()]
+    assert files, "the student's folder is empty: make exercises"
+    solutions = {key: set(solution_lines(file_of(key).read_text())) for key in KEYS}
+    for path in files:
+        text, given = path.read_text(), given_lines(file_of(path.stem[:4]).read_text())
+        assert solutions[path.stem[:4]] - given, f"{path.name} gives all of its solution away"
+        assert "BEGIN SOLUTION" not in text
+        for line in set.union(*solutions.values()) - given:
+            assert not holds(text, line), f"{path.name} holds {line!r}"
+
+
+def test_a_line_that_slipped_through_would_be_found():
+    for path, text in building.built(KEYS[0]).items():
+        line = solution_lines(file_of(KEYS[0]).read_text())[0]
+        quoted = line.replace('"', '\\"')
+        slipped = text + (f'\n    "    {quoted}\\n",\n' if path.suffix == ".ipynb" else f"\n    {line}\n")
+        assert holds(slipped, line)
+        assert not holds(text, line)
+
+
+def test_what_is_committed_is_what_the_sources_give():
+    assert building.stale() == [], "run make exercises"
+
+
+def test_a_stale_missing_or_foreign_file_is_found(tmp_path, monkeypatch, capsys):
+    expected = {tmp_path / "student" / "a.py": "right\n", tmp_path / "student" / "b.py": "right\n"}
+    monkeypatch.setattr(building, "all_built", lambda: expected)
+    monkeypatch.setattr(building, "ROOT", tmp_path)
+    assert building.main([]) == 0
+    assert building.main(["--check"]) == 0
+    (tmp_path / "student" / "a.py").write_text("changed\n")
+    (tmp_path / "student" / "b.py").unlink()
+    (tmp_path / "student" / "foreign.py").write_text("")
+    assert building.main(["--check"]) == 1
+    assert "student/a.py\nstudent/b.py\nstudent/foreign.py\n" in capsys.readouterr().out
+    assert building.main(["--wrong"]) == 2
+
+
+def given_lines(source: str) -> set[str]:
+    """The lines outside BEGIN and END, without the signs of a comment."""
+    given, inside = set(), False
+    for line in source.splitlines():
+        inside = (inside or "### BEGIN SOLUTION" in line) and "### END SOLUTION" not in line
+        given |= set() if inside else {line.strip().removeprefix("# ").strip()}
+    return given
+
+
+def holds(text: str, line: str) -> bool:
+    """As a line of its own, in a file or in a notebook's list of lines."""
+    quoted = re.escape(line.replace("\\", "\\\\").replace('"', '\\"'))
+    return bool(re.search(rf'^\s*(?:{re.escape(line)}|"\s*{quoted}(?:\\n)?",?)$', text, flags=re.MULTILINE))

@@ -1,0 +1,112 @@
+"""How a verdict is shown: every part in words, in a terminal and in a notebook."""
+
+import re
+
+import numpy as np
+import pytest
+
+from exercises.lab.heatmap import colour, side_by_side, window
+from exercises.lab.report import Report
+from exercises.lab.verdicts.verdict import Picture, Verdict
+from tests.exercises.small_tasks import SMALL, SOFTMAX, SOFTMAX_MISTAKES, softmax_back
+from tests.exercises.support import verdict_of
+
+
+def report_of(function, **options):
+    return Report(SMALL, SOFTMAX, verdict_of(SOFTMAX, function, SOFTMAX_MISTAKES), **options)
+
+
+def test_a_terminal_shows_what_where_why_and_one_hint():
+    lines = str(report_of(SOFTMAX_MISTAKES[0].wrong)).splitlines()
+    assert lines[0] == "✗ small softmax_back · 0 of 2 points · not right"
+    assert lines[1] == "  what  recognised: row mean not subtracted"
+    assert lines[2].startswith("  where ds[")
+    assert lines[-2:] == ["  why   A row must not gain weight.", "  hint  Sum the row."]
+
+
+def test_the_right_answer_needs_two_lines():
+    assert str(report_of(softmax_back)).splitlines() == [
+        "✓ small softmax_back · 2 of 2 points · right",
+        "  what  softmax_back is right on 4 probes",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (Verdict("right", "", score=1.0), "✓ right"),
+        (Verdict("dtype", "", score=0.5), "◐ partly right"),
+        (Verdict("unknown", ""), "✗ not right"),
+        (Verdict("not written", ""), "○ not written"),
+    ],
+)
+def test_a_colour_never_stands_without_its_symbol_and_words(verdict, words):
+    assert f">{words}</span>" in Report(SMALL, SOFTMAX, verdict)._repr_html_()
+
+
+def test_every_badge_can_be_read():
+    for verdict in (
+        Verdict("right", ""),
+        Verdict("not written", ""),
+        Verdict("x", ""),
+        Verdict("x", "", score=0.5),
+    ):
+        assert contrast(Report(SMALL, SOFTMAX, verdict).sign[2]) > 4.5
+
+
+def test_a_panel_sets_no_colour_of_text_or_page_so_that_it_fits_light_and_dark():
+    html = report_of(softmax_back)._repr_html_()
+    outside = re.sub(r"<span.*?</span>", "", html)
+    assert not re.search(r"[^-]color:|background", outside)
+
+
+def test_what_a_student_wrote_is_escaped():
+    html = Report(SMALL, SOFTMAX, Verdict("raised", "<script>alert(1)</script>"))._repr_html_()
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_a_notebook_shows_yours_beside_right_and_the_equation():
+    html = report_of(SOFTMAX_MISTAKES[0].wrong)._repr_html_()
+    assert "<caption>yours</caption>" in html
+    assert "<caption>right</caption>" in html
+    assert "ds = p (dp - &lt;p, dp&gt;)" in html
+    assert html.count("outline:2px") == 2
+
+
+def test_a_large_array_is_cut_around_its_worst_entry():
+    right = np.zeros((2, 50, 40))
+    yours = right.copy()
+    yours[1, 37, 4] = 2
+    cut, _, worst, words = window(Picture("ds", "generic", yours, right))
+    assert cut.shape == (12, 16)
+    assert cut[worst] == 2
+    assert words == "ds[1, 31:43, 0:16] on the probe 'generic'"
+
+
+@pytest.mark.parametrize("shape", [(3,), (1,), (2, 1), (2, 3, 5, 1)])
+def test_every_shape_can_be_drawn(shape):
+    yours, right = np.full(shape, np.nan), np.ones(shape)
+    html = side_by_side(Picture("db", "generic", yours, right))
+    assert html.count("<table") == 2
+    assert "rgb(128,128,128)" in html
+
+
+def test_a_single_number_needs_no_picture():
+    assert side_by_side(Picture("c", "generic", np.array(2.0), np.array(3.0))) == ""
+
+
+def test_colours_go_from_blue_over_white_to_red():
+    assert [colour(v, 2.0) for v in (-2, 0, 2, -9)] == [
+        (33, 102, 172),
+        (247, 247, 247),
+        (178, 24, 43),
+        (33, 102, 172),
+    ]
+
+
+def contrast(colour):
+    """Of white on #rrggbb, by the formula of the web's accessibility guidelines."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 1.05 / (np.dot([0.2126, 0.7152, 0.0722], linear) + 0.05)
