@@ -17,10 +17,10 @@ LAB = ("observe.py", "task.py", "student_file.py")
 
 
 class Asked(NamedTuple):
-    """One function to run: its name, the source (one of `sources`) that defines it, probe -> inputs."""
+    """One function to run: its name, the sources that are run for it, in this order, probe -> inputs."""
 
     name: str
-    source: str
+    sources: tuple[str, ...]
     probes: dict[str, Inputs]
 
 
@@ -44,7 +44,7 @@ def packed(asked: list[Asked], left: list[int], sources: dict, limits: dict, tok
     """The job as an .npz: JSON, and beside it the arrays that it names."""
     arrays: dict[str, np.ndarray] = {}
     functions = [(k, {**asked[k]._asdict(), "probes": shipped(asked[k].probes, arrays)}) for k in left]
-    used = {asked[k].source for k in left}
+    used = {name for k in left for name in asked[k].sources}
     kept = {name: pieces for name, pieces in sources.items() if name in used}
     job = {"functions": functions, "sources": kept, "limits": limits, "token": token.hex()}
     stream = io.BytesIO()

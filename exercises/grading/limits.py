@@ -20,7 +20,7 @@ ENVIRONMENT = {
 class Limits(NamedTuple):
     """Per function, if nothing else is said.
 
-    seconds    on the clock; of computing time two more
+    seconds    of computing
     memory     bytes of address space of each process
     file       bytes of each file
     files      open at once
@@ -29,13 +29,18 @@ class Limits(NamedTuple):
     source     bytes of one submitted file
     """
 
-    seconds: float = 5.0
+    seconds: float = 2.0
     memory: int = 1024 * MIB
     file: int = 8 * MIB
     files: int = 64
     processes: int = 24
     answer: int = 32 * MIB
     source: int = 2 * MIB
+
+    @property
+    def clock(self) -> float:
+        """Seconds on the clock, for one that computes nothing or shares its processor."""
+        return 2 * self.seconds + 1
 
 
 USUAL = Limits()

@@ -22,10 +22,12 @@ from .ways import WAYS, Way, possible
 from .worker import FINE, HEAD, LATE, MISSING, NONSENSE, READY
 
 START = 30  # seconds for Python and NumPy on a busy machine
-MARGIN = 5  # seconds above a function's own, until the worker counts as stuck
+MARGIN = 5  # seconds above a function's clock, until the worker counts as stuck
 UNCOUNTED = 2**16  # where the user's other programs would count too
 NO_ANSWER = "sent no answer that can be read, or one that is too large"
-WORDS = {LATE: "took longer than {} s", NONSENSE: NO_ANSWER, FINE: NO_ANSWER}
+TIRED = -getattr(signal, "SIGXCPU", 24)
+TIMES = {LATE: "took longer than {0.clock:g} s", TIRED: "took longer than {0.seconds:g} s of computing"}
+WORDS = {**TIMES, NONSENSE: NO_ANSWER, FINE: NO_ANSWER}
 GONE = -signal.SIGTERM  # the worker itself is no more
 
 
@@ -51,15 +53,15 @@ def judged(asked: Asked, how: int, body: bytes, limits: Limits) -> dict[str, Out
         why = body.decode(errors="replace")
         raised = Raised("SyntaxError", why) if why else Raised("NotImplementedError", "")
     else:
-        raised = Raised("TimeoutError" if how == LATE else "Crash", words(how, limits))
+        raised = Raised("TimeoutError" if how in TIMES else "Crash", words(how, limits))
     return dict.fromkeys(asked.probes, Outcome(raised=raised))
 
 
 def words(how: int, limits: Limits) -> str:
-    if how < 0:
+    if how < 0 and how not in WORDS:
         name = signal.Signals(-how).name if -how in set(signal.Signals) else f"signal {-how}"
         return f"the function's process was ended ({name})"
-    return WORDS.get(how, "the function ended its process").format(limits.seconds)
+    return WORDS.get(how, "the function ended its process").format(limits)
 
 
 def answers(
@@ -67,7 +69,7 @@ def answers(
 ) -> Iterator[tuple[int, int, bytes]]:
     """(place, how it ended, what came) of one worker, as long as it lives and says what it should."""
     token, user = secrets.token_bytes(16), somebody()
-    told = {**limits._asdict(), "user": user if way.drops else 0}
+    told = {**limits._asdict(), "clock": limits.clock, "user": user if way.drops else 0}
     if not way.counts:
         told["processes"] = UNCOUNTED
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -77,7 +79,7 @@ def answers(
             if message(child, START, READY, token, limits.answer) is None:
                 return
             for place in left:
-                came = message(child, MARGIN + limits.seconds, place, token, limits.answer)
+                came = message(child, MARGIN + limits.clock, place, token, limits.answer)
                 if came is None:
                     return
                 yield (place, *came)
@@ -132,12 +134,13 @@ def allowed() -> Way:
         if works(way):
             return way
     raise RuntimeError(
-        f"no submission can be run with {sys.executable}: its worker needs os.fork (Linux, macOS, WSL)"
+        f"no submission can be run with {sys.executable}: its worker needs os.fork (Linux, macOS, WSL), and "
+        "as root a user to become, which this system does not let it; grade as a user who is not root"
     )
 
 
 def works(way: Way) -> bool:
     text = "import decimal\nimport numpy as np\ndef twice(x):\n    return 2 * np.asarray(x)\n"
-    asked = Asked("twice", "a", {"generic": {"x": np.arange(3.0)}})
+    asked = Asked("twice", ("a",), {"generic": {"x": np.arange(3.0)}})
     came = run([asked], {"a": [("trial.py", text, 0)]}, Limits(), way)[0]["generic"].values
     return len(came) == 1 and came[0].tolist() == [0, 2, 4]

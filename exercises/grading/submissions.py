@@ -71,17 +71,17 @@ def chosen(sources: Sources, exercises: dict[str, Exercise]) -> dict[str, str]:
             stub = f'NotImplementedError("{key}: {task.name}")'
             if files:
                 found[task.name] = min(
-                    files, key=lambda f, s=stub, k=key: (s in _text(sources[f]), k not in f, f)
+                    files, key=lambda f, s=stub, k=key: (s in text_of(sources[f]), k not in f, f)
                 )
     return found
 
 
 def _defines(own: list[Piece], name: str) -> bool:
     defined = rf"^[ \t]*(def|class) {name}\b|^{name} *="
-    return re.search(defined, _text(own), flags=re.MULTILINE) is not None
+    return re.search(defined, text_of(own), flags=re.MULTILINE) is not None
 
 
-def _text(own: list[Piece]) -> str:
+def text_of(own: list[Piece]) -> str:
     return "\n".join(piece.text for piece in own)
 
 

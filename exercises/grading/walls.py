@@ -3,6 +3,7 @@
 Runs in the worker: standard library alone. The other walls are raised from outside, see ways.py.
 """
 
+import math
 import os
 import signal
 import sys
@@ -41,11 +42,12 @@ def confine(limits: dict[str, Any]) -> None:
 
 
 def limit_seconds(seconds: float) -> None:
-    """Of computing time, for this process: the clock on the wall is watched from outside."""
+    """Of computing time, for this process: the clock is watched from outside."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 2,) * 2)
+        whole = math.ceil(seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))  # a signal, then the end
 
 
 def watch(*libraries: str) -> None:

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .public import public
+
 PROJECT = Path(__file__).resolve().parents[2]
 SPACES = ("--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child=KILL")
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin")
@@ -38,9 +40,10 @@ class Way(NamedTuple):
     drops: bool = False
 
 
-def python(box: str) -> list[str]:
+def python(box: str, at: str = "") -> list[str]:
     """The interpreter without the site's packages, on the worker in its box."""
-    return [os.path.realpath(sys.executable), "-I", "-S", "-B", f"{box}/worker.py", f"{box}/libraries"]
+    program = at or os.path.realpath(sys.executable)
+    return [program, "-I", "-S", "-B", f"{box}/worker.py", f"{box}/libraries"]
 
 
 def walled(box: Path, user: int) -> list[str]:
@@ -58,6 +61,17 @@ def no_network(box: Path, user: int) -> list[str]:
     return ["unshare", "--user", "--map-current-user", *SPACES[1:], *python(str(box))]
 
 
+def own_user(box: Path, user: int) -> list[str]:
+    """Plain, with Python and NumPy where that user can read them; the worker becomes that user itself."""
+    for library in libraries():
+        link = box / "libraries" / library.name
+        link.unlink()
+        link.symlink_to(public(library), target_is_directory=True)
+    prefix = Path(sys.base_prefix).resolve()
+    program = Path(sys.executable).resolve().relative_to(prefix)
+    return python(str(box), str(public(prefix) / program))
+
+
 def plain(box: Path, user: int) -> list[str]:
     return python(str(box))
 
@@ -68,16 +82,20 @@ WAYS = (
     Way("walled", f"{ROOM}, a user of its own, {COMMON}", walled),
     Way("walled by user", f"{ROOM}, {COMMON}", walled_by_user),
     Way("no network", f"no network, an end to all processes, {COMMON}", no_network, counts=False),
-    Way("own user", f"a user of its own, a limit on processes, {COMMON}; network is on", plain, drops=True),
+    Way(
+        "own user", f"a user of its own, a limit on processes, {COMMON}; network is on", own_user, drops=True
+    ),
     Way("plain", f"{COMMON}; network is on", plain, counts=False),
 )
-ROOT, NO_ROOT = {"walled", "own user"}, {"walled by user", "no network"}
+ROOT, NO_ROOT = {"walled", "own user"}, {"walled by user", "no network", "plain"}
 
 
 def possible(way: Way) -> bool:
     """Whether it can be tried at all: tools, and who asks."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    tools = way.command is plain or all(map(shutil.which, ("unshare", "setpriv", "chroot", "mount")))
+    tools = way.command in (own_user, plain) or all(
+        map(shutil.which, ("unshare", "setpriv", "chroot", "mount"))
+    )
     return tools and way.name not in (NO_ROOT if root else ROOT)
 
 

@@ -15,6 +15,7 @@ import os
 import struct
 import sys
 import time
+from contextlib import suppress
 from io import BytesIO
 from select import select
 from typing import Any
@@ -29,6 +30,7 @@ HIDDEN = ("nonlocal_ref", "exercises")
 def main(libraries: str) -> None:
     sys.path += [os.path.dirname(os.path.abspath(__file__)), libraries]
     sys.modules.update(dict.fromkeys(HIDDEN))  # to import None is an error
+    import lab.observe  # noqa: F401  (before the forks, so that no child has to)
     import numpy as np
     import walls
 
@@ -42,9 +44,9 @@ def main(libraries: str) -> None:
     send(out, HEAD.pack(bytes.fromhex(job["token"]), READY, FINE, 0))
     job["parsed"] = {}
     for place, asked in job["functions"]:
-        if asked["source"] not in job["parsed"]:
+        for source in {*asked["sources"]} - {*job["parsed"]}:
             gc.freeze()  # what is here already stays as it is in every child
-            job["parsed"][asked["source"]] = parsed(job["sources"][asked["source"]])
+            job["parsed"][source] = parsed(job["sources"][source])
         how, body = apart(job, asked, given, out)
         send(out, HEAD.pack(bytes.fromhex(job["token"]), place, how, len(body)) + body)
 
@@ -59,7 +61,7 @@ def apart(job: dict, asked: dict, given: dict, out: int) -> tuple[int, bytes]:
         _in_child(job, asked, given, (read, out), write)
     os.close(write)
     try:
-        return receive(read, child, **{k: job["limits"][k] for k in ("seconds", "answer")})
+        return receive(read, child, **{k: job["limits"][k] for k in ("clock", "answer")})
     finally:
         os.close(read)
         walls.reap(child)
@@ -89,8 +91,9 @@ def answer(job: dict, asked: dict, given: dict) -> tuple[int, bytes]:
     message, written = BytesIO(), json.dumps
     walls.limit_seconds(job["limits"]["seconds"])
     walls.watch(os.path.dirname(np.__file__), os.path.dirname(os.path.abspath(__file__)))
-    names, (statements, problems) = {"__name__": "submission"}, job["parsed"][asked["source"]]
-    problems = problems + run(statements, names)
+    names, problems = {"__name__": "submission"}, []
+    for statements, broken in map(job["parsed"].get, asked["sources"]):
+        problems += broken + run(statements, names)
     function = names.get(asked["name"])
     if not callable(function):
         return MISSING, "; ".join(problems)[:2000].encode()
@@ -103,13 +106,16 @@ def answer(job: dict, asked: dict, given: dict) -> tuple[int, bytes]:
 
 def parsed(pieces: list) -> tuple[list, list[str]]:
     """The definitions in the pieces, imports first, and a sentence for each piece that is broken."""
-    from lab.student_file import IMPORTS, Piece, parsed
+    from lab.student_file import IMPORTS, Piece, compiled, parsed
 
     problems, statements = [], []
     for piece in (Piece(*piece) for piece in pieces):
         remember(piece)
         try:
-            statements += parsed(piece)
+            for statement in parsed(piece):
+                statements.append(statement)
+                with suppress(SyntaxError, ValueError):
+                    compiled(*statement)  # once, and not in every child
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             problems.append(f"{piece.file}: {error}")
     return sorted(statements, key=lambda found: not isinstance(found[1], IMPORTS)), problems
@@ -129,9 +135,9 @@ def unpacked(values: dict, given: dict) -> dict[str, Any]:
     return {name: kinds[kind](value) for name, (kind, value) in values.items()}
 
 
-def receive(read: int, child: int, seconds: float, answer: int) -> tuple[int, bytes]:
+def receive(read: int, child: int, clock: float, answer: int) -> tuple[int, bytes]:
     """The child's one message, if it comes whole, in time and no larger than an answer may be."""
-    deadline, data, gone = time.monotonic() + seconds, b"", 0
+    deadline, data, gone = time.monotonic() + clock, b"", 0
     while time.monotonic() < deadline:
         gone = gone or exit_of(child)
         more = os.read(read, 1 << 20) if select([read], [], [], 0 if gone else 0.01)[0] else b""

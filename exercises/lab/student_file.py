@@ -8,9 +8,10 @@ import ast
 import json
 import linecache
 import re
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import NamedTuple
 
 IMPORTS = (ast.Import, ast.ImportFrom)
@@ -61,9 +62,15 @@ def run(statements: list[tuple[str, ast.stmt]], names: dict) -> list[str]:
     return [problem for _, problem in broken]
 
 
+@cache
+def compiled(file: str, node: ast.stmt) -> CodeType:
+    """Raises SyntaxError for what can be parsed and means nothing."""
+    return compile(ast.Module([node], []), file, "exec")
+
+
 def _problem(file: str, node: ast.stmt, names: dict) -> str:
     try:
-        exec(compile(ast.Module([node], []), file, "exec"), names)
+        exec(compiled(file, node), names)
     except Exception as error:
         return f"{file}, line {node.lineno}: {type(error).__name__}: {error}"
     return ""

@@ -102,7 +102,7 @@ def mean(s):
 
 def mean_of(text, way=None, limits=THREE):
     """The outcome of `mean` in this text."""
-    asked = Asked("mean", "a.py", {"generic": {"s": np.ones((2, 7, 5))}})
+    asked = Asked("mean", ("a.py",), {"generic": {"s": np.ones((2, 7, 5))}})
     return run([asked], {"a.py": [("a.py", text, 0)]}, limits, way)[0]["generic"]
 
 
