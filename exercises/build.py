@@ -1,4 +1,4 @@
-"""python -m exercises.build [--check]: the student's files from the sources."""
+"""python -m exercises.build [--check | --force]: the student's files from the sources."""
 
 import sys
 

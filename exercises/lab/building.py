@@ -1,12 +1,14 @@
 """The student's files from the sources: solutions/exNN_*.py -> student/exNN_*.py and .ipynb."""
 
+import re
 from pathlib import Path
 
 from .source import Cell, cells, notebook, percent, student
 from .table import EXERCISES, ROOT, file_of
 from .task import Exercise
 
-WHAT = "Writes the student's files, or with --check says which of them are not what the sources give."
+WHAT = """Writes the student's files: those that hold work are left alone, unless --force is given.
+With --check it says which of them are not what the sources give."""
 
 
 def built(key: str) -> dict[Path, str]:
@@ -46,9 +48,21 @@ def stale() -> list[Path]:
     ]
 
 
-def write() -> list[Path]:
-    """Writes all of them; the paths that it wrote."""
-    expected = all_built()
+def worked_on() -> list[Path]:
+    """The student's files in which a stub has given way to something else."""
+    return [
+        path for path in all_built() if path.exists() and _written(path.read_text("utf-8"), path.stem[:4])
+    ]
+
+
+def _written(text: str, key: str) -> bool:
+    """Whether a function of the exercise is no stub any more."""
+    return any(not re.search(rf'{key}: {task.name}\\?"', text) for task in EXERCISES[key].tasks)
+
+
+def write(spared: list[Path]) -> list[Path]:
+    """Writes all but those; the paths that it wrote."""
+    expected = {path: text for path, text in all_built().items() if path not in spared}
     for path, text in expected.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -56,12 +70,23 @@ def write() -> list[Path]:
 
 
 def main(words: list[str]) -> int:
-    """Writes, or with --check compares: 1 if a file is stale."""
-    if words not in ([], ["--check"]):
+    """Writes, or with --check compares: 1 if a file is stale, or was left alone because it holds work."""
+    if words not in ([], ["--check"], ["--force"]):
         print(f"{' '.join(words)} is not known. {WHAT}")
         return 2
-    found = stale() if words else write()
-    print(
-        "\n".join(f"{path.parent.name}/{path.name}" for path in found) or "all files are as the sources give"
-    )
-    return int(bool(words and found))
+    if words == ["--check"]:
+        found = stale()
+        print(named(found) or "all files are as the sources give")
+        return int(bool(found))
+    kept = [] if words else worked_on()
+    print(named(write(kept)))
+    if kept:
+        print(
+            f"left alone, for they hold work: move them away, or write over them with --force\n{named(kept)}"
+        )
+    return int(bool(kept))
+
+
+def named(paths: list[Path]) -> str:
+    """A line for each."""
+    return "\n".join(f"{path.parent.name}/{path.name}" for path in paths)

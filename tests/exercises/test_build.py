@@ -127,6 +127,7 @@ def test_what_is_committed_is_what_the_sources_give():
 def test_a_stale_missing_or_foreign_file_is_found(tmp_path, monkeypatch, capsys):
     expected = {tmp_path / "student" / "a.py": "right\n", tmp_path / "student" / "b.py": "right\n"}
     monkeypatch.setattr(building, "all_built", lambda: expected)
+    monkeypatch.setattr(building, "worked_on", lambda: [])
     monkeypatch.setattr(building, "ROOT", tmp_path)
     assert building.main([]) == 0
     assert building.main(["--check"]) == 0
@@ -136,6 +137,23 @@ def test_a_stale_missing_or_foreign_file_is_found(tmp_path, monkeypatch, capsys)
     assert building.main(["--check"]) == 1
     assert "student/a.py\nstudent/b.py\nstudent/foreign.py\n" in capsys.readouterr().out
     assert building.main(["--wrong"]) == 2
+
+
+@pytest.mark.parametrize("suffix", [".py", ".ipynb"])
+def test_a_file_that_holds_work_is_left_alone(tmp_path, monkeypatch, capsys, suffix):
+    expected = {tmp_path / "student" / path.name: text for path, text in building.built("ex06").items()}
+    monkeypatch.setattr(building, "all_built", lambda: expected)
+    assert building.main([]) == 0
+    mine = next(path for path in expected if path.suffix == suffix)
+    quote = '\\"' if suffix == ".ipynb" else '"'
+    mine.write_text(mine.read_text().replace(f"NotImplementedError({quote}ex06: mean{quote})", "Mine"))
+    assert building.main([]) == 1
+    said = capsys.readouterr().out
+    assert "left alone, for they hold work: move them away" in said
+    assert said.endswith(f"student/{mine.name}\n")
+    assert "raise Mine" in mine.read_text()
+    assert building.main(["--force"]) == 0
+    assert mine.read_text() == expected[mine]
 
 
 def given_lines(source: str) -> set[str]:
