@@ -6,6 +6,8 @@ docs/teaching.md.
 """
 
 import argparse
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from .grading.batch import grade
@@ -17,22 +19,43 @@ from .grading.table import table, write
 
 def main(arguments: list[str] | None = None) -> None:
     options = parser().parse_args(arguments)
-    limits = Limits(seconds=options.seconds)
     try:
+        feedback = made_ready(options.submissions, options.csv, options.feedback)
         results = grade(
             options.submissions,
             jobs=options.jobs,
             keys=tuple(options.only),
             seed=options.seed,
-            limits=limits,
+            limits=Limits(seconds=options.seconds),
             progress=not options.quiet,
         )
-    except (FileNotFoundError, ValueError, KeyError) as error:
+    except (FileNotFoundError, ValueError, KeyError, RuntimeError) as error:
         raise SystemExit(f"grade: {error.args[0]}") from None
-    options.csv.parent.mkdir(parents=True, exist_ok=True)
+    except KeyboardInterrupt:
+        raise SystemExit("grade: stopped; nothing was written") from None
     write(options.csv, table(results))
-    write_feedback(options.feedback or options.csv.parent / "feedback", results)
+    write_feedback(feedback, results)
     print(summary(results, options.csv))
+
+
+def made_ready(submissions: Path, csv: Path, feedback: Path | None) -> Path:
+    """The folder of the feedback, made; what cannot be written is said before anything is graded.
+
+    Raises ValueError for a place that would do harm or cannot be written to.
+    """
+    folder = feedback or csv.parent / "feedback"
+    if csv.is_dir():
+        raise ValueError(f"{csv} is a folder: name a file for the table, --csv {csv / 'grades.csv'}")
+    if submissions.is_dir() and folder.resolve().is_relative_to(submissions.resolve()):
+        raise ValueError(
+            f"{folder} lies among the submissions and would count as one: name another --feedback"
+        )
+    for place in (csv.parent, folder):
+        with suppress(OSError):
+            place.mkdir(parents=True, exist_ok=True)
+        if not (place.is_dir() and os.access(place, os.W_OK)):
+            raise ValueError(f"{place} is no folder that can be made and written to: name another place")
+    return folder
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,9 +68,18 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--jobs", type=int, default=1, help="processes at once (1)")
     made.add_argument("--only", nargs="+", default=[], metavar="KEY", help="these exercises alone: ex04 ex05")
     made.add_argument("--seed", type=int, help="of the probes; without it a fresh one")
-    made.add_argument("--seconds", type=float, default=Limits().seconds, help="for each function (5)")
+    made.add_argument(
+        "--seconds", type=positive, default=Limits().seconds, help="of computing, each function (2)"
+    )
     made.add_argument("--quiet", action="store_true", help="no progress bar")
     return made
+
+
+def positive(text: str) -> float:
+    """Raises ValueError for anything else."""
+    if not 0 < float(text) < float("inf"):
+        raise ValueError(text)
+    return float(text)
 
 
 def summary(results: list[dict], csv: Path) -> str:

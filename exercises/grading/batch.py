@@ -56,9 +56,13 @@ def _each(pool: Executor | None, works: list[Work], tick: Callable[[], Any]) -> 
             tick()
         return
     running: dict[Future, Work] = {pool.submit(mark, work): work for work in works}
-    for future in as_completed(running):
-        yield _safe(future.result, running[future])
-        tick()
+    try:
+        for future in as_completed(running):
+            yield _safe(future.result, running[future])
+            tick()
+    finally:  # who interrupts does not wait for all the others
+        for future in running:
+            future.cancel()
 
 
 def _safe(result: Callable[[], Result], work: Work) -> Result:

@@ -12,6 +12,7 @@ from .limits import USUAL, Limits
 
 KINDS = (".py", ".ipynb")
 MOST = 200  # files of one student
+OF_AN_EXERCISE = re.compile(r"ex\d\d_\w+$")  # the names that files are given out with
 Sources = dict[str, list[Piece]]
 
 
@@ -42,6 +43,9 @@ def submissions(path: str | Path, exercises: dict[str, Exercise], limits: Limits
     for entry in filter(_counts, entries):
         folder = entry.is_dir() or not entry.suffix
         students.setdefault(_plain(entry.name if folder else entry.stem), []).append(entry)
+    if path.is_dir() and students and all(map(OF_AN_EXERCISE.match, students)):
+        names = ", ".join(students)
+        raise ValueError(f"{path} holds {names}, the files of one student: give the folder that it lies in")
     if not students:
         raise ValueError(f"{path} holds no submission: put in a folder, a .py or an .ipynb for each student")
     return [submission(student, entries, exercises, limits) for student, entries in students.items()]

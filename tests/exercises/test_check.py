@@ -1,5 +1,6 @@
 """Checking: by name in a notebook, from a student's file in a terminal, and over all exercises."""
 
+import importlib
 import json
 import re
 import subprocess
@@ -208,3 +209,9 @@ def test_every_task_has_one_name_three_hints_and_probes_in_the_order_of_its_para
 
 def test_the_small_tasks_are_no_exercises():
     assert not {t.name for t in (SOFTMAX, LINEAR, PATHS)} & set(TASKS)
+
+
+def test_the_command_cannot_take_the_place_of_the_function():
+    with pytest.raises(ImportError, match="from exercises import check"):
+        importlib.import_module("exercises.check")
+    assert callable(importlib.import_module("exercises").check)

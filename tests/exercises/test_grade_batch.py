@@ -145,6 +145,30 @@ class Tags(HTMLParser):
         self.seen.add(tag)
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--csv", "{of}"), "is a folder: name a file for the table"),
+        (("--csv", "{of}/grades.csv"), "lies among the submissions and would count as one"),
+        (("--csv", "/dev/null/grades.csv"), "/dev/null is no folder that can be made and written to"),
+    ],
+)
+def test_a_place_that_cannot_be_written_to_is_named_before_anything_is_graded(
+    folder, options, words, monkeypatch
+):
+    monkeypatch.setattr("exercises.grade.grade", lambda *a, **k: pytest.fail("it was graded"))
+    with pytest.raises(SystemExit, match=words):
+        main([str(folder), *(option.format(of=folder) for option in options)])
+    assert sorted(path.name for path in folder.iterdir()) == sorted(f"{name}.py" for name in CASES)
+
+
+def test_a_student_s_own_folder_is_not_taken_for_a_class(tmp_path):
+    for stem in ("ex05_softmax_backward", "ex06_mean"):
+        (tmp_path / f"{stem}.py").write_text(RIGHT)
+    with pytest.raises(SystemExit, match="the files of one student: give the folder that it lies in"):
+        main([str(tmp_path), "--csv", str(tmp_path.parent / "out" / "grades.csv")])
+
+
 def test_what_a_student_writes_stays_text_on_the_page_and_in_the_table(tmp_path):
     evil = "<script>alert(1)</script>"
     name = "=cmd()&<img src=x>"

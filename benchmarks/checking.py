@@ -1,0 +1,43 @@
+"""python -m benchmarks.checking: every known mistake through the checker, and through a bare comparison.
+
+The bare comparison is what a usual lab has: one input, and "relative error below 1e-2" or not.
+"""
+
+from statistics import median, quantiles
+
+import numpy as np
+
+from exercises.lab.checking import report_on
+from exercises.lab.observe import observe, probes_of
+from exercises.lab.table import EXERCISES, mistakes_of
+from exercises.lab.task import Task
+
+
+def relative_error(task: Task, wrong) -> float:
+    """The largest, over one input; inf where no array of the right shape comes."""
+    inputs = probes_of(task)["generic"]
+    yours, right = (observe(function, inputs).values for function in (wrong, task.right))
+    if [a.shape for a in yours] != [b.shape for b in right]:
+        return np.inf
+    pairs = zip(yours, right, strict=True)
+    return max(float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b)))) for a, b in pairs)
+
+
+def main() -> None:
+    cases = [(e, t, m) for e in EXERCISES.values() for t in e.tasks for m in mistakes_of(t)]
+    reports = [report_on(e, t, m.wrong) for e, t, m in cases]
+    with np.errstate(all="ignore"):
+        errors = [relative_error(t, m.wrong) for _, t, m in cases]
+    wrong = sum(report.verdict.kind != "right" for report in reports)
+    named = [m.name in r.verdict.names for (_, _, m), r in zip(cases, reports, strict=True)]
+    alone = sum(ok and len(r.verdict.names) == 1 for ok, r in zip(named, reports, strict=True))
+    seconds = [1e3 * report.seconds for report in reports]
+    print(f"{len(cases)} known mistakes in {sum(len(e.tasks) for e in EXERCISES.values())} functions")
+    print(f"the checker rejects {wrong}, names {sum(named)}, {alone} of them as the only one possible")
+    print(f"milliseconds for a report: median {median(seconds):.1f}, ", end="")
+    print(f"95 % below {quantiles(seconds, n=20)[-1]:.0f}, largest {max(seconds):.0f}")
+    print(f"a bare comparison on one input lets {sum(error < 1e-2 for error in errors)} pass, and names none")
+
+
+if __name__ == "__main__":
+    main()
