@@ -5,6 +5,7 @@ import subprocess
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
+import nbformat
 import pytest
 from browsers import ROOT, a_browser, too_wide, unreadable, watched
 from refusals import refuses
@@ -54,10 +55,32 @@ def each(site):
     return [(place, read) for place, read in site.items() if place]
 
 
-def test_the_first_page_leads_to_every_widget_and_every_notebook(site):
-    wanted = {f"{name}.html" for name in widgets.__all__} | {f"{path.stem}.html" for path in pages.NOTEBOOKS}
-    assert len(wanted) == 5 + len(list((ROOT / "notebooks").glob("*.ipynb")))
+def test_the_first_page_leads_to_every_widget_every_notebook_and_every_exercise(site):
+    read = [*pages.NOTEBOOKS, *pages.EXERCISES]
+    wanted = {f"{name}.html" for name in widgets.__all__} | {f"{path.stem}.html" for path in read}
+    sources = [*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "exercises" / "solutions").glob("ex*.py")]
+    assert len(wanted) == 5 + len(sources) > 5 + 8 + 12
     assert set(site["index.html"].links) == wanted
+
+
+def test_the_page_of_an_exercise_is_what_the_student_gets_and_no_solution(site):
+    for path in pages.EXERCISES:
+        text = (site[None] / f"{path.stem}.html").read_text()
+        assert "NotImplementedError" in text, path.stem
+        assert "SOLUTION" not in text, path.stem
+        assert text.count("<summary>Hint") == path.read_text().count("<summary>Hint") > 0, path.stem
+
+
+def test_a_notebook_that_does_not_say_what_it_is_is_refused_in_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(shown, "ROOT", tmp_path)
+    silent = tmp_path / "ex99_silent.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 99")]), silent)
+    with refuses(ValueError, "ex99_silent.ipynb opens without '# title', 'Points' and 'Time'"):
+        pages.task(silent)
+    with refuses(
+        ValueError, "ex99_silent.ipynb opens without '# title', 'After this notebook' and 'Reading time'"
+    ):
+        pages.opening(silent)
 
 
 def test_every_page_leads_back_to_the_first(site):
@@ -154,6 +177,12 @@ def test_a_link_to_nothing_is_refused_in_words():
         ),
         ("docs/equations.md", "derivations.md#a-b", "derivations.md.html#a-b", "docs/derivations.md"),
         ("docs/equations.md", "../notebooks/00_map.ipynb", "../../00_map.html", "notebooks/00_map.ipynb"),
+        (
+            "notebooks/00_map.ipynb",
+            "../exercises/student/ex01_positions.ipynb",
+            "ex01_positions.html",
+            "exercises/student/ex01_positions.ipynb",
+        ),
         ("docs/equations.md", "https://example.org/a.py", "https://example.org/a.py", None),
         ("docs/equations.md", "#a-b", "#a-b", None),
     ],

@@ -18,8 +18,11 @@ from nonlocal_ref.widgets.page import save_page
 from .shown import ROOT, TITLES, WIDGETS, as_html, named
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+EXERCISES = sorted((ROOT / "exercises" / "student").glob("*.ipynb"))
 OPENING = re.compile(r"(?s)# (.*?)\n.*?\*\*After this notebook\*\* (.*?\.)\s+Reading\s+time: (\d+ minutes)")
+TASK = re.compile(r"(?s)# (.*?)\n.*?\*\*Points\*\* (\d+) · \*\*Time\*\* (\d+ minutes)")
 FRAME = (ROOT / "tools" / "frame.html").read_text()
+WRITING = "Here they are read. To write and check them: `make lab`, folder `exercises/student`."
 STYLES = {"light": "default", "dark": "github-dark"}  # of code; each has a contrast of 4.5 and more
 COLOURS = {name: HtmlFormatter(style=style).get_style_defs(".highlight") for name, style in STYLES.items()}
 
@@ -27,7 +30,8 @@ COLOURS = {name: HtmlFormatter(style=style).get_style_defs(".highlight") for nam
 def build(site: Path) -> None:
     """Every page into a folder. A file of the project that a page links to becomes a page as well."""
     save_frame(site / "index.html", soup(markdown2html(index())))
-    waiting, found = [*NOTEBOOKS], {*NOTEBOOKS}
+    waiting = [*NOTEBOOKS, *EXERCISES]
+    found = {*waiting}
     with tqdm(total=len(WIDGETS) + len(waiting), unit="page") as bar:
         for name in WIDGETS:
             save_widget(name, site)
@@ -45,7 +49,9 @@ def index() -> str:
     head = ["# nonlocal_ref", "The non-local operation, to look at and to move. No page needs a network."]
     live = [f"- [{title}]({name}.html): {line}" for name, (title, line) in WIDGETS.items()]
     read = ["- [{}]({}), {}: afterwards {}".format(*opening(path)) for path in NOTEBOOKS]
-    return "\n".join([*head, "## To move", *live, "", "## To read", *read])
+    write = ["- [{}]({}), {}, {} points".format(*task(path)) for path in EXERCISES]
+    parts = ["## To move", *live, "", "## To read", *read, "", "## To write yourself", WRITING, "", *write]
+    return "\n".join([*head, *parts])
 
 
 def opening(notebook: Path) -> tuple[str, ...]:
@@ -54,6 +60,14 @@ def opening(notebook: Path) -> tuple[str, ...]:
         title, aim, time = found.groups()
         return title, place(notebook), time, aim
     raise ValueError(f"{named(notebook)} opens without '# title', 'After this notebook' and 'Reading time'")
+
+
+def task(exercise: Path) -> tuple[str, ...]:
+    """Title, place, time and points, as its first cell says them."""
+    if found := TASK.match(nbformat.read(exercise, as_version=4).cells[0].source):
+        title, points, time = found.groups()
+        return title, place(exercise), time, points
+    raise ValueError(f"{named(exercise)} opens without '# title', 'Points' and 'Time'")
 
 
 # ---- one page

@@ -1,7 +1,7 @@
 // Gradient-check bench: which way of checking sees a planted mistake. All numbers come with the page.
 
 export const RIGHT = "no mistake";
-const SIGNS = { seen: "●", missed: "○", "in the noise": "◌", right: "✓", "false alarm": "▲" };
+const WRONG = ["missed", "in the noise", "false alarm"];
 const MEANING = {
   seen: "called wrong, as it is",
   missed: "called right, though it is wrong",
@@ -70,8 +70,8 @@ function lineOf(w, name, { error, noise, verdict }, { width, row, narrow, axis, 
   const y = narrow ? row - 12 : row / 2;
   const at = (value) => axis.x + axis.length * along(value);
   const text = narrow ? 17 : y + 4.5;
-  const shown = `${SIGNS[verdict]} ${verdict}`;
-  const wrong = ["missed", "in the noise", "false alarm"].includes(verdict);
+  const wrong = WRONG.includes(verdict);
+  const shown = `${wrong ? "□" : "●"} ${verdict}`;
   const parts = [
     svg("rect", { x: 1, y: 1, width: width - 2, height: row - 2, rx: 4, fill: "transparent", stroke: chosen ? "currentColor" : "none", "stroke-width": 1.5 }),
     svg("text", { ...INK, x: 8, y: text, "font-weight": chosen ? "bold" : "normal" }, name === "gradcheck" ? "nl.gradcheck" : name),
@@ -93,7 +93,7 @@ function mark(x, y, wrong, paper) {
 function scale(axis, top) {
   const powers = [-15, -10, -5, 0];
   const marks = powers.map((power) => svg("text", { ...INK, "font-size": 12, x: axis.x + axis.length * along(10 ** power), y: top + 16, "text-anchor": "middle" }, power ? `1e${power}`.replace("-", "−") : "1"));
-  const words = "error (grey bar: of the right backward; dashed: allowed)";
+  const words = "error (bar: of the right one; dashed: allowed)";
   const place = { x: axis.x + axis.length, y: top + 36, "text-anchor": "end" };
   return svg("g", {}, ...marks, svg("text", { ...INK, "font-size": 12, ...place }, words));
 }
@@ -135,33 +135,19 @@ function narrowed(label) {
 
 export default {
   render({ model, el }) {
-    const keys = "Keys on the picture: ↑ ↓ choose a way of checking. ● seen, ○ missed, ◌ in the noise, ✓ right, ▲ false alarm.";
+    const keys = "Keys on the picture: ↑ ↓ choose a way of checking. ● it tells the truth, □ it does not.";
     const w = begin(model, el, { title: "Gradient-check bench", keys });
     const functions = Object.entries(w.data.functions).map(([name, { text }]) => [name, `${name}: ${text}`]);
     w.controls.append(narrowed(choice(w, "function", "Function", functions)), narrowed(mistakeChoice(w)));
     const code = make("pre", { "aria-label": "the backward that is checked" });
     code.style.cssText = "overflow-x: auto; margin: 8px 0; font-size: 12px";
     w.words.after(code);
-    let [count, width] = [0, 0];
-    const draw = () => {
-      const focused = w.picture && w.picture === document.activeElement;
-      width = w.stage.clientWidth;
-      w.picture = drawn(w, Math.max(340, width || 700));
-      w.picture.addEventListener("keydown", (event) => move(w, event));
-      w.stage.replaceChildren(w.picture);
-      if (focused) w.picture.focus();
+    return keepDrawn(w, () => {
+      const picture = drawn(w, Math.max(340, w.stage.clientWidth || 700));
+      picture.addEventListener("keydown", (event) => move(w, event));
+      replacePicture(w, picture);
       code.textContent = foundBy(w.data, w.state).code;
       w.words.textContent = benchWords(w.data, w.state);
-      w.root.dataset.drawn = ++count;
-    };
-    w.refresh.push(draw);
-    draw();
-    const watch = new ResizeObserver(() => w.stage.clientWidth !== width && draw());
-    watch.observe(w.root);
-    w.root.dataset.ready = "true";
-    return () => {
-      watch.disconnect();
-      w.end();
-    };
+    });
   },
 };

@@ -33,7 +33,7 @@ export function begin(model, el, { title, keys }) {
   el.append(root);
   const changed = () => w.refresh.forEach((f) => f());
   model.on("change:state", changed);
-  w.end = () => model.off("change:state", changed); // what render() returns
+  w.end = () => model.off("change:state", changed);
   return w;
 }
 
@@ -42,6 +42,35 @@ export function set(w, changes) {
   w.model.set("state", { ...w.state, ...changes });
   clearTimeout(w.telling);
   w.telling = setTimeout(() => w.model.save_changes(), 150);
+}
+
+// Draws now, after every change of the state, at another width and in another theme. Gives what render() returns.
+export function keepDrawn(w, draw) {
+  let width = 0;
+  const again = () => {
+    width = w.stage.clientWidth;
+    draw();
+    w.root.dataset.drawn = Number(w.root.dataset.drawn ?? 0) + 1;
+  };
+  // not within the observer: drawing changes the height
+  const size = new ResizeObserver(() => w.stage.clientWidth !== width && requestAnimationFrame(again));
+  const theme = new MutationObserver(again);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  w.refresh.push(again);
+  again();
+  size.observe(w.stage);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  dark.addEventListener("change", again);
+  w.root.dataset.ready = "true";
+  return () => (size.disconnect(), theme.disconnect(), dark.removeEventListener("change", again), w.end());
+}
+
+// Puts a new picture in the place of the one before, which may have the focus.
+export function replacePicture(w, picture) {
+  const focused = w.picture && w.picture === document.activeElement;
+  w.picture = picture;
+  w.stage.replaceChildren(picture);
+  if (focused) picture.focus();
 }
 
 export function make(tag, attributes = {}, ...children) {

@@ -109,41 +109,22 @@ export default {
     w.picture = canvas;
     addControls(w, now);
     w.stage.append(canvas);
-    const draw = () => drawNow(w, now, canvas);
-    w.refresh.push(() => ((now.answer = ""), draw())); // an answer stands until something else is chosen
+    w.refresh.push(() => (now.answer = "")); // an answer stands until something else is chosen
     follow(w, now, canvas);
-    draw();
-    w.root.dataset.ready = "true";
-    const stop = onOutsideChange(w, () => now.page.width !== widthOf(w) && draw(), draw);
-    return () => (stop(), w.end());
+    return keepDrawn(w, () => drawNow(w, now, canvas));
   },
 };
 
 function drawNow(w, now, canvas) {
   if (now.name && !w.state.clip) Object.assign(now, { source: now.own, name: "" }); // after "Reset"
   now.view = seen(now.source, w.state);
-  now.page = layout(widthOf(w), now.source.shape);
+  now.page = layout(w.stage.clientWidth || 800, now.source.shape); // a notebook may build it before it shows it
   drawAll(canvas, w.root, now.source, now.view, w.state, now.page);
   say(w, now);
-  w.root.dataset.drawn = Number(w.root.dataset.drawn ?? 0) + 1;
 }
 
 function say(w, now) {
   w.words.textContent = `${now.answer} ${inWords(now.source, w.state, now.view, now.pointer)}`.trim();
-}
-
-function widthOf(w) {
-  return w.stage.clientWidth || 800; // a notebook may build the widget before it shows it
-}
-
-function onOutsideChange(w, resized, themed) {
-  const size = new ResizeObserver(resized);
-  const theme = new MutationObserver(themed);
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  size.observe(w.stage);
-  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  dark.addEventListener("change", themed);
-  return () => (size.disconnect(), theme.disconnect(), dark.removeEventListener("change", themed));
 }
 
 function addControls(w, now) {

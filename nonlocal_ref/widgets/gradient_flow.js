@@ -182,26 +182,12 @@ export default {
       scale,
       choice(w, "step", "Step", [0, 1, 2].map((k) => [k, String(k)])),
     );
-    let [count, width] = [0, 0];
-    const draw = () => {
-      const focused = w.picture && w.picture === document.activeElement;
+    return keepDrawn(w, () => {
       scale.querySelector("input").disabled = !(w.state.zero_w_z || w.state.batchnorm);
-      width = w.stage.clientWidth;
-      w.picture = drawn(w, Math.max(340, width || 700));
-      w.picture.addEventListener("keydown", (event) => move(w, event));
-      w.stage.replaceChildren(w.picture);
-      if (focused) w.picture.focus();
+      const picture = drawn(w, Math.max(340, w.stage.clientWidth || 700));
+      picture.addEventListener("keydown", (event) => move(w, event));
+      replacePicture(w, picture);
       w.words.textContent = flowWords(w.data, w.state);
-      w.root.dataset.drawn = ++count;
-    };
-    w.refresh.push(draw);
-    draw();
-    const watch = new ResizeObserver(() => w.stage.clientWidth !== width && draw());
-    watch.observe(w.root);
-    w.root.dataset.ready = "true";
-    return () => {
-      watch.disconnect();
-      w.end();
-    };
+    });
   },
 };

@@ -27,7 +27,7 @@ function drawPanel(w, n, steps, place, width) {
   y += 6;
   const sums = [false, true].map((backward) => steps.filter((other) => other.backward === backward).reduce((sum, other) => sum + other.macs, 0));
   write(`All steps: ${pricedInWords(sums[0])} forward, ${inCount(sums[1])} backward`);
-  for (const remark of remarks(w, n)) write(remark, { "font-weight": "bold" }, 7.2);
+  for (const remark of remarks(w, n)) write(remark, { "font-weight": "bold" }, 7.9);
   y += 6;
   if (isSmall(w.data, n)) {
     const numbers = numbersOf(w.data, n);

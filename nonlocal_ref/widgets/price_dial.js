@@ -126,7 +126,7 @@ function groups(data, state, price) {
   const memory = { value: state.memory * 2 ** 30, words: `${state.memory} GiB`, stops: true };
   const time = [["time", price.seconds, inSeconds(price.seconds)]];
   return [
-    { title: "Multiply-adds, 1e9, and share", scale: MACS, rows: state.backward ? [forward, backward] : [forward], limit: network },
+    { title: "Multiply-adds, 1e9, share", scale: MACS, rows: state.backward ? [forward, backward] : [forward], limit: network },
     { title: "Memory", scale: BYTES, rows: state.backward ? rows : rows.slice(0, 2), limit: memory },
     { title: `Time, estimated at ${threeDigits(state.rate)}e9 a second`, scale: SECONDS, rows: time },
   ];
@@ -160,7 +160,8 @@ function places(into, x, y, width, data, state, price, choose) {
     const mine = name === state.stage;
     const dot = svg("circle", { cx: across(macs), cy: down(top1), r: 6, fill: mine ? ORANGE : "transparent", stroke: mine ? "currentColor" : BLUE, "stroke-width": 2 });
     const near = data.places.some((other) => other.macs > macs && across(other.macs) - across(macs) < 90 && Math.abs(down(other.top1) - down(top1)) < 14);
-    const side = near || across(macs) + 80 > right ? { x: across(macs) - 10, "text-anchor": "end" } : {};
+    const below = across(macs) + 84 > x + width && { x: across(macs), y: down(top1) + 20, "text-anchor": "middle" };
+    const side = near ? { x: across(macs) - 10, "text-anchor": "end" } : below || {};
     const halo = { "paint-order": "stroke", stroke: "var(--nlw-paper)", "stroke-width": 3 }; // over the line of the block
     const label = text(across(macs) + 10, down(top1) + 4, `${name}: ${top1}`, { "font-weight": mine ? "bold" : "normal", ...side, ...halo });
     const both = svg("g", name in data.stages ? { style: "cursor: pointer" } : {}, dot, label);
@@ -194,8 +195,6 @@ function draw(w, picture, choose) {
   const below = start + places(picture, wide ? column + 32 : 0, start, column, data, state, price, choose);
   picture.setAttribute("viewBox", `0 0 ${width} ${Math.max(y, below) + 4}`);
   w.words.textContent = inWords(data, state);
-  w.root.dataset.drawn = Number(w.root.dataset.drawn ?? 0) + 1;
-  w.root.dataset.ready = "true";
 }
 
 function controls(w, choose) {
@@ -238,14 +237,6 @@ export default {
     w.stage.append(picture);
     picture.addEventListener("keydown", (event) => onKey(event, w, choose));
     controls(w, choose);
-    const again = () => draw(w, picture, choose);
-    w.refresh.push(again);
-    const observer = new ResizeObserver(again);
-    observer.observe(w.stage);
-    again();
-    return () => {
-      observer.disconnect();
-      w.end();
-    };
+    return keepDrawn(w, () => draw(w, picture, choose));
   },
 };

@@ -12,13 +12,7 @@ export function render({ model, el }) {
   w.stage.append(w.picture);
   addControls(w);
   w.picture.addEventListener("keydown", (event) => onKey(w, event));
-  w.refresh.push(() => draw(w));
-  draw(w);
-  // Only another width asks for another drawing, and not within the observer: drawing changes the height.
-  const watching = new ResizeObserver(() => w.stage.clientWidth !== w.width && requestAnimationFrame(() => draw(w)));
-  watching.observe(w.stage);
-  w.root.dataset.ready = "true";
-  return () => (watching.disconnect(), w.end());
+  return keepDrawn(w, () => draw(w));
 }
 
 // ---- what the reader can move
@@ -83,8 +77,7 @@ function draw(w) {
   const { n, steps } = listed(w);
   const place = placeOf(w, n, steps);
   if (place !== w.state.step) return set(w, { step: place }); // draws again
-  w.width = w.stage.clientWidth;
-  const width = Math.max(w.width, 300);
+  const width = Math.max(w.stage.clientWidth, 300);
   const wide = width >= 760;
   const across = wide ? 430 : width;
   const block = drawBlock(w, n, steps, place, across);
@@ -96,7 +89,6 @@ function draw(w) {
   w.picture.setAttribute("width", "100%");
   w.picture.replaceChildren(block.group, panel.group);
   w.words.textContent = inWords(w, n, steps, place);
-  w.root.dataset.drawn = Number(w.root.dataset.drawn ?? 0) + 1;
 }
 
 function drawBlock(w, n, steps, place, width) {
@@ -169,10 +161,10 @@ function placed(shown, width) {
   return boxes;
 }
 
-// One fact a line in the columns; in a broad box all facts behind the first line, which is bold.
+// One fact a line in the columns, or two where it is too long; in a broad box all facts behind the first line, which is bold.
 function linesOf({ symbol, shape, made, rest }, broad, width) {
-  if (!broad) return [symbol, shape, ...rest];
-  return [`${symbol}   ${shape}`, ...wrapped([made, ...rest].join(" · "), width / 6.2, " · ")];
+  if (!broad) return [symbol, ...[shape, ...rest].flatMap((fact) => wrapped(fact, (width - 6) / 7.6))];
+  return [`${symbol}   ${shape}`, ...wrapped([made, ...rest].join(" · "), (width - 12) / 6.2, " · ")];
 }
 
 function drawnBox(box, { title, pending }, isCurrent, cannot, onClick) {

@@ -31,13 +31,13 @@ def test_every_step_has_a_column_with_its_paths_above_and_what_moved_below():
     for ax, sizes in ((axes[0], NORMS[0]), (axes[2], MOVED[0])):  # the names stand on the left alone
         assert [label.get_text() for label in ax.get_yticklabels()] == list(sizes)
     titles = [ax.get_title(loc="left") for ax in axes]
-    assert titles == ["step 0: paths into dx", "step 1: paths into dx", "step 0: moved", "step 1: moved"]
+    assert titles == ["paths into dx\nstep 0", "paths into dx\nstep 1", "moved\nstep 0", "moved\nstep 1"]
 
 
 def test_bars_of_all_steps_share_a_scale_and_a_zero_is_written_as_0():
     axes = plots.steps_figure(NORMS, MOVED).axes
-    assert axes[0].get_xlim() == axes[1].get_xlim() == pytest.approx((0, 1.35 * 0.5))
-    assert axes[2].get_xlim() == axes[3].get_xlim() == pytest.approx((0, 1.35 * 2))
+    assert axes[0].get_xlim() == axes[1].get_xlim() == pytest.approx((0, 1.9 * 0.5))
+    assert axes[2].get_xlim() == axes[3].get_xlim() == pytest.approx((0, 1.9 * 2))
     assert [written(ax) for ax in axes] == [
         ["0", "0.5"],
         ["0.25", "0.125"],
@@ -62,8 +62,8 @@ def test_what_tells_the_truth_and_what_does_not_have_marks_of_another_shape():
     ax = plots.checks(
         {v: (1e-3, 1e-9, 1e-6, v) for v in ("seen", "right", "missed", "in the noise", "false alarm")}
     )
-    shapes = [line.get_marker() for line in ax.lines[2::3]]
-    assert shapes == ["o", "o", "X", "X", "X"]
+    marks = [(line.get_marker(), line.get_markerfacecolor() == "none") for line in ax.lines[2::3]]
+    assert marks == [("o", False)] * 2 + [("s", True)] * 3
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,18 @@ def test_matrices_stand_side_by_side_under_their_names_with_one_row_outlined():
     assert outlined(fig) == {"one": [1], "other": [1]}
 
 
+def test_matrices_that_do_not_fit_side_by_side_stand_below():
+    fig = plots.matrices(dict.fromkeys(("one", "two", "three"), np.zeros((3, 5))))
+    fig.draw_without_rendering()
+    places = {ax.get_title(): ax.get_position() for ax in fig.axes}
+    one, two, three = places.values()
+    assert list(places) == ["one", "two", "three"]
+    assert [one.y0, one.x0] == pytest.approx([two.y0, three.x0])
+    assert three.y1 < one.y0
+    assert one.x1 < two.x0
+    assert fig.get_figwidth() < 6
+
+
 def test_a_rounded_zero_has_no_sign():
     fig = plots.matrices({"tiny": np.array([[-1e-9, 1.0]])})
     assert [text.get_text() for text in fig.axes[0].texts] == ["0.00", "1.00"]

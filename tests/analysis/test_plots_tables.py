@@ -83,12 +83,13 @@ def test_accuracy_stands_over_the_price():
     assert ax.get_xscale() == "log"
 
 
-def test_prices_and_places_stand_side_by_side():
+def test_prices_stand_above_places():
     places = {row.name: (row.macs, row.top1) for row in placements()}
     figure = plots.prices_and_places({"a": {"res2": 2e9, "res3": 5e9}}, 20.4e9, places, 71.8, title="both")
-    left, right = figure.axes
-    assert list(left.lines[0].get_ydata()) == [2, 5]
-    assert left.lines[1].get_ydata()[0] == 20.4
-    assert len([line for line in right.lines if line.get_marker() == "o"]) == len(places)
+    above, below = figure.axes
+    assert above.get_position().y0 > below.get_position().y1
+    assert list(above.lines[0].get_ydata()) == [2, 5]
+    assert above.lines[1].get_ydata()[0] == 20.4
+    assert len([line for line in below.lines if line.get_marker() == "o"]) == len(places)
     assert figure.get_suptitle() == "both"
     assert figure.get_facecolor()[3] == 0

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.xdist_group("notebooks")  # one process, so that each n
 PNG, STATE = "image/png", "application/vnd.jupyter.widget-state+json"
 LARGEST = 1.5e6  # bytes of a file
 LONGEST = 60  # seconds, of processor time: a busy machine takes longer, the notebook does not
+EXERCISES = sorted((ROOT / "exercises" / "student").glob("*.ipynb"))
 NAMES = [path.stem for path in NOTEBOOKS]
 LIVE = rf"\b({'|'.join(['interact', *widgets.__all__])})\("  # one to a cell
 NUMBER = r"-?\d+\.\d+(?:e-?\d+)?"
@@ -215,6 +216,19 @@ def test_it_says_what_for_how_long_what_next_and_asks_two_to_four_questions(name
         text.count("<details><summary>Answer</summary>\n\n") == len(questions) == text.count("\n\n</details>")
     )
     assert re.search(r"\*\*(Next|To read on):\*\*", text)
+
+
+def test_every_exercise_follows_from_one_notebook_and_is_called_by_its_title():
+    found = [
+        re.findall(r"\[(\d\d .*?)\]\(\.\./exercises/student/(\w+)\.ipynb\)", prose(name)) for name in NAMES
+    ]
+    assert all(found)
+    links = sorted(itertools.chain(*found[1:]))  # the map leads to the first one
+    exercises = {path.stem: nbformat.read(path, as_version=4) for path in EXERCISES}
+    titles = {name: read.cells[0].source.splitlines()[0] for name, read in exercises.items()}
+    assert [name for _, name in links] == sorted(titles)
+    for title, name in [*links, *found[0]]:
+        assert titles[name] == "# " + title.replace(" ", " · ", 1)
 
 
 def test_the_map_leads_to_every_notebook_and_tells_the_same_time():

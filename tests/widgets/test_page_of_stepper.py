@@ -9,6 +9,10 @@ from nonlocal_ref.analysis.trace import trace
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 only, page = page_of("stepper")
 
+TOUCHING = """() => [...document.querySelectorAll("g[style*=pointer] > text")].filter(text => {
+    const [inner, outer] = [text, text.parentNode.querySelector("rect")].map(e => e.getBoundingClientRect());
+    return inner.left < outer.left + 2 || inner.right > outer.right - 2;
+}).map(text => text.textContent)"""
 LAST = sum(map(len, trace(nl.nonlocal_block(), (1, 4, 14, 14, 1024)))) - 1
 
 
@@ -79,6 +83,17 @@ def test_a_small_block_shows_the_numbers_themselves(page):
     page.get_by_role("button", name="small").click()
     assert cells.count() > before + 5
     assert state_of(page)["C"] == 4
+
+
+@pytest.mark.parametrize("stage", ["res2", "res3", "res4", "res5"])
+def test_on_a_telephone_no_line_touches_its_box(page, stage):
+    page.set_viewport_size({"width": 420, "height": 800})
+    page.wait_for_function("document.querySelector('.nlw-stage svg').viewBox.baseVal.width < 420")
+    page.get_by_role("button", name=stage).click()
+    assert page.locator("g[style*=pointer] > text").count() > 15
+    assert page.evaluate(TOUCHING) == []
+    page.set_viewport_size({"width": 1200, "height": 1000})
+    page.wait_for_function("document.querySelector('.nlw-stage svg').viewBox.baseVal.width > 760")
 
 
 def test_a_click_on_a_box_goes_to_its_array(page):

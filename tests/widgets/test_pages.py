@@ -6,7 +6,7 @@ import re
 
 import pytest
 from browsers import a_browser, too_wide, unreadable
-from widgets_on_pages import NAMES, opened, state_of, words_of
+from widgets_on_pages import NAMES, drawn, opened, state_of, words_of
 
 from nonlocal_ref import widgets
 from tools import pages
@@ -23,6 +23,16 @@ MARK = """() => {
 }"""
 SIZES = """() => [...document.querySelectorAll(".nlw-stage svg text")].filter(e => e.textContent.trim()).map(
     e => [e.textContent, parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a])"""
+CROWDED = """() => {
+    const svg = document.querySelector(".nlw-stage svg"), all = [...(svg?.querySelectorAll("text") ?? [])];
+    const texts = all.filter(e => e.textContent.trim()).map(e => [e.textContent, e.getBoundingClientRect()]);
+    const page = svg?.getBoundingClientRect();
+    const out = texts.filter(([, a]) => a.left < page.left - 1 || a.right > page.right + 1);
+    const shared = (a, b, near, far) => Math.min(a[far], b[far]) - Math.max(a[near], b[near]);
+    const over = ([, a], [, b]) => shared(a, b, "left", "right") > 1 && shared(a, b, "top", "bottom") > 3;
+    const pairs = texts.flatMap((a, k) => texts.slice(k + 1).filter(b => over(a, b)).map(b => [a[0], b[0]]));
+    return [...out.map(([text]) => text), ...pairs];
+}"""
 UNNAMED = """() => {
     const all = document.querySelectorAll(".nlw :is(button, select, input, canvas, svg[tabindex])");
     const named = e => (e.labels?.[0]?.textContent || e.ariaLabel || e.textContent).trim();
@@ -194,6 +204,35 @@ def test_it_can_be_read_on_every_screen(browser, files, name, width, scheme):
     assert unreadable(page) == []
     assert too_wide(page) <= 0
     assert [found for found in page.evaluate(SIZES) if found[1] < SMALLEST - 0.1] == []
+    assert wrongs == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 420, 760, 1200])
+def test_no_text_of_a_picture_runs_into_another_or_out_of_it(browser, files, width):
+    for name in NAMES:
+        page, _ = opened(browser, files[name], width=width)
+        for stage in ("res2", "res3", "res4", "res5"):
+            if name == "price_dial":
+                page.locator("select[name=stage]").select_option(stage)
+            elif name == "stepper":
+                page.get_by_role("button", name=stage).click()
+            assert page.evaluate(CROWDED) == [], (name, stage)
+        page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_width_and_another_theme_draw_it_anew_and_a_key_keeps_the_focus(browser, files, name):
+    page, wrongs = opened(browser, files[name])
+    for change in (
+        lambda: page.set_viewport_size({"width": 420, "height": 800}),
+        lambda: page.emulate_media(color_scheme="dark"),
+        lambda: [page.locator(".nlw-stage > *").press(key) for key in ("ArrowRight", "ArrowDown")],
+    ):
+        before = drawn(page)
+        change()
+        page.wait_for_function(f"document.querySelector('.nlw').dataset.drawn > {before}", timeout=5000)
+    assert page.evaluate("document.activeElement === document.querySelector('.nlw-stage > *')")
     assert wrongs == []
     page.close()
 

@@ -4,10 +4,10 @@ from textwrap import fill
 
 import matplotlib.pyplot as plt
 
-from .on_frames import GREY
+from .on_frames import GREY, NARROW
 from .tables import table_dots
 
-NARROW, WIDTH = 4.6, 5.2  # inches: of one plot, of tables with their names
+WIDTH = 5.2  # inches of tables with their names
 ROW, HEAD = 0.26, 0.95  # inches: of one line of dots, of what stands around a table
 LONGEST = 18  # letters of a row's name on one line
 

@@ -7,7 +7,7 @@ from matplotlib.colors import CenteredNorm, Normalize
 from .on_frames import GREY, arrows_to_strongest, frame_with_query, new_axes, weights_over_frames
 from .places import four, layout, summary
 
-NARROW = 3.4  # inches of one version's picture, two beside each other
+PAIRED = 3.4  # inches of one version's picture, two beside each other
 NUMBERED = 12  # a matrix of at most so many rows and columns shows its numbers
 
 
@@ -42,7 +42,7 @@ def compare_versions(frames, weights, query, *, scale="root", hide_self=False):
     down = -(-len(weights) // across)
     fig, axes = _page((down, across), shape, shape[0])
     if shape[0] == 1:  # narrow, so that its words are still read on a telephone
-        fig.set_size_inches(NARROW * across, down * ((NARROW - 1.1) * shape[1] / shape[2] + 0.9))
+        fig.set_size_inches(PAIRED * across, down * ((PAIRED - 1.1) * shape[1] / shape[2] + 0.9))
     for ax, (name, p) in zip(axes, weights.items(), strict=False):
         weights_over_frames(frames, p, query=query, scale=scale, hide_self=hide_self, ax=ax)
         ax.set_title(f"{name}\n" + summary(p).replace(", sum", "\nsum"), color=GREY, fontsize=12, pad=14)

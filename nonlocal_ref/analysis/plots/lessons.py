@@ -8,23 +8,33 @@ from .figures import matrix
 from .on_frames import GREY, film
 
 CELL = 0.41  # inches: two decimals fit
+WIDEST = 6.6  # inches of what stands side by side: still read on a telephone
 
 
 def pictures(named):
     """Pictures of one size with their names above: name -> (H, W, 3), uint8 or 0 to 1."""
     height, width = np.shape(next(iter(named.values())))[:2]
-    axes = _closed(1, len(named), figsize=(9, 9 * height / width / len(named) + 0.3))
+    axes = _closed(1, len(named), figsize=(WIDEST, WIDEST * height / width / len(named) + 0.3))
     for ax, (name, picture) in zip(axes, named.items(), strict=True):
         film(picture, ax=ax).set_title(name, color=GREY, fontsize=10)
     return ax.figure
 
 
 def matrices(named, *, rows="i", columns="j", row=None):
-    """Several matrices of one height with their names above; `row` is outlined. named: name -> (N, M)."""
-    axes = _closed(1, len(named), **_sizes([list(map(np.shape, named.values()))]))
-    for ax, (name, values) in zip(axes, named.items(), strict=True):
+    """Several matrices of one height with their names above; `row` is outlined. named: name -> (N, M).
+
+    They stand side by side as long as they fit, and then below.
+    """
+    shapes = [np.shape(values) for values in named.values()]
+    across = min(len(shapes), max(1, int(WIDEST / CELL / (max(m for _, m in shapes) + 1.4))))
+    shapes += shapes[-1:] * (-len(shapes) % across)
+    lines = [shapes[k : k + across] for k in range(0, len(shapes), across)]
+    axes = _closed(len(lines), across, **_sizes(lines))
+    for ax, (name, values) in zip(axes, named.items(), strict=False):
         _titled(name, values, rows, columns, row, ax)
-    return ax.figure
+    for ax in axes[len(named) :]:
+        ax.remove()
+    return axes[0].figure
 
 
 def one_sum(x, s, p, g, i):

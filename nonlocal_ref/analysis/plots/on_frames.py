@@ -9,6 +9,7 @@ from matplotlib.patheffects import withStroke
 from .places import cell, four, is_average, layout, on_page, pixel, strongest, three
 
 GREY = "#808080"  # reads on white and on black
+NARROW = 4.6  # inches of a figure that is still read on a telephone
 NORMS = {
     "linear": lambda top: Normalize(0, top),
     "root": lambda top: PowerNorm(0.5, 0, top),

@@ -3,9 +3,11 @@
 Dots, not bars: the numbers lie within a few points of each other, far from zero.
 """
 
+from textwrap import fill
+
 import matplotlib.pyplot as plt
 
-from .on_frames import GREY, new_axes
+from .on_frames import GREY, NARROW, new_axes
 from .prices import LOOKS, prices
 
 
@@ -91,16 +93,16 @@ def accuracy_by_price(places, *, baseline=None, ax=None):
 
 
 def prices_and_places(macs, network, places, baseline, *, title=""):
-    """Left what one block costs at each stage, right what blocks gained and cost.
+    """Above what one block costs at each stage, below what blocks gained and cost.
 
     macs is name -> {stage: multiply-adds}; network the multiply-adds of the whole network.
     """
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), facecolor="none", layout="constrained")
+    fig, (above, below) = plt.subplots(2, 1, figsize=(NARROW, 7), facecolor="none", layout="constrained")
     plt.close(fig)
     billions = {name: {stage: n / 1e9 for stage, n in row.items()} for name, row in macs.items()}
-    prices(billions, limit=network / 1e9, limit_name="the network", unit="multiply-adds, 1e9", ax=left)
-    accuracy_by_price(places, baseline=baseline, ax=right)
-    fig.suptitle(title, color=GREY, fontsize=10)
+    prices(billions, limit=network / 1e9, limit_name="the network", unit="multiply-adds, 1e9", ax=above)
+    accuracy_by_price(places, baseline=baseline, ax=below)
+    fig.suptitle(fill(title, 50), color=GREY, fontsize=10)
     return fig
 
 
