@@ -14,7 +14,8 @@ from .grading.batch import grade
 from .grading.feedback import write_feedback
 from .grading.limits import Limits
 from .grading.runner import allowed
-from .grading.table import table, write
+from .grading.table import table
+from .lab.files import write_text
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
         raise SystemExit(f"grade: {error.args[0]}") from None
     except KeyboardInterrupt:
         raise SystemExit("grade: stopped; nothing was written") from None
-    write(options.csv, table(results))
+    write_text(options.csv, table(results))
     write_feedback(feedback, results)
     print(summary(results, options.csv))
 

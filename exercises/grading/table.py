@@ -2,8 +2,6 @@
 
 import csv
 import io
-import os
-from pathlib import Path
 from typing import Any
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute a cell that begins so
@@ -20,13 +18,6 @@ def table(results: list[dict[str, Any]]) -> str:
         points = [exercise["points"] for exercise in result["exercises"].values()]
         writer.writerow([_cell(result["student"]), *points, result["points"]])
     return stream.getvalue()
-
-
-def write(path: Path, text: str) -> None:
-    """Whole or not at all: written beside, then renamed."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
 
 
 def _cell(text: str) -> str:

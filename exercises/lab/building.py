@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from .files import write_text
 from .source import Cell, cells, notebook, percent, student
 from .table import EXERCISES, ROOT, file_of
 from .task import Exercise
@@ -64,8 +65,7 @@ def write(spared: list[Path]) -> list[Path]:
     """Writes all but those; the paths that it wrote."""
     expected = {path: text for path, text in all_built().items() if path not in spared}
     for path, text in expected.items():
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        write_text(path, text)
     return list(expected)
 
 

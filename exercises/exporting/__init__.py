@@ -1,0 +1,1 @@
+"""The exercises for courses that have a system already: each format is one file here."""
