@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from .table import write
+from ..lab.files import write_text
 
 STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem;
 color: #1b1b1b; } table { border-collapse: collapse; width: 100%; } p { margin: .2rem 0; }
@@ -29,8 +29,8 @@ def write_feedback(folder: Path, results: list[dict[str, Any]]) -> None:
     """student.json and student.html for each of them."""
     folder.mkdir(parents=True, exist_ok=True)
     for result in results:
-        write(folder / f"{result['student']}.json", json.dumps(result, indent=1) + "\n")
-        write(folder / f"{result['student']}.html", page(result))
+        write_text(folder / f"{result['student']}.json", json.dumps(result, indent=1) + "\n")
+        write_text(folder / f"{result['student']}.html", page(result))
 
 
 def page(result: dict[str, Any]) -> str:
