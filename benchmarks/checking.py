@@ -4,13 +4,14 @@ The bare comparison is what a usual lab has: one input, and "relative error belo
 """
 
 from statistics import median, quantiles
+from time import perf_counter
 
 import numpy as np
 
-from exercises.lab.checking import report_on
-from exercises.lab.observe import observe, probes_of
+from exercises.lab.observe import observe, observe_all, probes_of
 from exercises.lab.table import EXERCISES, mistakes_of
-from exercises.lab.task import Task
+from exercises.lab.task import Mistake, Task
+from exercises.lab.verdicts import Verdict, judge
 
 
 def relative_error(task: Task, wrong) -> float:
@@ -23,15 +24,21 @@ def relative_error(task: Task, wrong) -> float:
     return max(float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b)))) for a, b in pairs)
 
 
+def judged(task: Task, mistake: Mistake) -> tuple[Verdict, float]:
+    """What the checker says of it, and in how many milliseconds."""
+    start = perf_counter()
+    verdict = judge(task, mistakes_of(task), probes_of(task), observe_all(task, mistake.wrong))
+    return verdict, 1e3 * (perf_counter() - start)
+
+
 def main() -> None:
-    cases = [(e, t, m) for e in EXERCISES.values() for t in e.tasks for m in mistakes_of(t)]
-    reports = [report_on(e, t, m.wrong) for e, t, m in cases]
+    cases = [(t, m) for e in EXERCISES.values() for t in e.tasks for m in mistakes_of(t)]
+    verdicts, seconds = zip(*(judged(*case) for case in cases), strict=True)
     with np.errstate(all="ignore"):
-        errors = [relative_error(t, m.wrong) for _, t, m in cases]
-    wrong = sum(report.verdict.kind != "right" for report in reports)
-    named = [m.name in r.verdict.names for (_, _, m), r in zip(cases, reports, strict=True)]
-    alone = sum(ok and len(r.verdict.names) == 1 for ok, r in zip(named, reports, strict=True))
-    seconds = [1e3 * report.seconds for report in reports]
+        errors = [relative_error(t, m.wrong) for t, m in cases]
+    wrong = sum(verdict.kind != "right" for verdict in verdicts)
+    named = [m.name in v.names for (_, m), v in zip(cases, verdicts, strict=True)]
+    alone = sum(ok and len(v.names) == 1 for ok, v in zip(named, verdicts, strict=True))
     print(f"{len(cases)} known mistakes in {sum(len(e.tasks) for e in EXERCISES.values())} functions")
     print(f"the checker rejects {wrong}, names {sum(named)}, {alone} of them as the only one possible")
     print(f"milliseconds for a report: median {median(seconds):.1f}, ", end="")
