@@ -62,7 +62,8 @@ def submission(
             try:
                 sources[name] = _read(file, name, limits.source)
             except Exception as error:  # a student's file must not stop the batch, whatever is in it
-                problems.append(f"{name}: {_words(error)}")
+                words = _words(error)
+                problems.append(words if words.startswith(name) else f"{name}: {words}")
     return Submission(student, sources, chosen(sources, exercises), tuple(problems))
 
 

@@ -1,4 +1,4 @@
-"""Checking: one function in a notebook, or every function of a student's file. It runs in this process.
+"""Checking one function, as a notebook does it. It runs in this process.
 
 That is meant for the student's own machine and own code. Code of others belongs into `exercises.grade`, which
 gives each submission a process of its own.
@@ -7,16 +7,14 @@ gives each submission a process of its own.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from .observe import observe, probes_of
+from .observe import Inputs, Outcome, observe, probes_of, raised
 from .report import Report
-from .student_file import load
-from .table import EXERCISES, TASKS, file_of, mistakes_of
+from .table import TASKS, mistakes_of
 from .task import Exercise, Task
-from .verdicts import Verdict, judge
+from .verdicts import judge
 
 
 def check(function: Callable, *, hint: int = 0, seed: int = 0) -> Report:
@@ -24,46 +22,37 @@ def check(function: Callable, *, hint: int = 0, seed: int = 0) -> Report:
 
     The other functions of its exercise are the reference's while it runs, so that a mistake costs once.
     Cost: below half a second, unless the function itself takes long.
-    Raises ValueError if no exercise asks for a function of this name, TypeError if it is none.
+    Raises ValueError if no exercise asks for a function of this name, or for another hint, TypeError if it is
+    no function.
     """
     if not callable(function):
         kind = type(function).__name__
-        raise TypeError(
-            f"check got a {kind}: give it the function itself, check(softmax), not what it returns"
+        raise _plainly(
+            TypeError(f"check got a {kind}: give it the function itself, check(softmax), not what it returns")
         )
-    exercise, task = find(getattr(function, "__name__", "without a name"))
+    if hint not in (0, 1, 2, 3):
+        raise _plainly(ValueError(f"hint = {hint!r}: there are the hints 1, 2 and 3; 3 says most"))
+    exercise, task = find(function)
     return report_on(exercise, task, function, hint=hint, seed=seed)
 
 
-def check_file(key: str, path: Path | None = None, *, hint: int = 0, seed: int = 0) -> list[Report]:
-    """A report on each function of the exercise, from a .py or .ipynb.
-
-    Without a path both files of exercises/student are read and the one with more in it counts.
-    Raises ValueError for an exercise or a file that is not there, and for a notebook that cannot be read.
-    """
-    if key not in EXERCISES:
-        raise ValueError(f"no exercise {key!r}: there are {', '.join(EXERCISES)}")
-    if path is None:
-        files = [file_of(key, "student", suffix) for suffix in (".py", ".ipynb")]
-        return fullest([_of_file(key, file, hint, seed) for file in files if file.exists()])
-    if not path.is_file():
-        raise ValueError(f"no file {path}: name the .py or .ipynb with your functions of {key}")
-    return _of_file(key, path, hint, seed)
-
-
-def fullest(found: list[list[Report]]) -> list[Report]:
-    """Of several files of one exercise the reports with most points, then with most functions written."""
-    written = {id(r): sum(x.verdict.kind != "not written" for x in r) for r in found}
-    return max(found, key=lambda r: (sum(x.points for x in r), written[id(r)]), default=[])
-
-
-def find(name: str) -> tuple[Exercise, Task]:
+def find(function: Callable) -> tuple[Exercise, Task]:
     """The task whose function is called so. Raises ValueError, with the nearest name, if there is none."""
+    name = getattr(function, "__name__", "")
     if name in TASKS:
         return TASKS[name]
+    if not name.isidentifier():  # a lambda, a partial, an object that can be called
+        kind = "lambda" if name else type(function).__name__
+        raise _plainly(
+            ValueError(
+                f"check finds the task by the function's name, and a {kind} has none: write it with def"
+            )
+        )
     near = get_close_matches(name, TASKS, n=1)
-    meant = f"did you mean {near[0]} ({TASKS[near[0]][0].key})?" if near else f"they are {', '.join(TASKS)}"
-    raise ValueError(f"no exercise asks for a function called {name}: {meant}")
+    meant = (
+        f"did you mean {near[0]} ({TASKS[near[0]][0].key})?" if near else "keep the name that it was given"
+    )
+    raise _plainly(ValueError(f"no exercise asks for a function called {name}: {meant}"))
 
 
 def report_on(exercise: Exercise, task: Task, function: Callable, *, hint: int = 0, seed: int = 0) -> Report:
@@ -71,26 +60,33 @@ def report_on(exercise: Exercise, task: Task, function: Callable, *, hint: int =
     start = perf_counter()
     inputs = probes_of(task, seed)
     with _standing_in(function, exercise, task):
-        outcomes = {probe: observe(function, given) for probe, given in inputs.items()}
+        outcomes = {probe: _observed(task, function, given) for probe, given in inputs.items()}
     verdict = judge(task, mistakes_of(task), inputs, outcomes)
-    return Report(exercise, task, verdict, perf_counter() - start, hint)
+    probe = verdict.picture.probe if verdict.picture else "generic"
+    return Report(exercise, task, verdict, perf_counter() - start, hint, sizes(task, inputs, probe))
 
 
-def _of_file(key: str, path: Path, hint: int, seed: int) -> list[Report]:
-    module, problems = load(path)
-    exercise = EXERCISES[key]
-    return [_of_task(exercise, task, vars(module), problems, path, hint, seed) for task in exercise.tasks]
+def sizes(task: Task, inputs: dict[str, Inputs], probe: str) -> str:
+    """What comes in and what should come out: "dp (2, 7, 5), p (2, 7, 5) → ds (2, 7, 5), on ..."."""
+    given = [_size(name, value) for name, value in inputs[probe].items()]
+    values = observe(task.right, inputs[probe]).values
+    right = [_size(name, value) for name, value in zip(task.returns, values, strict=True)]
+    return f"{', '.join(given)} → {', '.join(right)}, for the inputs called {probe!r}"
 
 
-def _of_task(
-    exercise: Exercise, task: Task, names: dict, problems: list[str], path: Path, hint: int, seed: int
-) -> Report:
-    function = names.get(task.name)
-    if callable(function):
-        return report_on(exercise, task, function, hint=hint, seed=seed)
-    headline = f"{task.name} is not written yet: {path.name} has no such function"
-    why = "What could not be read: " + "; ".join(problems) if problems else ""
-    return Report(exercise, task, Verdict("not written", headline, why=why), 0.0, hint)
+def _size(name: str, value: Any) -> str:
+    shape = getattr(value, "shape", None)
+    return f"{name} = {value}" if shape is None else f"{name} {shape}" if shape else f"{name}, a number"
+
+
+def _observed(task: Task, function: Callable, inputs: Inputs) -> Outcome:
+    """As observe; where a reader stops it, the line that was running is noted."""
+    try:
+        return observe(function, inputs)
+    except KeyboardInterrupt as error:
+        at = raised(error, function)
+        error.add_note(f"stopped in {task.name}, line {at.line}: {at.text}")
+        raise
 
 
 @contextmanager
@@ -106,3 +102,9 @@ def _standing_in(function: Any, exercise: Exercise, task: Task) -> Iterator[None
         for name in others:
             names.pop(name, None)
         names.update(before)
+
+
+def _plainly(error: Exception) -> Exception:
+    """The error, which a notebook shows as its sentence alone, without the lines of the checker."""
+    error._render_traceback_ = lambda: [f"check: {error}"]
+    return error

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 IMPORTS = (ast.Import, ast.ImportFrom)
 DEFINED = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+KINDS = (".py", ".ipynb")
 MAGIC = re.compile(r"^\s*[%!?].*$", flags=re.MULTILINE)
 
 
@@ -29,6 +30,8 @@ class Piece(NamedTuple):
 
 def pieces(path: Path) -> list[Piece]:
     """The code cells of a notebook; a .py in percent format cell by cell. Raises ValueError if unreadable."""
+    if path.suffix not in KINDS:
+        raise ValueError(f"{path.name} is no .py and no .ipynb: name the file that your functions are in")
     text = path.read_text(encoding="utf-8", errors="replace")
     return _notebook_pieces(path, text) if path.suffix == ".ipynb" else _file_pieces(path, text)
 
@@ -39,8 +42,8 @@ def load(path: Path) -> tuple[ModuleType, list[str]]:
     for piece in pieces(path):
         try:
             statements += parsed(piece)
-        except (SyntaxError, ValueError) as error:
-            problems.append(f"{piece.file}: {error}")
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            problems.append(broken(piece, error))
     statements.sort(key=lambda found: not isinstance(found[1], IMPORTS))
     return module, problems + run(statements, vars(module))
 
@@ -48,8 +51,20 @@ def load(path: Path) -> tuple[ModuleType, list[str]]:
 def parsed(piece: Piece) -> list[tuple[str, ast.stmt]]:
     """The definitions of one piece, each with the name of its file; their line numbers are the file's."""
     text = MAGIC.sub("", piece.text)
-    tree = ast.increment_lineno(ast.parse(text, piece.file), piece.before)
+    try:
+        tree = ast.increment_lineno(ast.parse(text, piece.file), piece.before)
+    except SyntaxError as error:
+        error.lineno = (error.lineno or 1) + piece.before
+        raise
     return [(piece.file, node) for node in tree.body if isinstance(node, IMPORTS + DEFINED)]
+
+
+def broken(piece: Piece, error: Exception) -> str:
+    """The place in the student's file, and what Python says: "ex05.py, line 38: '(' was never closed"."""
+    name = Path(piece.file).name
+    if isinstance(error, SyntaxError):
+        return f"{name}, line {error.lineno}: {error.msg}"
+    return f"{name}: {error or type(error).__name__}"
 
 
 def run(statements: list[tuple[str, ast.stmt]], names: dict) -> list[str]:
@@ -71,7 +86,7 @@ def compiled(file: str, node: ast.stmt) -> CodeType:
 def _problem(file: str, node: ast.stmt, names: dict) -> str:
     try:
         exec(compiled(file, node), names)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return f"{file}, line {node.lineno}: {type(error).__name__}: {error}"
     return ""
 
@@ -87,8 +102,10 @@ def _notebook_pieces(path: Path, text: str) -> list[Piece]:
     try:
         found = [c for c in json.loads(text)["cells"] if c["cell_type"] == "code"]
         texts = ["".join(c["source"]) for c in found]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path.name} is no notebook that can be read: {error!r}") from None
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        why = f"it has no {error}" if isinstance(error, KeyError) else error
+        advice = "save it again in Jupyter, or give the .py"
+        raise ValueError(f"{path.name} is no notebook that can be read ({why}): {advice}") from None
     named = [Piece(f"{path}, code cell {n}", text) for n, text in enumerate(texts, 1)]
     for piece in named:
         _remember(piece.file, piece.text)

@@ -3,9 +3,17 @@
 #
 # **Points** 8 · **Time** 25 minutes · **Given** arrays of NumPy · **To write** five short functions
 #
+# **Read before** [notebook 01](../../notebooks/01_the_equation.ipynb),
+# [notebook 04](../../notebooks/04_the_block.ipynb) and [the
+# vocabulary](../../docs/equations.md#vocabulary). **Compare afterwards** [the
+# derivation](../../docs/derivations.md#positions).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # The non-local operation knows positions, not frames, rows and columns. A clip x of shape (B, T, H, W, C)
-# becomes a matrix with one row for
-# every position: N = T H W rows of C numbers. The position (t, y, x) gets the number
+# becomes a matrix with one row for every position: N = T H W rows of C numbers. The position (t, y, x) gets
+# the number
 #
 # ```text
 # n = (t H + y) W + x
@@ -20,8 +28,8 @@
 # s     = theta phi^T         (B, N, N)
 # ```
 #
-# B samples, T frames, H rows, W columns, C channels. Nothing may be mixed: a row holds the channels of
-# one position of one clip.
+# B samples, T frames, H rows, W columns, C channels. Nothing may be mixed: a row holds the channels of one
+# position of one clip.
 
 # %%
 import numpy as np
@@ -86,8 +94,8 @@ check(place)
 # %% [markdown]
 # ## 4 · flatten_channels_first (2 points)
 # Many libraries keep the channels before the grid. x: (B, C, T, H, W). Return the same rows as flatten
-# does, (B, N, C).
-# This is the place where most home-made blocks go wrong: every shape can fit while every row is nonsense.
+# does, (B, N, C). This is the place where most home-made blocks go wrong: every shape can fit while every
+# row is nonsense.
 
 
 # %%
@@ -104,9 +112,9 @@ check(flatten_channels_first)
 
 # %% [markdown]
 # ## 5 · figure_2 (3 points)
-# x: (B, T, H, W, C), w_theta and w_phi: (C, E), w_g: (C, D); no biases. Return theta (B, N, E), phi_t (B,
-# E, N), g (B, N, D) and
-# s (B, N, N) with s_ij = theta_i · phi_j: each clip meets itself alone. No softmax and no scale yet.
+# x: (B, T, H, W, C), w_theta and w_phi: (C, E), w_g: (C, D); no biases. Return theta (B, N, E), phi_t
+# (B, E, N), g (B, N, D) and s (B, N, N) with s_ij = theta_i · phi_j: each clip meets itself alone. No
+# softmax and no scale yet.
 
 
 # %%

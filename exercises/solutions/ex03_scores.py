@@ -4,18 +4,26 @@
 # **Points** 7 · **Time** 50 minutes · **Given** arrays of NumPy · **To write** two scores, each with its
 # backward
 #
+# **Read before** [notebook 03](../../notebooks/03_what_f_measures.ipynb) and [the method of the
+# derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the derivation of the dot
+# product](../../docs/derivations.md#score-dot) and [that of the
+# distance](../../docs/derivations.md#score-distance).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # ```text
-# s_ij = theta_i · phi_j             dot, eq. 2 to 4
-# s_ij = −|theta_i − phi_j|²         distance, text after eq. 2
+# dot         s_ij = theta_i · phi_j
+# distance    s_ij = −|theta_i − phi_j|²
 # ```
 #
-# theta: (B, N, E), phi: (B, M, E), s: (B, N, M). Row i belongs to the query, column j to the key. f =
-# exp(s) is formed later, in the softmax.
+# The first is that of eq. 2 to 4, the second stands in the text after eq. 2. theta: (B, N, E), phi:
+# (B, M, E), s: (B, N, M). Row i belongs to the query, column j to the key. f = exp(s) is formed later, in
+# the softmax.
 #
-# A gradient is called d + name. ds: (B, N, M) says how fast the loss L grows with each s_ij. Let theta
-# move by a little δθ, find
-# δs, and sort δL = Σ ds_ij δs_ij by δθ_ie: what stands beside it is dtheta_ie. Where an input enters many
-# scores, its terms add up.
+# A gradient is called d + name. ds: (B, N, M) says how fast the loss L grows with each s_ij. Let theta move
+# by a little δθ, find δs, and sort δL = Σ ds_ij δs_ij by δθ_ie: what stands beside it is dtheta_ie. Where
+# an input enters many scores, its terms add up.
 
 # %%
 import numpy as np
@@ -75,8 +83,8 @@ check(distance)
 
 # %% [markdown]
 # ## 4 · distance_backward (3 points)
-# Return dtheta, (B, N, E), and dphi, (B, M, E). You can test yourself: moving all rows of theta and phi
-# by the same step moves no distance.
+# Return dtheta, (B, N, E), and dphi, (B, M, E). You can test yourself: moving all rows of theta and phi by
+# the same step moves no distance.
 
 
 # %%

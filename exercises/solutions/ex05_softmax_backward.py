@@ -3,14 +3,20 @@
 #
 # **Points** 5 · **Time** 35 minutes · **Given** arrays of NumPy · **To write** three functions
 #
+# **Read before** [notebook 05](../../notebooks/05_the_backward_pass.ipynb) and [the method of the
+# derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
+# derivation](../../docs/derivations.md#weights-softmax).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # ```text
 # p_ij = exp(s_ij) / Σ_k exp(s_ik)
 # ```
 #
 # From dp: (B, N, M), how fast the loss grows with each weight, to ds: (B, N, M), how fast it grows with
-# each score. All weights of a
-# row share one C, so every score of a row moves every weight of that row. The scores themselves are not
-# needed: p is enough.
+# each score. All weights of a row share one C, so every score of a row moves every weight of that row. The
+# scores themselves are not needed: p is enough.
 #
 # Write δp_ij for a small move of s, put it into δL = Σ dp_ij δp_ij, and sort by δs_ij.
 
@@ -53,8 +59,8 @@ check(softmax_backward_row)
 
 # %% [markdown]
 # ## 3 · softmax_backward (3 points)
-# All rows. dp, p: (B, N, M). Return ds, (B, N, M). Leave dp and p as they are. You can test yourself:
-# what must each row of ds sum to?
+# All rows. dp, p: (B, N, M). Return ds, (B, N, M). Leave dp and p as they are. You can test yourself: what
+# must each row of ds sum to?
 
 
 # %%

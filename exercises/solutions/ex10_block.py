@@ -3,6 +3,12 @@
 #
 # **Points** 6 · **Time** 25 minutes · **Given** arrays of NumPy · **To write** four short functions
 #
+# **Read before** [notebook 04](../../notebooks/04_the_block.ipynb) and [the block by
+# shape](../../docs/equations.md#the-block-by-shape).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # The embedded-Gaussian block of figure 2, without pooling:
 #
 # ```text

@@ -3,6 +3,12 @@
 #
 # **Points** 12 · **Time** 50 minutes · **Given** what the forward pass kept · **To write** five functions
 #
+# **Read before** [notebook 05](../../notebooks/05_the_backward_pass.ipynb) and exercises 05, 07 and 08.
+# **Compare afterwards** [the derivation](../../docs/derivations.md#the-block-four-paths-into-dx).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # Forward, without pooling (exercise 10):
 #
 # ```text
@@ -73,8 +79,8 @@ check(through_attention)
 
 # %% [markdown]
 # ## 3 · into_parameters (2 points)
-# theta = x W_theta + b_theta, and phi and g in the same way. Return dw_theta, db_theta, dw_phi, db_phi, dw_g
-# and db_g, in this order.
+# theta = x W_theta + b_theta, and phi and g in the same way. Return dw_theta, db_theta, dw_phi, db_phi,
+# dw_g and db_g, in this order.
 
 
 # %%
@@ -92,8 +98,8 @@ check(into_parameters)
 
 # %% [markdown]
 # ## 4 · gather_dx (2 points)
-# Return dx, (B, N, C). With one path forgotten, every parameter of this block still gets its right gradient:
-# only the layers below learn the wrong thing.
+# Return dx, (B, N, C). With one path forgotten, every parameter of this block still gets its right
+# gradient: only the layers below learn the wrong thing.
 
 
 # %%

@@ -3,6 +3,13 @@
 #
 # **Points** 10 · **Time** 35 minutes · **Given** arrays of NumPy · **To write** six short functions
 #
+# **Read before** [notebook 02](../../notebooks/02_six_versions.ipynb) and [the method of the
+# derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
+# derivation](../../docs/derivations.md#score-concatenation).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # The paper's eq. 5 concatenates the two embeddings of a pair and takes one scalar product:
 #
 # ```text

@@ -3,21 +3,29 @@
 #
 # **Points** 6 · **Time** 35 minutes · **Given** arrays of NumPy · **To write** two functions
 #
+# **Read before** [notebook 06](../../notebooks/06_the_price.ipynb) and exercise 07. **Compare afterwards**
+# [the derivation](../../docs/derivations.md#engine-reassociated).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # The dot product with 1/M (eq. 4) is two matrix products and a number:
 #
 # ```text
 # y = (1/M) (theta phi^T) g
 # ```
 #
-# Worked out as the brackets stand, it forms N × M scores. For 32 frames of 56 × 56 positions, M = N, that is
-# 80 GB of float64 for one clip. Nothing stands between the two products, so another order gives the same y.
+# Worked out as the brackets stand, it forms N × M scores. For 32 frames of 56 × 56 positions, M = N, that
+# is 80 GB of float64 for one clip. Nothing stands between the two products, so another order gives the same
+# y.
 #
-# B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D). Form nothing of
-# size N × M, neither forward nor backward; loops over pairs are no way out. Return the dtype that came in.
+# B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D). Form nothing
+# of size N × M, neither forward nor backward; loops over pairs are no way out. Return the dtype that came
+# in.
 #
 # How is that checked? Not by a clock. In two probes of float32 some inputs are near 1e21 and others near
-# 1e-26, so that a score, or its gradient, is larger than any float32, and nothing on the linear way is. What
-# is formed in float64 by a cast is not seen.
+# 1e-26, so that a score, or its gradient, is larger than any float32, and nothing on the linear way is.
+# What is formed in float64 by a cast is not seen.
 
 # %%
 import numpy as np

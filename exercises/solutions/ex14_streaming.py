@@ -3,6 +3,12 @@
 #
 # **Points** 9 · **Time** 50 minutes · **Given** arrays of NumPy · **To write** three functions
 #
+# **Read before** [notebook 06](../../notebooks/06_the_price.ipynb) and exercises 04 and 05.
+# **Compare afterwards** [the derivation](../../docs/derivations.md#engine-streaming).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # A softmax stands between the two products of eq. 3, so they cannot be exchanged as in exercise 13. But the
 # keys can come in tiles. For every query i three things are kept:
 #
@@ -29,8 +35,8 @@ from exercises import check
 
 # %% [markdown]
 # ## 1 · add_tile (3 points)
-# The sums so far, top (B, N, 1), total (B, N, 1), y (B, N, D), and the next tile of m keys: its scores
-# s (B, N, m) and its g (B, m, D). Return the new top, total and y; y is not divided by total yet. Before the
+# The sums so far, top (B, N, 1), total (B, N, 1), y (B, N, D), and the next tile of m keys: its scores s
+# (B, N, m) and its g (B, m, D). Return the new top, total and y; y is not divided by total yet. Before the
 # first tile total and y are 0 and top is lower than any score.
 
 
@@ -50,9 +56,9 @@ check(add_tile)
 
 # %% [markdown]
 # ## 2 · streaming_softmax (2 points)
-# theta: (B, N, E), phi: (B, M, E), g: (B, M, D), tile: how many keys a tile has; the last one may have fewer.
-# Scores are theta_i · phi_j. Return y = softmax(s) g, finished, and top and total of the whole row. Use
-# add_tile.
+# theta: (B, N, E), phi: (B, M, E), g: (B, M, D), tile: how many keys a tile has; the last one may have
+# fewer. Scores are theta_i · phi_j. Return y = softmax(s) g, finished, and top and total of the whole row.
+# Use add_tile.
 
 
 # %%

@@ -1,7 +1,14 @@
 # %% [markdown]
 # # 16 · A version of your own
 #
-# **Points** 5 · **Time** 40 minutes · **Given** nothing but the frame · **To write** a score and its backward
+# **Points** 5 · **Time** 40 minutes · **Given** nothing but the frame · **To write** a score and its
+# backward
+#
+# **Read before** [notebook 03](../../notebooks/03_what_f_measures.ipynb) and exercise 03.
+# **Compare afterwards** [a version of your own](../../docs/equations.md#a-version-of-your-own).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
 #
 # The versions of the paper differ in one function, the score of a pair:
 #

@@ -4,23 +4,28 @@
 # **Points** 6 · **Time** 30 minutes · **Given** arrays of NumPy · **To write** four functions, loops are
 # welcome
 #
+# **Read before** [notebook 01](../../notebooks/01_the_equation.ipynb) and
+# [notebook 02](../../notebooks/02_six_versions.ipynb). **Compare afterwards** [the two
+# equations](../../docs/equations.md#the-two-equations).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # ```text
 # y_i = (1 / C(x)) Σ_j f(x_i, x_j) g(x_j)          eq. 1
 # ```
 #
-# i is the position that asks, j runs over all positions that it may look at. f gives one number for a
-# pair, g_j is what j hands over,
-# and C says what the sum is divided by. Two choices:
+# i is the position that asks, j runs over all positions that it may look at. f gives one number for a pair,
+# g_j is what j hands over, and C says what the sum is divided by. Two choices:
 #
 # ```text
 # f = exp(theta_i · phi_j)     C_i = Σ_j f_ij      embedded Gaussian, eq. 3
 # f = theta_i · phi_j          C = M               dot product, eq. 4
 # ```
 #
-# theta: (B, N, E), one row for each query. phi: (B, M, E), one row for each key. g: (B, M, D). y: (B, N,
-# D). B clips, N queries, M keys:
-# with pooled keys M is not N. What you write here is slow and plain; it is what all faster code is
-# compared with.
+# theta: (B, N, E), one row for each query. phi: (B, M, E), one row for each key. g: (B, M, D). y:
+# (B, N, D). B clips, N queries, M keys: with pooled keys M is not N. What you write here is slow and plain;
+# it is what all faster code is compared with.
 
 # %%
 import numpy as np
@@ -60,8 +65,8 @@ check(pair)
 
 # %% [markdown]
 # ## 2 · one_answer (1 point)
-# One query alone. f_i: (M,), its f with every key, all positive. g: (M, D). Return y_i, (D,), with C =
-# Σ_j f_ij.
+# One query alone. f_i: (M,), its f with every key, all positive. g: (M, D). Return y_i, (D,), with C = Σ_j
+# f_ij.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>one_answer</code></summary>

@@ -3,13 +3,17 @@
 #
 # **Points** 6 · **Time** 25 minutes · **Given** arrays of NumPy · **To write** three functions
 #
+# **Read before** [notebook 03](../../notebooks/03_what_f_measures.ipynb).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # ```text
 # p_ij = f_ij / C_i = exp(s_ij) / Σ_k exp(s_ik)          eq. 3
 # ```
 #
 # s: (B, N, M), the scores of every query i against every key j. p: (B, N, M), the weights. Each row is a
-# softmax of its own, over its keys,
-# and sums to 1.
+# softmax of its own, over its keys, and sums to 1.
 #
 # exp grows fast: exp(89) is inf in float32, exp(710) in float64. A score of this size is nothing special,
 # and inf / inf is NaN.
@@ -84,9 +88,8 @@ check(softmax)
 
 # %% [markdown]
 # ## 3 · row_log_sum_exp (2 points)
-# l_i = log Σ_k exp(s_ik), one number for each query: (B, N, 1). Scores of any size again. With it p =
-# exp(s − l): who keeps l can make any
-# part of p again when it is needed.
+# l_i = log Σ_k exp(s_ik), one number for each query: (B, N, 1). Scores of any size again. With it
+# p = exp(s − l): who keeps l can make any part of p again when it is needed.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>row_log_sum_exp</code></summary>

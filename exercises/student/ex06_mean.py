@@ -3,6 +3,13 @@
 #
 # **Points** 2 · **Time** 10 minutes · **Given** arrays of NumPy · **To write** two short functions
 #
+# **Read before** [notebook 02](../../notebooks/02_six_versions.ipynb) and [the method of the
+# derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
+# derivation](../../docs/derivations.md#weights-mean).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # The dot product (eq. 4) and the concatenation (eq. 5) have no softmax. Their C(x) is a count: the number
 # of positions that are summed over.
 #
@@ -11,9 +18,8 @@
 # p_ij = s_ij / M                                  f = s
 # ```
 #
-# B samples, N queries i, M keys j. The paper writes 1/N for C(x); when the keys are pooled, only M of
-# them are left to be summed. These weights need not sum to 1 and may be negative. Return the dtype
-# that came in.
+# B samples, N queries i, M keys j. The paper writes 1/N for C(x); when the keys are pooled, only M of them
+# are left to be summed. These weights need not sum to 1 and may be negative. Return the dtype that came in.
 
 # %%
 import numpy as np

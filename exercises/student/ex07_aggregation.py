@@ -3,6 +3,13 @@
 #
 # **Points** 3 · **Time** 20 minutes · **Given** arrays of NumPy · **To write** two short functions
 #
+# **Read before** [notebook 05](../../notebooks/05_the_backward_pass.ipynb) and [the method of the
+# derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
+# derivation](../../docs/derivations.md#sum-over-keys).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # Every query takes from every key, in proportion to the weight (eq. 1):
 #
 # ```text
@@ -50,8 +57,8 @@ check(aggregate)
 
 # %% [markdown]
 # ## 2 · aggregate_backward (2 points)
-# dy: (B, N, D) and the two inputs. Return dp (B, N, M) and dg (B, M, D). Before you write: how many y_i does
-# one p_ij touch? And one g_j?
+# dy: (B, N, D) and the two inputs. Return dp (B, N, M) and dg (B, M, D). Before you write: how many y_i
+# does one p_ij touch? And one g_j?
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>aggregate_backward</code></summary>

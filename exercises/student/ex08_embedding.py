@@ -3,6 +3,13 @@
 #
 # **Points** 4 · **Time** 25 minutes · **Given** arrays of NumPy · **To write** two short functions
 #
+# **Read before** [notebook 04](../../notebooks/04_the_block.ipynb) and [the method of the
+# derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
+# derivation](../../docs/derivations.md#linear-map).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
 # theta, phi, g and W_z are 1 × 1 × 1 convolutions (section 3.2): the same linear map at every position.
 #
 # ```text
@@ -50,8 +57,8 @@ check(linear)
 
 # %% [markdown]
 # ## 2 · linear_backward (3 points)
-# dy: (B, N, E), and x and w of the forward pass. Return dx (B, N, C), dw (C, E) and db (E,). One w and one b
-# serve all positions of all samples.
+# dy: (B, N, E), and x and w of the forward pass. Return dx (B, N, C), dw (C, E) and db (E,). One w and one
+# b serve all positions of all samples.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>linear_backward</code></summary>

@@ -3,8 +3,15 @@
 #
 # **Points** 5 · **Time** 30 minutes · **Given** arrays of NumPy · **To write** two functions
 #
-# Neighbouring positions look alike, so keys and values may come from fewer of them (section 3.3): the maximum
-# over windows of 1 × 2 × 2, that is one frame, two rows, two columns, each channel by itself.
+# **Read before** [notebook 04](../../notebooks/04_the_block.ipynb) and [the method of the
+# derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
+# derivation](../../docs/derivations.md#max-pooling).
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
+# new arrays: the inputs must stay as they are.
+#
+# Neighbouring positions look alike, so keys and values may come from fewer of them (section 3.3): the
+# maximum over windows of 1 × 2 × 2, that is one frame, two rows, two columns, each channel by itself.
 #
 # ```text
 # y[b, t, i, j, c] = max of x[b, t, 2i : 2i + 2, 2j : 2j + 2, c]

@@ -1,18 +1,25 @@
 # %% [markdown]
 # # 15 · Bug hunt
 #
-# **Points** 8 · **Time** 40 minutes · **Given** five functions with a bug · **To write** the same without it
+# **Points** 8 · **Time** 40 minutes · **Given** five functions with a bug · **To write** the same without
+# it
+#
+# **Read before** [notebook 03](../../notebooks/03_what_f_measures.ipynb),
+# [notebook 07](../../notebooks/07_where_positions_meet.ipynb) and exercise 01.
+#
+# **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint.
 #
 # Five bugs that published non-local blocks have had, told here in our own code. None raises an error, all
-# shapes fit, and training goes on. Each function ends in `_as_published`. Run it, find the bug, and write the
-# mended one under its own name below it, without a call of the broken one. From part 2 on they call your
-# `weigh` of part 1.
+# shapes fit, and training goes on. Each function ends in `_as_published`. Run it, find the bug, and write
+# the mended one under its own name below it, without a call of the broken one. From part 2 on they call
+# your `weigh` of part 1.
 #
 # ```text
 # p_ij = softmax over j of theta_i · phi_j      y_i = sum_j p_ij g_j      z_i = W_z y_i + x_i
 # ```
 #
-# theta (B, N, E), phi (B, M, E), p (B, N, M). Before each one: what would you print first?
+# theta (B, N, E), phi (B, M, E), p (B, N, M). `.mT` swaps the last two axes. Before each one: what would
+# you print first?
 
 # %%
 import numpy as np

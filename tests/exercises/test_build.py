@@ -98,6 +98,19 @@ def test_the_head_says_the_exercises_points_and_minutes(key):
     assert f"{EXERCISES[key].minutes} minutes" in head
 
 
+@pytest.mark.parametrize("key", KEYS)
+def test_the_head_says_what_to_read_before_and_every_link_leads_to_a_file_and_a_heading(key):
+    head = cells(file_of(key, "student").read_text())[0].text
+    assert "**Read before** " in head
+    links = re.findall(r"\]\(([^)]+)\)", " ".join(head.split()))
+    assert links
+    for path, _, title in (link.partition("#") for link in links):
+        file = (ROOT / "student" / path).resolve()
+        assert file.is_file(), path
+        titles = re.findall(r"^#+ (.+)$", file.read_text(), flags=re.MULTILINE)
+        assert not title or title in {re.sub(r"[^\w -]", "", t).lower().replace(" ", "-") for t in titles}
+
+
 def test_no_line_of_a_solution_is_in_the_students_folder():
     """Of no exercise, in no file, unless that file's own source gives the line outside its solutions."""
     files = [path for path in (ROOT / "student").rglob("*") if path.is_file()]

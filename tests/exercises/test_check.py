@@ -2,9 +2,12 @@
 
 import importlib
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -12,8 +15,9 @@ import numpy as np
 import pytest
 
 import exercises
-from exercises.lab import building, checking, progress, student_file
-from exercises.lab.checking import check, check_file, report_on
+from exercises.lab import building, checking, checking_files, progress, student_file
+from exercises.lab.checking import check, report_on
+from exercises.lab.checking_files import check_file
 from exercises.lab.observe import probes_of
 from exercises.lab.table import EXERCISES, ROOT, TASKS, file_of, mistakes_in, mistakes_of
 from tests.exercises.small_tasks import LINEAR, PATHS, SMALL, SOFTMAX, softmax_back
@@ -35,8 +39,9 @@ def linear_back(dy, x, w):
 @pytest.fixture
 def small(monkeypatch):
     """The small tasks as the only exercise."""
-    monkeypatch.setattr(checking, "EXERCISES", {"small": SMALL})
-    monkeypatch.setattr(checking, "TASKS", {t.name: (SMALL, t) for t in SMALL.tasks})
+    monkeypatch.setattr(checking_files, "EXERCISES", {"small": SMALL})
+    for module in (checking, checking_files):
+        monkeypatch.setattr(module, "TASKS", {t.name: (SMALL, t) for t in SMALL.tasks})
     monkeypatch.setattr(checking, "mistakes_of", lambda task: ())
 
 
@@ -69,6 +74,42 @@ def test_what_is_no_function_is_refused():
         TypeError, match=r"check got a ndarray: give it the function itself, check\(softmax\)"
     ):
         check(np.zeros(3))
+
+
+class Callable:
+    def __call__(self, dp, p):
+        return dp
+
+
+@pytest.mark.parametrize(
+    ("function", "kind"),
+    [(lambda dp, p: dp, "lambda"), (partial(sum, 1), "partial"), (Callable(), "Callable")],
+)
+def test_what_has_no_name_is_told_so(function, kind):
+    words = f"check finds the task by the function's name, and a {kind} has none: write it with def"
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        check(function)
+
+
+def test_a_name_that_is_far_from_all_is_told_to_keep_the_one_it_had():
+    def quite_another():
+        return 0
+
+    words = "no exercise asks for a function called quite_another: keep the name that it was given"
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        check(quite_another)
+
+
+def test_another_hint_than_three_is_refused():
+    with pytest.raises(ValueError, match="hint = 4: there are the hints 1, 2 and 3"):
+        check(TASKS["softmax"][1].right, hint=4)
+
+
+def test_a_notebook_shows_the_sentence_alone_without_the_lines_of_the_checker():
+    with pytest.raises(TypeError) as caught:
+        check(3)
+    words = "check: check got a int: give it the function itself, check(softmax), not what it returns"
+    assert caught.value._render_traceback_() == [words]
 
 
 @pytest.mark.usefixtures("small")
@@ -105,8 +146,9 @@ def test_cells_out_of_order_and_broken_cells_cost_only_themselves(tmp_path):
         "import numpy as np",
     )
     reports = check_file("small", file)
-    assert [r.verdict.kind for r in reports] == ["not written", "not written", "right"]
-    assert "code cell 4: expected ':'" in reports[0].verdict.why
+    assert [r.verdict.kind for r in reports] == ["not readable", "not written", "right"]
+    assert reports[0].verdict.headline == "softmax_back is in small.ipynb, but Python could not read it"
+    assert reports[0].verdict.where == "small.ipynb, code cell 4, line 1: expected ':'"
 
 
 @pytest.mark.usefixtures("small")
@@ -130,13 +172,67 @@ def test_a_notebook_that_cannot_be_read_is_said(tmp_path, text):
         student_file.load(tmp_path / "a.ipynb")
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["ex05", "ex5", "5", "05", "EX05", "ex05_softmax_backward", "my/ex05_mine.ipynb", "softmax_backward"],
+)
+def test_an_exercise_may_be_named_in_many_ways(words):
+    assert progress.key_of(words) == "ex05"
+
+
+@pytest.mark.parametrize("words", ["ex99", "0", "five", "", "ex", "-5"])
+def test_what_names_no_exercise_is_said_with_those_that_there_are(words, capsys):
+    with pytest.raises(
+        ValueError, match=re.escape(repr(words)) if words else "no exercise is named"
+    ) as caught:
+        progress.key_of(words)
+    assert ": there are ex01, ex02" in str(caught.value)
+
+
 def test_an_exercise_or_a_file_that_is_not_there_is_said(tmp_path, capsys):
-    assert progress.main(["ex99"]) == 2
-    assert capsys.readouterr().out.startswith("no exercise 'ex99': there are ex01")
-    assert progress.main(["ex01", str(tmp_path / "none.py")]) == 2
-    assert "none.py: name the .py or .ipynb with your functions of ex01" in capsys.readouterr().out
-    assert progress.main(["--all", str(tmp_path / "none")]) == 2
-    assert "none: name the one that your exNN_*.py or .ipynb lie in" in capsys.readouterr().out
+    assert_said(capsys, ["ex99"], "no exercise 'ex99': there are ex01, ")
+    assert_said(capsys, ["ex01", tmp_path / "none.py"], "none.py: name the .py or .ipynb with your functions")
+    assert_said(capsys, ["ex01", tmp_path], "no ex01*.py or .ipynb in ")
+    assert_said(
+        capsys, ["--all", tmp_path / "none"], "none: name the one that your exNN_*.py or .ipynb lie in"
+    )
+
+
+def test_a_file_that_cannot_be_read_is_said(tmp_path, capsys):
+    for name, words in {
+        "a.ipynb": "a.ipynb is no notebook that can be read (Expecting value: line 1 column 1 (char 0))",
+        "a.txt": "a.txt is no .py and no .ipynb: name the file that your functions are in",
+    }.items():
+        (tmp_path / name).write_text("no json")
+        assert_said(capsys, ["ex05", tmp_path / name], words)
+
+
+def test_an_empty_file_has_no_functions(tmp_path, capsys):
+    (tmp_path / "a.py").write_text("")
+    assert_said(capsys, ["ex06", tmp_path / "a.py"], "mean is not written yet: a.py has no such function", 1)
+
+
+def test_a_function_of_nearly_the_right_name_is_pointed_out(tmp_path, capsys):
+    (tmp_path / "a.py").write_text(
+        file_of("ex06").read_text().replace("def mean_backward", "def mean_bakward")
+    )
+    words = "a.py has no such function;\n        mean_bakward is there, was it to be this one?"
+    assert_said(capsys, ["ex06", tmp_path / "a.py"], words, 1)
+
+
+def test_a_syntax_error_is_shown_with_the_line_of_the_file(tmp_path, capsys):
+    text = file_of("ex06").read_text()
+    broken = text.replace("    return s / np.shape(s)[-1]", "    return (s / np.shape(s)[-1]")
+    (tmp_path / "a.py").write_text(broken)
+    line = broken[: broken.index("return (s")].count("\n") + 1
+    assert_said(capsys, ["ex06", tmp_path / "a.py"], f"where a.py, line {line}: '(' was never closed", 1)
+
+
+def test_a_folder_is_searched_for_the_exercises_file_and_a_file_says_its_exercise_itself(tmp_path, capsys):
+    file = tmp_path / "ex06_mine.py"
+    file.write_text(file_of("ex06").read_text())
+    for words in (["ex06", tmp_path], [file], ["6", file]):
+        assert_said(capsys, words, "✓ ex06 mean · 1 of 1 point · right", 0)
 
 
 def test_the_table_over_all_exercises_counts_points(capsys):
@@ -147,11 +243,76 @@ def test_the_table_over_all_exercises_counts_points(capsys):
     assert "✗" not in out.replace("✗ not right", "")
 
 
+def test_the_table_fits_eighty_columns_and_names_what_is_wrong(tmp_path, capsys):
+    (tmp_path / "ex05.ipynb").write_text("no json")
+    wrong = file_of("ex06").read_text().replace("return s / np.shape(s)[-1]", "return s")
+    (tmp_path / "ex06.py").write_text(wrong)
+    for key in ("ex03", "ex12"):
+        (tmp_path / f"{key}.py").write_text(file_of(key).read_text())
+    assert progress.main(["--all", str(tmp_path)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    rows = {line[:4]: n for n, line in enumerate(lines) if line.startswith("ex")}
+    assert lines[rows["ex05"]].split()[:4] == ["ex05", "✗✗✗", "0", "/"]
+    assert lines[rows["ex05"] + 1].startswith("      ✗ ex05.ipynb is no notebook that can be read")
+    assert lines[rows["ex06"]].split()[:4] == ["ex06", "✗✓", "1", "/"]
+    assert lines[rows["ex06"] + 1].startswith("      ✗ mean: ")
+    assert "no file" in lines[rows["ex01"]]
+
+
 def test_the_commands_run_as_programs():
-    run = [sys.executable, "-W", "error", "-m", "exercises.check", KEYS[0], str(file_of(KEYS[0]))]
-    done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT.parent, timeout=60)
+    done = ran(KEYS[0], file_of(KEYS[0]))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"✓ {KEYS[0]} ")
+
+
+def test_a_terminal_without_our_signs_gets_the_words():
+    done = ran("ex06", file_of("ex06"), PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "ex06 mean ? 1 of 1 point ? right" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to a process on Windows")
+def test_ctrl_c_says_in_which_line_it_was(tmp_path):
+    (tmp_path / "a.py").write_text(
+        "def mean(s):\n    print('here', flush=True)\n    while True:\n        pass\n"
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-m", "exercises.check", "ex06", tmp_path / "a.py"],
+        cwd=ROOT.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert run.stdout.readline() == "here\n"
+    run.send_signal(signal.SIGINT)
+    out, errors = run.communicate(timeout=60)
+    assert (run.returncode, errors) == (130, "")
+    assert re.fullmatch(r"\nstopped in mean, line [234]: (print.*|while True:|pass)\n", out)
+
+
+def test_a_notebooks_reader_can_stop_an_endless_loop():
+    def mean(s):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        check(mean)
+    assert caught.value.__notes__[0].startswith("stopped in mean, line ")
+
+
+def assert_said(capsys, given, words, status=2):
+    """The command prints these words and nothing else goes wrong."""
+    assert progress.main(list(map(str, given))) == status
+    said = capsys.readouterr()
+    assert words in said.out
+    assert said.err == ""
+
+
+def ran(*words, **settings):
+    """The command as a program, where a warning is an error."""
+    run = [sys.executable, "-W", "error", "-m", "exercises.check", *words]
+    env = {**os.environ, **settings}
+    return subprocess.run(run, capture_output=True, text=True, cwd=ROOT.parent, timeout=60, env=env)
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -5,7 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from exercises.lab.heatmap import colour, side_by_side, window
+from exercises.lab.checking import sizes
+from exercises.lab.heatmap import _style, colour, lightness, side_by_side, window
+from exercises.lab.observe import probes_of
 from exercises.lab.report import Report
 from exercises.lab.verdicts.verdict import Picture, Verdict
 from tests.exercises.small_tasks import SMALL, SOFTMAX, SOFTMAX_MISTAKES, softmax_back
@@ -66,12 +68,70 @@ def test_what_a_student_wrote_is_escaped():
     assert "&lt;script&gt;" in html
 
 
-def test_a_notebook_shows_yours_beside_right_and_the_equation():
+def test_a_notebook_shows_yours_right_and_their_difference():
     html = report_of(SOFTMAX_MISTAKES[0].wrong)._repr_html_()
-    assert "<caption>yours</caption>" in html
-    assert "<caption>right</caption>" in html
-    assert "ds = p (dp - &lt;p, dp&gt;)" in html
-    assert html.count("outline:2px") == 2
+    for name in ("yours", "right", "yours − right"):
+        assert f'role="img" aria-label="{name}: ds[' in html
+        assert f"<small>{name}</small>" in html
+    assert html.count("box-shadow") == 3
+
+
+def test_no_report_gives_the_equation_of_a_function_that_is_still_to_be_found():
+    for verdict in (Verdict("not written", "", hint="h"), Verdict("unknown", ""), Verdict("right", "")):
+        first = Report(SMALL, SOFTMAX, verdict)
+        assert SMALL.equation not in str(first)
+        assert "&lt;p, dp&gt;" not in first._repr_html_()
+    assert "  so    ds = p (dp - <p, dp>)" in str(Report(SMALL, SMALL.tasks[-1], Verdict("right", "")))
+    assert SMALL.equation not in str(Report(SMALL, SMALL.tasks[-1], Verdict("unknown", "")))
+
+
+def test_the_sizes_say_what_comes_in_and_what_should_come_out():
+    verdict, words = Verdict("not written", ""), "dp (2, 7, 5), p (2, 7, 5) → ds (2, 7, 5), for the inputs"
+    assert sizes(SOFTMAX, probes_of(SOFTMAX), "generic") == f"{words} called 'generic'"
+    assert "  sizes dp (2, 7, 5)" in str(Report(SMALL, SOFTMAX, verdict, sizes=words))
+    assert "  sizes" not in str(Report(SMALL, SOFTMAX, Verdict("right", ""), sizes=words))
+
+
+def test_a_report_is_printed_as_its_words_wherever_it_is_shown_without_html():
+    report = report_of(SOFTMAX_MISTAKES[0].wrong)
+    assert repr(report) == str(report)
+
+
+def test_a_terminal_of_eighty_columns_is_wide_enough_and_no_number_is_torn():
+    why = "ds[1, 2, 1] is 0.326826, right is -0.0152538 and " + "x-y " * 30
+    text = str(Report(SMALL, SOFTMAX, Verdict("unknown", why, why, why, why), sizes=why))
+    assert max(map(len, text.splitlines())) <= 80
+    assert text.count("-0.0152538") == 5
+    assert not re.search(r"-$", text, flags=re.MULTILINE)
+
+
+def test_one_point_is_no_points():
+    title = Report(SMALL, SOFTMAX._replace(points=1), Verdict("right", "", score=1.0)).title
+    assert title == "small softmax_back · 1 of 1 point"
+
+
+def test_the_legend_gives_the_values_of_the_colours_and_names_nan_only_if_there_is_one():
+    right = np.array([0.0, -4.0, 2.0])
+    html = side_by_side(Picture("db", "generic", np.array([0.5, -4.0, 2.0]), right))
+    steps = re.findall(r"</span> (\S+)&ensp;", html)
+    assert steps == ["−4", "−2", "0", "2", "4"]
+    assert "the same colours, up to ±0.5" in html
+    assert "NaN" not in html
+    assert "NaN or inf" in side_by_side(Picture("db", "generic", np.array([np.nan, -4.0, 2.0]), right))
+
+
+def test_no_sign_is_told_by_colour_alone():
+    html = side_by_side(Picture("db", "generic", np.array([-3.0, np.nan, 3.0]), np.array([1.0, -1.0, 2.0])))
+    yours = html.split("<table")[1].split("</table>")[0]
+    assert re.findall(r">([−×]?)</td>", yours) == ["−", "×", ""]
+
+
+def test_every_sign_in_a_cell_can_be_read():
+    for value in np.linspace(-1, 1, 41):
+        back = lightness(colour(value, 1.0))
+        front = 0.0 if "color:#000" in _style(colour(value, 1.0)) else 1.0
+        light, dark = max(back, front), min(back, front)
+        assert (light + 0.05) / (dark + 0.05) > 4.5
 
 
 def test_a_large_array_is_cut_around_its_worst_entry():
@@ -88,8 +148,8 @@ def test_a_large_array_is_cut_around_its_worst_entry():
 def test_every_shape_can_be_drawn(shape):
     yours, right = np.full(shape, np.nan), np.ones(shape)
     html = side_by_side(Picture("db", "generic", yours, right))
-    assert html.count("<table") == 2
-    assert "rgb(128,128,128)" in html
+    assert html.count("<table") == 3
+    assert "rgb(150,150,150)" in html
 
 
 def test_a_single_number_needs_no_picture():

@@ -1,0 +1,90 @@
+"""The report and the page of feedback as people see them: light and dark, wide and on a telephone."""
+
+import numpy as np
+import pytest
+from browsers import a_browser, too_wide, unreadable, watched
+
+from exercises.grading.feedback import page as feedback
+from exercises.lab.checking import report_on
+from exercises.lab.table import TASKS, mistakes_of
+from tests.exercises.test_feedback import RESULT
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages of the exercises")]
+
+BODY = (
+    "<!DOCTYPE html><meta name=viewport content='width=device-width'><style>:root{{color-scheme:light dark}}"
+)
+REPORTS = BODY + "</style><body>{}</body>"
+
+
+def raises(dp, p):
+    return dp @ p
+
+
+def reports():
+    """One of every sort: each known mistake of three functions, a stub, an error, NaN, and what is right."""
+    functions = [("softmax_backward", raises), ("softmax", lambda s: np.exp(1e3 * s) / np.exp(1e3 * s).sum())]
+    for name in ("softmax_backward", "linear_backward", "train_step"):
+        task = TASKS[name][1]
+        functions += [(name, task.right), *((name, m.wrong) for m in mistakes_of(task))]
+    return [report_on(*TASKS[name], function)._repr_html_() for name, function in functions]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Name -> the page's address."""
+    folder = tmp_path_factory.mktemp("pages")
+    texts = {"reports": REPORTS.format("".join(reports())), "feedback": feedback(RESULT)}
+    for name, text in texts.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: (folder / f"{name}.html").as_uri() for name in texts}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with a_browser() as found:
+        yield found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [420, 1200])
+@pytest.mark.parametrize("name", ["reports", "feedback"])
+def test_everything_can_be_read_and_nothing_is_too_wide(browser, pages, name, width, scheme):
+    page, wrongs = watched(browser, width, scheme)
+    page.goto(pages[name])
+    assert unreadable(page) == []
+    assert too_wide(page) <= 0
+    assert wrongs == []
+    page.close()
+
+
+def test_the_feedback_is_dark_where_the_reader_asks_for_it(browser, pages):
+    colours = []
+    for scheme in ("light", "dark"):
+        page, _ = watched(browser, 420, scheme)
+        page.goto(pages["feedback"])
+        colours.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        page.close()
+    assert colours == ["rgb(255, 255, 255)", "rgb(22, 24, 28)"]
+
+
+def test_the_keyboard_goes_from_the_table_to_an_exercise_and_back(browser, pages):
+    page, _ = watched(browser, 420)
+    page.goto(pages["feedback"])
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#ex06"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "to the table"
+    page.close()
+
+
+def test_a_heat_map_is_read_out_as_a_picture_with_its_words(browser, pages):
+    page, _ = watched(browser, 1200)
+    page.goto(pages["reports"])
+    found = page.get_by_role("img", name="yours − right: ds[")
+    assert found.count() > 3
+    assert page.get_by_role("table").count() == 0
+    page.close()
