@@ -21,6 +21,7 @@ class Task(NamedTuple):
     scales      inputs -> {"M": 5.0, ...}: factors worth naming beside -1, 2, 1/2, B and 1/B
     hints       1 which gradient, 2 which step, 3 the name
     parts       inputs -> {"dx": {"the path through theta": array, ...}}: the terms whose sum a result is
+    many_right  no answer is the right one, `right` is an example: nothing is measured against its numbers
     In allowed and holds, inputs is one probe's dict, and yours what the function returned: an array, or a
     tuple of arrays where returns has several names.
     """
@@ -35,6 +36,7 @@ class Task(NamedTuple):
     invariants: tuple[Invariant, ...] = ()
     hints: tuple[str, ...] = ()
     parts: Callable | None = None
+    many_right: bool = False
 
 
 class Exercise(NamedTuple):

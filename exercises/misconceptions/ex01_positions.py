@@ -56,7 +56,7 @@ def channels_before_positions(x, w_theta, w_phi, w_g):
 @mistake(
     "figure_2",
     "phi made with theta's weights",
-    why="A line copied and not changed. s is then symmetric: i looks for exactly what it can be found by.",
+    why="s is then symmetric: i looks for exactly what it can be found by, and w_phi never learns.",
     hint="Which argument of the function is never used?",
 )
 def phi_is_theta(x, w_theta, w_phi, w_g):

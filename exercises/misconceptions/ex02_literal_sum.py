@@ -40,7 +40,9 @@ QUERIES = "C(x) belongs to i: it sums over the keys of this query. Over queries,
 COUNTED = "M is the C of eq. 4. With f = exp(...) the weights f / C must add up to 1."
 EACH = "Give every g_j the same value, say 1. What must y be then?"
 RESET = "The answer to i then holds those to all earlier ones."
-OVERWRITTEN = "Each j writes over the one before it: the answer to every query is made of the last key alone."
+OVERWRITTEN = (
+    "The answer to every query is made of the last key alone: so it is where each j writes over the last."
+)
 WHICH_CLIP = "Positions meet within their own clip. Here all clips look at the keys of the first."
 CLIPS = "Give clip 0 and clip 1 different keys. Which line reads the clip's number?"
 SHORT = "A loop that ends at M - 1 leaves out the last key, `range(M)` already stops before M."

@@ -416,3 +416,15 @@ MISTAKES = (
         RULE,
     ),
 )
+
+
+def alone(known, k):
+    """Its k-th gradient beside the right other one."""
+    words = f"{known.name}, in {('dtheta', 'dphi')[k]} alone"
+    return known._replace(
+        name=words, wrong=lambda *given: tuple((known.wrong if n == k else both)(*given)[n] for n in (0, 1))
+    )
+
+
+OF_BOTH = ("own row without the sum of ds", "own row added", "mean of ds in the place of its sum")
+MISTAKES += tuple(alone(known, k) for known in MISTAKES if known.name in OF_BOTH for k in (0, 1))

@@ -300,6 +300,13 @@ MISTAKES = (
     ),
     Mistake(
         LOG,
+        "log forgotten, the largest added",
+        lambda s: largest(s) + np.exp(s - largest(s)).sum(axis=-1, keepdims=True),
+        "The largest is added to a logarithm, so the sum needs its own first.",
+        SHIFT,
+    ),
+    Mistake(
+        LOG,
         "the largest alone",
         lambda s: largest(s),
         "The largest is near, but p = exp(s - l) would not sum to 1.",

@@ -76,8 +76,8 @@ STEPS = (
         "s[b, i, j]: whose embedding gives the row, whose the column?",
     ),
     (
-        *(P, "phi made with theta's parameters", lambda x, w, b, *_: attention_weights(x, w, b, w, b)),
-        "A copied line: W_phi and b_phi have no effect, so they would never learn.",
+        *(P, "theta in the place of phi", lambda x, w, b, *_: attention_weights(x, w, b, w, b)),
+        "By name or by its parameters: W_phi has no effect, so it would never learn.",
         UNUSED,
     ),
     (

@@ -31,6 +31,16 @@ def through(ds_of=None, dtheta_of=None, dphi_of=None, dg_of=None):
     return wrong
 
 
+def with_dp(k):
+    """dp in the place of ds in dtheta (k = 0) or in dphi (k = 1)."""
+
+    def wrong(*given):
+        right, skipped = through_attention(*given), through(lambda dp, p: dp)(*given)
+        return tuple(skipped[n] if n == k else right[n] for n in range(3))
+
+    return wrong
+
+
 def each(function):
     """`into_parameters` where (x, d) -> (dw, db) is this function for all three maps."""
     return lambda dtheta, dphi, dg, x: tuple(a for d in (dtheta, dphi, dg) for a in function(x, d))
@@ -86,7 +96,7 @@ LINES = (
         "Which axes are summed in dw_z: positions, clips, or both?",
     ),
     (
-        *(Y, "dw_z made with dy's transpose: (C, D)", lambda dz, y, w_z: _transposed(into_y(dz, y, w_z))),
+        *(Y, "dw_z transposed: (C, D)", lambda dz, y, w_z: _transposed(into_y(dz, y, w_z))),
         "dw_z has the shape of w_z, or no step can be taken with it.",
         "In z = y W_z, which of the two stands left? Keep that order of the axes.",
     ),
@@ -131,6 +141,16 @@ LINES = (
         *(ATTENTION, "softmax skipped: ds = dp", through(lambda dp, p: dp)),
         "The weights are not the scores: between them stands the softmax, and it has a backward.",
         "Name the three forward lines from theta to y. Which of them has no line in your backward?",
+    ),
+    (
+        *(ATTENTION, "softmax skipped in dtheta alone", with_dp(0)),
+        "ds is the gradient of the scores, dp that of the weights: dtheta needs ds, as dphi does.",
+        "Which of dp and ds stands in each of your three products?",
+    ),
+    (
+        *(ATTENTION, "softmax skipped in dphi alone", with_dp(1)),
+        "ds is the gradient of the scores, dp that of the weights: dphi needs ds, as dtheta does.",
+        "Which of dp and ds stands in each of your three products?",
     ),
     (
         *(
@@ -246,8 +266,8 @@ ONE_PATH = tuple(
 )
 OVERWRITTEN = (
     (
-        *(DX, "= in place of +=: only g and the residual left", weighted(0, 0, 1, 1)),
-        ADD + " A later line has written over the earlier ones.",
+        *(DX, "only the paths through g and the residual", weighted(0, 0, 1, 1)),
+        ADD + " So it comes with = in the place of +=.",
         "Print dx after each of its lines: does it grow, or is it made anew?",
     ),
     (
@@ -256,8 +276,8 @@ OVERWRITTEN = (
         FOUR,
     ),
     (
-        *(DX, "only the last path, through g", weighted(0, 0, 1, 0)),
-        ADD + " A later line has written over the earlier ones.",
+        *(DX, "only the path through g", weighted(0, 0, 1, 0)),
+        ADD + " So it comes with = in the place of +=.",
         "Print dx after each of its lines: does it grow, or is it made anew?",
     ),
     (
@@ -266,7 +286,11 @@ OVERWRITTEN = (
         "If x moves z on two ways, by 1 on each, by how much does z move?",
     ),
     (
-        *(DX, "W_theta and W_phi exchanged", lambda dz, t, f, g, w, v, u: gather_dx(dz, t, f, g, v, w, u)),
+        *(
+            DX,
+            "dtheta through W_phi, dphi through W_theta",
+            lambda dz, t, f, g, w, v, u: gather_dx(dz, t, f, g, v, w, u),
+        ),
         "Each gradient goes back through the map that it came out of. Both have one shape: nothing raises.",
         "Read each product aloud: whose gradient, whose weights?",
     ),

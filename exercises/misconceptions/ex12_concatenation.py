@@ -58,6 +58,13 @@ def late_mask(ds, a, b):
     return ds.sum(axis=2) * (a > 0), ds.sum(axis=1) * (b > 0)
 
 
+def without_mask(k):
+    """The relu's mask forgotten in da (k = 0) or in db (k = 1)."""
+    return lambda ds, a, b: tuple(
+        ds.sum(axis=2 - n) if n == k else right for n, right in enumerate(pair_scores_backward(ds, a, b))
+    )
+
+
 def kept(ds, a, b):
     da, db = pair_scores_backward(ds, a, b)
     return da[:, :, None], db[:, None, :]
@@ -113,6 +120,14 @@ STEPS = (
         *(DS, "the relu's mask forgotten", summed(np.ones_like)),
         "Where the relu is closed, s does not move, so nothing may come back from there.",
         "What is ds_ij worth where a_i + b_j is negative?",
+    ),
+    *(
+        (
+            *(DS, f"the relu's mask forgotten in {name}", without_mask(k)),
+            "Where the relu is closed, s does not move: of such a pair nothing may come back, on either way.",
+            "Is the same masked array summed for da and for db?",
+        )
+        for k, name in enumerate(("da", "db"))
     ),
     (
         *(DS, "the mask lets 0 through", summed(lambda s: s >= 0)),

@@ -61,6 +61,14 @@ def first_replaced(top, total, y, s, g):
     return higher, new - shrink * total, added - shrink * y
 
 
+def only_total_replaced(top, total, y, s, g):
+    return first_replaced(top, total, y, s, g)[0:2] + add_tile(top, total, y, s, g)[2:]
+
+
+def only_y_replaced(top, total, y, s, g):
+    return add_tile(top, total, y, s, g)[:2] + first_replaced(top, total, y, s, g)[2:]
+
+
 def counting(top, total, y, s, g):
     higher, _, added = add_tile(top, total, y, s, g)
     return higher, total + s.shape[-1], added
@@ -122,6 +130,9 @@ MISTAKES = (
     TILE("the tile's own softmax added", own_softmax, PART, TWO),
     TILE("the tile in place of the sums", first_replaced, "A tile is added to what there is: keys are many.",
          TWO),
+    TILE("total: the tile in place of the sum", only_total_replaced, "A tile is added to what there is.",
+         TWO),
+    TILE("y: the tile in place of the sum", only_y_replaced, "A tile is added to what there is.", TWO),
     TILE("total counts keys", counting, "That is the C(x) of eq. 4. Here it is a sum of exponentials.", TWO),
     TILE("total: mean of the tile", averaging, "C(x) is a sum over keys.", TWO),
     TILE("summed over the queries", turned, "j is the last axis.", "Which axis is a row?"),

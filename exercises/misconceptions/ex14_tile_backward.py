@@ -78,6 +78,8 @@ MISTAKES = (
              "That is the diagonal alone: how p_ij moves with its own s_ij. It moves with all others too.",
              SOFTMAX),
     BACKWARD("softmax skipped, ds = dp", backward(ds=lambda a: a["dp"]), OFF, SOFTMAX),
+    BACKWARD("softmax skipped in dtheta alone", backward(dtheta=lambda a: a["dp"] @ a["phi"]), OFF, SOFTMAX),
+    BACKWARD("softmax skipped in dphi alone", backward(dphi=lambda a: a["dp"].mT @ a["theta"]), OFF, SOFTMAX),
     BACKWARD("p left out of ds", backward(ds=lambda a: a["dp"] - a["paid"]), OFF, SOFTMAX),
     BACKWARD("ds with the wrong sign", backward(ds=lambda a: a["p"] * (a["paid"] - a["dp"])), OFF, SOFTMAX),
     BACKWARD("ds without total", backward(ds=lambda a: a["e"] * (a["dp"] - a["paid"])), WEIGHTS, ONE_TILE),

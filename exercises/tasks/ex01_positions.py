@@ -70,9 +70,10 @@ def _close(yours, right):
 
 
 def clips(rng):
-    """Clips of the generic size, of one frame, and one that does not lie in memory as it reads."""
+    """Clips of the generic size, three of them, of one frame, and not in memory as they read."""
     return {
         "generic": {"x": rng.standard_normal((B, T, H, W, C))},
+        "three clips": {"x": rng.standard_normal((3, 4, 3, 2, 5))},
         "one frame": {"x": rng.standard_normal((B, 1, H, W, C))},
         "not contiguous": {"x": rng.standard_normal((W, C, T, B, H)).transpose(3, 2, 4, 0, 1)},
     }
@@ -84,10 +85,11 @@ def clips_channels_first(rng):
 
 def rows_and_grids(rng):
     grids = {"generic": (T, H, W), "one frame": (1, H, W), "one column": (T, H, 1)}
-    return {
+    probes = {
         probe: {"rows": rng.standard_normal((B, prod(grid), C)), "grid": grid}
         for probe, grid in grids.items()
     }
+    return probes | {"three clips": {"rows": rng.standard_normal((3, 24, 5)), "grid": (2, 3, 4)}}
 
 
 def numbers(rng):
@@ -100,15 +102,14 @@ def numbers(rng):
 
 def clips_and_weights(rng):
     weights = {"w_theta": (C, E), "w_phi": (C, E), "w_g": (C, D)}
+    sizes = {"generic": (B, T, H, W, C), "one position": (B, 1, 1, 1, C), "three clips": (3, 2, 3, 4, C)}
     return {
         probe: {"x": rng.standard_normal(size), **{k: rng.standard_normal(v) for k, v in weights.items()}}
-        for probe, size in {"generic": (B, T, H, W, C), "one position": (B, 1, 1, 1, C)}.items()
+        for probe, size in sizes.items()
     }
 
 
-MIXED = Invariant(
-    "a row must hold the C channels of one position: yours holds numbers of several", rows_stay_whole
-)
+MIXED = Invariant("each row must be the C channels of one position: some of yours are not", rows_stay_whole)
 EXERCISE = Exercise(
     key="ex01",
     title="Positions and shapes",
@@ -134,7 +135,7 @@ EXERCISE = Exercise(
             ("y",),
             invariants=(
                 Invariant(
-                    "a place must hold the C channels of one row: yours holds numbers of several",
+                    "each place must hold the C channels of one row: some of yours do not",
                     grid_stays_whole,
                 ),
             ),

@@ -39,27 +39,28 @@ def rows(rng):
 
 
 def operands(rng):
-    def three(N=N, M=M):
+    def three(N=N, M=M, B=B, E=E, D=D):
         sizes = {"theta": (B, N, E), "phi": (B, M, E), "g": (B, M, D)}
         return {name: rng.standard_normal(size) for name, size in sizes.items()}
 
     probes = {"generic": three(), "more keys than queries": three(M=13), "as many": three(M=N)}
-    return probes | {"one key": three(M=1), "one query": three(N=1)}
+    return probes | {"one key": three(M=1), "one query": three(N=1), "all sizes alike": three(4, 4, 4, 4, 4)}
 
 
 def counts(inputs):
     """Factors that come of dividing by something else than what C says."""
-    sizes = {"N": inputs["theta"].shape[1], "M": inputs["phi"].shape[1], "E": inputs["theta"].shape[2]}
-    return _with_inverses(sizes | {"M/N": sizes["M"] / sizes["N"], "M/E": sizes["M"] / sizes["E"]})
+    (_, N, E), M = inputs["theta"].shape, inputs["phi"].shape[1]
+    ratios = {"M/N": M / N, "N/M": N / M, "M/E": M / E, "E/M": E / M}
+    return _with_inverses({"N": N, "M": M, "E": E, "sqrt(E)": E**0.5}) | ratios
 
 
 def row_counts(inputs):
-    M = float(len(inputs["f_i"]))
-    return _with_inverses({"M": M, "C": float(np.sum(inputs["f_i"]))})
+    C = float(np.sum(inputs["f_i"]))
+    return _with_inverses({"M": len(inputs["f_i"]), "C": C, "C^2": C**2})
 
 
 def _with_inverses(factors):
-    return {k: float(v) for k, v in factors.items()} | {f"1/({k})": 1 / float(v) for k, v in factors.items()}
+    return {k: float(v) for k, v in factors.items()} | {f"1/{k}": 1 / float(v) for k, v in factors.items()}
 
 
 def between_values(inputs, yours):

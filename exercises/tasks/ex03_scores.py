@@ -25,18 +25,18 @@ def distance_backward(ds, theta, phi):
 
 
 def features(rng):
-    def two(N=N, M=M, E=E):
+    def two(N=N, M=M, E=E, B=B):
         return {"theta": rng.standard_normal((B, N, E)), "phi": rng.standard_normal((B, M, E))}
 
-    return {"generic": two(), "as many": two(M=N), "one key": two(M=1), "one channel": two(E=1)}
+    probes = {"generic": two(), "as many": two(M=N), "one key": two(M=1), "one channel": two(E=1)}
+    return probes | {"all sizes alike": two(4, 4, 4, 4)}
 
 
 def features_and_gradient(rng):
     """Each with a random ds; "zero gradient" shows what does not come from ds."""
     probes = {
-        probe: {"ds": rng.standard_normal((B, given["theta"].shape[1], given["phi"].shape[1])), **given}
+        probe: {"ds": rng.standard_normal((*given["theta"].shape[:2], given["phi"].shape[1])), **given}
         for probe, given in features(rng).items()
-        if probe != "as many"  # N = M hides a transposition that was forgotten
     }
     return probes | {"zero gradient": probes["generic"] | {"ds": np.zeros((B, N, M))}}
 

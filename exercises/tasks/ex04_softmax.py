@@ -36,6 +36,7 @@ def scores(rng):
         "generic": {"s": rng.standard_normal((B, N, M))},
         "as many": {"s": rng.standard_normal((B, N, N))},
         "one key": {"s": rng.standard_normal((B, N, 1))},
+        "all sizes alike": {"s": rng.standard_normal((4, 4, 4))},
         "large scores": {"s": 1000 * (1 + rng.standard_normal((B, N, M)))},
         "low scores": {"s": rng.standard_normal((B, N, M)) - 2000},
         "rows far apart": {"s": rng.standard_normal((B, N, M)) + far},
@@ -69,8 +70,12 @@ def above_the_largest(inputs, yours):
 
 
 def key_counts(inputs):
-    *_, N, M = (1, *next(iter(inputs.values())).shape)
-    factors = {"M": M, "N": N, "1/M": 1 / M, "1/N": 1 / N, "M/N": M / N, "N/M": N / M}
+    """Of one row there are no queries to be counted."""
+    *queries, M = next(iter(inputs.values())).shape
+    factors = {"M": M, "1/M": 1 / M}
+    if queries:
+        N = queries[-1]
+        factors |= {"N": N, "1/N": 1 / N, "M/N": M / N, "N/M": N / M}
     return {name: float(value) for name, value in factors.items()}
 
 

@@ -29,6 +29,7 @@ def rows(rng):
     return {
         "generic": {"p_i": weights(rng, M)},
         "one key": {"p_i": weights(rng, 1)},
+        "more keys": {"p_i": weights(rng, 8)},
         "sharp": {"p_i": weights(rng, M, size=5)},
     }
 
@@ -43,11 +44,12 @@ def rows_and_gradients(rng):
 def gradients(rng):
     """Among them `equal dp`, which moves nothing: the sum of a row is fixed."""
 
-    def both(N=N, M=M, size=1.0):
+    def both(N=N, M=M, size=1.0, B=B):
         return {"dp": rng.standard_normal((B, N, M)), "p": weights(rng, B, N, M, size=size)}
 
     generic = both()
     probes = {"generic": generic, "as many": both(M=N), "one query": both(N=1), "sharp": both(size=5)}
+    probes["all sizes alike"] = both(4, 4, B=4)
     probes["equal dp"] = generic | {"dp": np.repeat(rng.standard_normal((B, N, 1)), M, axis=2)}
     return probes | {"zero gradient": generic | {"dp": np.zeros((B, N, M))}}
 
@@ -72,8 +74,12 @@ def a_shift_of_dp_moves_nothing(inputs, yours):
 
 
 def key_counts(inputs):
-    *_, N, M = (1, *next(iter(inputs.values())).shape)
-    factors = {"M": M, "N": N, "1/M": 1 / M, "1/N": 1 / N}
+    """Of one row there are no queries to be counted."""
+    *queries, M = next(iter(inputs.values())).shape
+    factors = {"M": M, "1/M": 1 / M}
+    if queries:
+        N = queries[-1]
+        factors |= {"N": N, "1/N": 1 / N}
     return {name: float(value) for name, value in factors.items()}
 
 

@@ -11,6 +11,7 @@ SIZES = {
     "one clip": (1, N, C, E),
     "one position": (B, 1, C, E),
     "one channel in": (B, N, 1, E),
+    "all sizes alike": (4, 4, 4, 4),
 }
 
 
@@ -39,6 +40,11 @@ def scales(inputs):
         "sqrt(C)": c**0.5,
         "1/sqrt(C)": c**-0.5,
     }
+
+
+def parts(inputs):
+    x, w, b = inputs.values()
+    return {"y": {"x w": x @ w, "the bias": np.broadcast_to(b, (*x.shape[:2], len(b)))}}
 
 
 def x_agrees(inputs, yours):
@@ -78,6 +84,7 @@ EXERCISE = Exercise(
             embeddings,
             ("y",),
             scales=scales,
+            parts=parts,
             hints=(
                 "A 1 x 1 x 1 convolution sees one position at a time. What does it make of its C numbers?",
                 "x_i is a row, w has one column for each channel that comes out, b one number for each.",

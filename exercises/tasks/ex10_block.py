@@ -5,16 +5,8 @@ import numpy as np
 from exercises.lab.task import Exercise, Invariant, Task
 
 B, N, C, E, D = 2, 7, 5, 3, 11
-PARAMETERS = {
-    "w_theta": (C, E),
-    "b_theta": (E,),
-    "w_phi": (C, E),
-    "b_phi": (E,),
-    "w_g": (C, D),
-    "b_g": (D,),
-    "w_z": (D, C),
-    "b_z": (C,),
-}
+ALIKE = "all sizes alike"
+PARAMETERS = ("w_theta", "b_theta", "w_phi", "b_phi", "w_g", "b_g", "w_z", "b_z")
 
 
 def softmax(s, axis=-1):
@@ -39,29 +31,31 @@ def block_forward(x, w_theta, b_theta, w_phi, b_phi, w_g, b_g, w_z, b_z):
     return add_to_input(answer(p, x, w_g, b_g), x, w_z, b_z)
 
 
-def drawn(rng):
+def drawn(rng, c=C, e=E, d=D):
     """Random parameters, biases among them, none of them zero."""
-    return {name: rng.standard_normal(shape) for name, shape in PARAMETERS.items()}
+    shapes = ((c, e), (e,), (c, e), (e,), (c, d), (d,), (d, c), (c,))
+    return {name: rng.standard_normal(shape) for name, shape in zip(PARAMETERS, shapes, strict=True)}
 
 
 def of_x(*names):
     """Probes: x and these parameters."""
-    return lambda rng: {probe: {"x": x, **_taken(drawn(rng), names, probe)} for probe, x in _xs(rng).items()}
+    return lambda rng: {probe: {"x": x, **_taken(rng, names, probe)} for probe, x in _xs(rng).items()}
 
 
 def of_p(rng):
     """Probes of `answer`: weights whose rows sum to 1, x, W_g, b_g."""
     return {
-        probe: {"p": softmax(_square(rng, x)), "x": x, **_taken(drawn(rng), ("w_g", "b_g"), probe)}
+        probe: {"p": softmax(_square(rng, x)), "x": x, **_taken(rng, ("w_g", "b_g"), probe)}
         for probe, x in _xs(rng).items()
     }
 
 
 def of_y(rng):
     """Probes of `add_to_input`: y, x, W_z, b_z."""
+    given = {probe: {"x": x, **_taken(rng, ("w_z", "b_z"), probe)} for probe, x in _xs(rng).items()}
     return {
-        probe: {"y": rng.standard_normal((*x.shape[:2], D)), "x": x, **_taken(drawn(rng), ("w_z", "b_z"), "")}
-        for probe, x in _xs(rng).items()
+        probe: {"y": rng.standard_normal((*i["x"].shape[:2], len(i["w_z"]))), **i}
+        for probe, i in given.items()
     }
 
 
@@ -73,16 +67,27 @@ def _xs(rng):
         "large scores": rng.standard_normal((B, N, C)),
         "one position": rng.standard_normal((B, 1, C)),
         "other order": np.stack([x[0], x[0, ::-1]]),
+        ALIKE: rng.standard_normal((4, 4, 4)),
     }
 
 
-def _taken(parameters, names, probe):
+def _taken(rng, names, probe):
+    parameters = drawn(rng, 4, 4, 4) if probe == ALIKE else drawn(rng)
     factor = 300 if probe == "large scores" else 1  # exp(1000) overflows float64
     return {name: parameters[name] * (factor if name == "w_theta" else 1) for name in names}
 
 
 def _square(rng, x):
     return rng.standard_normal((*x.shape[:2], x.shape[1]))
+
+
+def terms(y, x, w_z, b_z):
+    return {"z": {"y W_z": y @ w_z, "the bias b_z": np.broadcast_to(b_z, x.shape), "the residual": x}}
+
+
+def terms_of_block(x, w_theta, b_theta, w_phi, b_phi, w_g, b_g, w_z, b_z):
+    p = attention_weights(x, w_theta, b_theta, w_phi, b_phi)
+    return terms(answer(p, x, w_g, b_g), x, w_z, b_z)
 
 
 def order_does_not_matter(inputs, yours):
@@ -113,7 +118,7 @@ def added_is_in_the_span(inputs, z):
 
 
 ORDER = Invariant(
-    "positions read backwards must give the same rows backwards: yours depends on the order of positions",
+    "a clip read backwards must give the same rows backwards: yours does not",
     order_does_not_matter,
 )
 EXERCISE = Exercise(
@@ -157,6 +162,7 @@ EXERCISE = Exercise(
             of_y,
             ("z",),
             invariants=(ORDER,),
+            parts=lambda inputs: terms(*inputs.values()),
             hints=(
                 "Two things are added: one made of y, and one that is given.",
                 "y has D channels and x has C. What must happen before they can be added?",
@@ -169,6 +175,7 @@ EXERCISE = Exercise(
             of_x(*PARAMETERS),
             ("z",),
             points=3,
+            parts=lambda inputs: terms_of_block(*inputs.values()),
             invariants=(
                 ORDER,
                 Invariant(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from exercises.lab.task import Exercise, Invariant, Task
-from exercises.tasks.ex10_block import B, C, D, E, N, drawn, softmax
+from exercises.tasks.ex10_block import ALIKE, B, C, D, E, N, drawn, softmax
 
 GRADIENTS = ("dw_theta", "db_theta", "dw_phi", "db_phi", "dw_g", "db_g")
 
@@ -49,11 +49,12 @@ def block_backward(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
 def kept(rng):
     """Probe -> everything that the forward of a random block leaves, and a random dz."""
     sizes = {"generic": (B, N), "one position": (B, 1), "dz is 0": (B, N)}
-    return {probe: _one(rng, *size, zero=probe == "dz is 0") for probe, size in sizes.items()}
+    probes = {probe: _one(rng, *size, zero=probe == "dz is 0") for probe, size in sizes.items()}
+    return probes | {ALIKE: _one(rng, 4, 4, 4, 4, 4)}
 
 
-def _one(rng, samples, positions, *, zero):
-    x, w = rng.standard_normal((samples, positions, C)), drawn(rng)
+def _one(rng, samples, positions, c=C, e=E, d=D, *, zero=False):
+    x, w = rng.standard_normal((samples, positions, c)), drawn(rng, c, e, d)
     theta, phi, g = (x @ w[f"w_{name}"] + w[f"b_{name}"] for name in ("theta", "phi", "g"))
     p = softmax(theta @ phi.mT)
     dz = np.zeros_like(x) if zero else rng.standard_normal(x.shape)
@@ -62,12 +63,9 @@ def _one(rng, samples, positions, *, zero):
 
 def random_gradients(rng):
     """The same, with random gradients of y, theta, phi and g: of no block, so that each step stands alone."""
-    arrays = {"dy": D, "dtheta": E, "dphi": E, "dg": D}
+    like = {"dy": "g", "dtheta": "theta", "dphi": "phi", "dg": "g"}
     return {
-        probe: {
-            **given,
-            **{k: rng.standard_normal((*given["x"].shape[:2], v)) for k, v in arrays.items()},
-        }
+        probe: {**given, **{k: rng.standard_normal(given[other].shape) for k, other in like.items()}}
         for probe, given in kept(rng).items()
         if probe != "dz is 0"
     }

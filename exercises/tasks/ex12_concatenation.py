@@ -43,17 +43,18 @@ def drawn(rng):
         "one query": _one(rng, 1, rng.standard_normal(2 * E)),
         "w_f is 0": _one(rng, N, np.zeros(2 * E)),
         "kink": _one(rng, N, rng.standard_normal(2 * E)),
+        "all sizes alike": _one(rng, 4, rng.standard_normal(8), batch=4, keys=4),
     }
     probes["kink"] |= {"a": rng.permutation(np.arange(2.0 * N)).reshape(B, N) % 3}
     probes["kink"] |= {"b": -(rng.permutation(np.arange(2.0 * M)).reshape(B, M) % 3)}
     return probes
 
 
-def _one(rng, queries, w_f):
-    theta, phi = rng.standard_normal((B, queries, E)), rng.standard_normal((B, M, E))
+def _one(rng, queries, w_f, batch=B, keys=M):
+    theta, phi = (rng.standard_normal((batch, rows, len(w_f) // 2)) for rows in (queries, keys))
     a, b = halves(theta, phi, w_f)
     da, db = rng.standard_normal(a.shape), rng.standard_normal(b.shape)
-    ds, dp = rng.standard_normal((2, B, queries, M))
+    ds, dp = rng.standard_normal((2, batch, queries, keys))
     return {"ds": ds, "dp": dp, "da": da, "db": db, "theta": theta, "phi": phi, "w_f": w_f, "a": a, "b": b}
 
 
@@ -91,7 +92,8 @@ def parallel(inputs, yours):
 
 def keys(inputs):
     queries, keys = inputs["theta"].shape[1], inputs["phi"].shape[1]
-    return {"M": float(keys), "1/M": 1 / keys, "M/N": keys / queries, "N": float(queries), "1/N": 1 / queries}
+    inverses = {"1/M": 1 / keys, "1/N": 1 / queries}
+    return {"M": float(keys), "N": float(queries), "M/N": keys / queries, "M^2": keys**2.0} | inverses
 
 
 def sizes(inputs):

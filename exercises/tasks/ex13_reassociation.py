@@ -14,6 +14,7 @@ SIZES = {
     "generic": (B, N, M, E, D),
     "one key": (B, N, 1, E, D),
     "more keys than queries": (B, 4, 13, E, 6),
+    "all sizes alike": (4, 4, 4, 4, 4),
 }
 
 
@@ -48,7 +49,8 @@ LARGE_PAIRS = {PROBE_S: ("theta", "phi"), PROBE_DS: ("dy", "g")}
 
 def scales(inputs):
     (_, n, e), m = inputs["theta"].shape, inputs["phi"].shape[1]
-    return {"M": m, "1/M": 1 / m, "M/N": m / n, "N/M": n / m, "N": n, "M^2": m**2, "1/sqrt(E)": e**-0.5}
+    inverses = {"1/M": 1 / m, "1/N": 1 / n, "1/E": 1 / e, "1/sqrt(E)": e**-0.5}
+    return {"M": m, "N": n, "M^2": m**2, "M/N": m / n, "N/M": n / m} | inverses
 
 
 def all_agree(inputs, yours):

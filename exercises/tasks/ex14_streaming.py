@@ -14,9 +14,8 @@ from exercises.tasks.probes_ex14 import (
 
 
 def scales(inputs):
-    total = float(inputs["total"].flat[0]) if inputs.get("total", np.ones(2)).size == 1 else 1.0
     keys = inputs["g"].shape[1]
-    return {"the tile's size": keys, "1/the tile's size": 1 / keys} | ({"total": total} if total != 1 else {})
+    return {"the number of keys": keys, "1/the number of keys": 1 / keys}
 
 
 def e_below_one(inputs, yours):

@@ -50,6 +50,7 @@ def two_maps(rng):
             "phi": rng.standard_normal((B, M, E)),
         },
         "one key": {"theta": rng.standard_normal((B, N, E)), "phi": rng.standard_normal((B, 1, E))},
+        "all sizes alike": {"theta": rng.standard_normal((4, 4, 4)), "phi": rng.standard_normal((4, 4, 4))},
     }
 
 
@@ -61,29 +62,37 @@ def clips(rng):
         "generic": {"x": x, **weights},
         "other order": {"x": np.stack([x[0], x[0, ::-1]]), **weights},
         "two positions": {"x": rng.standard_normal((B, 1, 1, 2, C)), **weights},
+        "three clips": {"x": rng.standard_normal((3, 2, 2, 3, C)), **weights},
     }
 
 
 def clips_channels_first(rng):
     """E and D differ, so that no map can be taken for another."""
-    sizes = {"generic": (T, H, W), "one position": (1, 1, 1), "square": (1, 2, 2)}
+    sizes = {
+        "generic": (B, T, H, W),
+        "one position": (B, 1, 1, 1),
+        "square": (B, 1, 2, 2),
+        "three clips": (3, 2, 4, 3),
+    }
     return {
-        probe: {k: rng.standard_normal((B, c, *grid)) for k, c in {"theta": E, "phi": E, "g": D}.items()}
-        for probe, grid in sizes.items()
+        probe: {k: rng.standard_normal((b, c, *grid)) for k, c in {"theta": E, "phi": E, "g": D}.items()}
+        for probe, (b, *grid) in sizes.items()
     }
 
 
 def steps(rng):
-    """C and D differ; p has rows that sum to 1."""
+    """C and D differ, but for one probe; p has rows that sum to 1."""
+    sizes = {"generic": (B, N, C, D), "one position": (B, 1, C, D), "all sizes alike": (4, 4, 4, 4)}
+    return {probe: _step(rng, *size) for probe, size in sizes.items()}
+
+
+def _step(rng, b, n, c, d):
     return {
-        probe: {
-            "x": rng.standard_normal((B, n, C)),
-            "dz": rng.standard_normal((B, n, C)),
-            "p": softmax(rng.standard_normal((B, n, n))),
-            "w_g": rng.standard_normal((C, D)),
-            "w_z": rng.standard_normal((D, C)),
-        }
-        for probe, n in {"generic": N, "one position": 1}.items()
+        "x": rng.standard_normal((b, n, c)),
+        "dz": rng.standard_normal((b, n, c)),
+        "p": softmax(rng.standard_normal((b, n, n))),
+        "w_g": rng.standard_normal((c, d)),
+        "w_z": rng.standard_normal((d, c)),
     }
 
 
@@ -98,7 +107,7 @@ def frames_may_change_places(inputs, y):
 
 def between_values(inputs, y):
     """Each channel of y is an average of the same channel of g."""
-    flat = inputs["g"].reshape(B, inputs["g"].shape[1], -1)
+    flat = inputs["g"].reshape(*inputs["g"].shape[:2], -1)
     low, high = (f(flat, axis=2)[:, :, None] - e for f, e in ((np.min, 1e-9), (np.max, -1e-9)))
     mine = y.reshape(flat.shape)
     return np.all((low <= mine) & (mine <= high))

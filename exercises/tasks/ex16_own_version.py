@@ -112,7 +112,7 @@ def marks(k, name):
     """What is recognised in one gradient, whatever the score is."""
     own = "central differences of your own score"
     found = {
-        f"{name} is 0 although the score moves with {name[1:]}: its path is missing": is_factor(k, 0),
+        f"{name} is 0 although the score moves with {name[1:]}": is_factor(k, 0),
         f"{name} has the wrong sign, by {own}": is_factor(k, -1),
         f"{name} is 2 times too large, by {own}": is_factor(k, 2),
         f"{name} is 2 times too small, by {own}": is_factor(k, 0.5),
@@ -123,11 +123,9 @@ def marks(k, name):
 
 
 INVARIANTS = (
-    Invariant(
-        "s_ij may depend on theta_i and phi_j alone: yours changes with other positions", only_the_pair
-    ),
-    Invariant("s_ij must depend on theta_i: yours does not", moves_with(0)),
-    Invariant("s_ij must depend on phi_j: yours does not", moves_with(1)),
+    Invariant("s_ij may depend on theta_i and phi_j alone: yours changes with others", only_the_pair),
+    Invariant("s_ij must move with theta_i: yours does not", moves_with(0)),
+    Invariant("s_ij must move with phi_j: yours does not", moves_with(1)),
     Invariant(
         "the score must be one that the table of versions has not yet: dot and distance are there", is_new
     ),
@@ -155,6 +153,7 @@ EXERCISE = Exercise(
             points=5,
             allowed=fits_together,
             invariants=INVARIANTS,
+            many_right=True,
             hints=(
                 "dtheta and dphi of one pair first: by how much does s_ij move with theta_i, and with phi_j?",
                 "theta_i is used in row i of s, phi_j in column j: multiply by ds_ij, then add up.",

@@ -36,6 +36,7 @@ def running(rng):
         "top stays": _state(rng, lead=8.0),
         "top rises": _state(rng, lead=-8.0),
         "large scores": _state(rng, above=LARGE),
+        "all sizes alike": _state(rng, sizes=(4, 4, 4, 4)),
     }
     start = {"top": np.full((B, N, 1), NOTHING), "total": np.zeros((B, N, 1)), "y": np.zeros((B, N, D))}
     probes["first tile"] = probes["generic"] | start
@@ -47,7 +48,8 @@ def rows_in_tiles(rng):
     whole = {probe: _embedded(rng, m) | {"tile": tile} for probe, m, tile in TILES}
     rising = whole["generic"] | {"phi": _rising(whole["generic"])}
     large = _with_large_scores(_embedded(rng, 8)) | {"tile": 3}
-    return whole | {"rising scores": rising, "large scores": large}
+    three = _embedded(rng, 9, sizes=(3, 4, 5, 2)) | {"tile": 4}
+    return whole | {"rising scores": rising, "large scores": large, "three clips": three}
 
 
 TILES = (("generic", M, 2), ("tiles of one", 4, 1), ("one tile", 3, 8), ("tiles that fit", 6, 3))
@@ -61,20 +63,23 @@ def kept_rows(rng):
         "one key": _kept(rng, slice(4, 5)),
         "all keys": _kept(rng, slice(None)),
         "large scores": _kept(rng, slice(3, 9), change=_with_large_scores),
+        "all sizes alike": _kept(rng, slice(2, 6), sizes=(4, 4, 4, 4)),
     }
 
 
-def _state(rng, lead=0.0, above=0.0):
-    s, s0 = above + rng.standard_normal((B, N, M)), above + lead + rng.standard_normal((B, N, 6))
+def _state(rng, lead=0.0, above=0.0, sizes=(B, N, M, D)):
+    b, n, m, d = sizes
+    s, s0 = above + rng.standard_normal((b, n, m)), above + lead + rng.standard_normal((b, n, 6))
     top = s0.max(axis=-1, keepdims=True)
-    e, g0 = np.exp(s0 - top), rng.standard_normal((B, 6, D))
+    e, g0 = np.exp(s0 - top), rng.standard_normal((b, 6, d))
     given = {"top": top, "total": e.sum(axis=-1, keepdims=True), "y": e @ g0}
-    return given | {"s": s, "g": rng.standard_normal((B, M, D))}
+    return given | {"s": s, "g": rng.standard_normal((b, m, d))}
 
 
-def _embedded(rng, m):
-    sizes = {"theta": (B, N, E), "phi": (B, m, E), "g": (B, m, D)}
-    return {name: rng.standard_normal(size) for name, size in sizes.items()}
+def _embedded(rng, m, sizes=(B, N, E, D)):
+    b, n, e, d = sizes
+    shapes = {"theta": (b, n, e), "phi": (b, m, e), "g": (b, m, d)}
+    return {name: rng.standard_normal(shape) for name, shape in shapes.items()}
 
 
 def _rising(given):
@@ -88,8 +93,8 @@ def _with_large_scores(given):
     return given | {k: np.insert(given[k], 0, value, axis=-1) for k, value in wider.items()}
 
 
-def _kept(rng, keys, change=dict):
-    theta, phi, g = change(_embedded(rng, 13)).values()
+def _kept(rng, keys, change=dict, sizes=(B, N, E, D)):
+    theta, phi, g = change(_embedded(rng, 13, sizes)).values()
     y, top, total = streaming_softmax(theta, phi, g, 13)
     dy = rng.standard_normal(y.shape)
     return dict(zip(NAMES, (dy, y, top, total, theta, phi[:, keys], g[:, keys]), strict=True))

@@ -16,7 +16,7 @@ def rows(rng):
         e = np.exp(size * rng.standard_normal(shape))
         return {"dp": rng.standard_normal(shape), "p": e / e.sum(axis=-1, keepdims=True)}
 
-    single = {name: a.astype(np.float32) for name, a in inputs(B, N, M).items()}
+    single = {name: a.astype(np.float32) for name, a in inputs(3, 4, 6).items()}
     return {
         "generic": inputs(B, N, M),
         "sharp": inputs(B, N, M, size=50.0),

@@ -84,8 +84,8 @@ WRONG = {
     "dphi must agree": changed(2, lambda d: d * 1.001),
     "dtheta must agree": of_dot(lambda u: u**3, lambda u: u**2 + u),
     "dtheta is the gradient of the sum": lambda ds, *maps: (CUBE(ds, *maps)[0], *CUBE(0 * ds + 1, *maps)[1:]),
-    "alone: yours changes with other positions": centred,
-    "depend on theta_i": keys_alone,
+    "alone: yours changes with others": centred,
+    "move with theta_i": keys_alone,
     "dot and distance are there": of_dot(lambda u: u, np.ones_like),
 }
 

@@ -75,7 +75,7 @@ def test_a_change_of_no_catalogue_is_rejected_with_its_place_and_without_a_cause
         assert verdict.kind in UNNAMED, f"{returned}: {verdict}"
         assert verdict.names == ()
         assert verdict.score < 1
-        assert verdict.where.startswith(returned)
+        assert verdict.where.startswith("probe" if task.many_right else returned)
 
 
 @pytest.mark.parametrize("name", TASKS)

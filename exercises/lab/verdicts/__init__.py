@@ -29,6 +29,7 @@ VALUES = (
     broken_invariant,
     unknown,
 )
+VALUES_OF_MANY_RIGHT = (one_mistake, broken_invariant, unknown)
 
 
 def judge(
@@ -49,4 +50,5 @@ def _judged(case: Case) -> Verdict:
         return same_outcome(case, replace(verdict, score=case.score))
     if case.is_right:
         return Verdict("right", f"{case.task.name} is right on {len(case.inputs)} probes", score=1.0)
-    return replace(next(filter(None, (step(case) for step in VALUES))), score=case.score)
+    steps = VALUES_OF_MANY_RIGHT if case.task.many_right else VALUES
+    return replace(next(filter(None, (step(case) for step in steps))), score=case.score)

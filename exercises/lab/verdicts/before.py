@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from .arranged import rearranged
-from .case import Case
+from .case import Case, Values
 from .verdict import Verdict
 from .words import listed, shapes
 
 MEANINGS = (  # the error's type, a word of its message, what it means
     ("ValueError", "broadcast", "Two arrays of sizes that do not go together meet in this line."),
-    ("ValueError", "matmul", "The inner sizes of a matrix product do not agree in this line."),
+    ("ValueError", "mismatch in its core", "The inner sizes of a matrix product do not agree in this line."),
+    ("ValueError", "not aligned", "The inner sizes of a matrix product do not agree in this line."),
     ("ValueError", "einsum", "The letters of an einsum do not go with the arrays in this line."),
     ("ValueError", "reshape", "This line asks for a shape with another number of elements."),
     ("ValueError", "read-only", "This line writes to an array that must not be written to."),
@@ -20,12 +21,15 @@ MEANINGS = (  # the error's type, a word of its message, what it means
     ("IndexError", "", "This line asks for an index or an axis that the array does not have."),
     ("NameError", "", "This line uses a name that nothing before it makes."),
     ("UnboundLocalError", "", "This line uses a name before the function has made it."),
-    ("TypeError", "argument", "A function is called with other arguments than it takes."),
+    ("TypeError", "positional argument", "A function is called with other arguments than it takes."),
+    ("TypeError", "keyword argument", "A function is called with other arguments than it takes."),
     ("AttributeError", "", "This line asks for something that the object does not have."),
     ("ZeroDivisionError", "", "This line divides by zero."),
     ("RecursionError", "", "The function calls itself without end."),
     ("SystemExit", "", "The function ends the program instead of returning."),
 )
+WIDER = "An array or number of higher precision came in; np.sqrt(3) is a float64, for one, and 3**0.5 is not."
+NARROWER = "An array was made with a lower precision, and the digits behind it are lost."
 
 
 def not_written(case: Case) -> Verdict | None:
@@ -52,8 +56,9 @@ def not_taken(case: Case) -> Verdict | None:
         if outcome.refused:
             return Verdict("not taken", f"{case.task.name}: {outcome.refused}", where=f"probe {probe!r}")
         if len(outcome.values) != len(names):
-            came = f"returned {len(outcome.values)} arrays, expected {len(names)}: return {', '.join(names)}"
-            return Verdict("not taken", f"{case.task.name} {came}", where=f"probe {probe!r}")
+            came = f"returned {_count(outcome.values)}, expected {len(names)}: return {', '.join(names)}"
+            one = ", as one array: np.array makes one of a list" if len(names) == 1 else ""
+            return Verdict("not taken", f"{case.task.name} {came}{one}", where=f"probe {probe!r}")
     return None
 
 
@@ -62,15 +67,15 @@ def wrong_shape(case: Case) -> Verdict | None:
         if yours.shape != right.shape:
             headline = f"{case.task.returns[k]} has shape {yours.shape}, expected {right.shape}"
             given = f"probe {probe!r}, given {shapes(case, probe)}"
-            return Verdict("shape", headline, given, rearranged(case, probe), hint(case))
+            return Verdict("shape", headline, given, rearranged(case), hint(case))
     return None
 
 
 def wrong_dtype(case: Case) -> Verdict | None:
-    why = "A number of another precision came in; np.sqrt(3) is a float64, for one, and 3**0.5 is not."
     for probe, k, yours, right in _arrays(case):
         if yours.dtype.kind == right.dtype.kind == "f" and yours.dtype.itemsize != right.dtype.itemsize:
             headline = f"{case.task.returns[k]} is {yours.dtype}, expected {right.dtype} as the inputs are"
+            why = NARROWER if yours.dtype.itemsize < right.dtype.itemsize else WIDER
             return Verdict("dtype", headline, f"probe {probe!r}", why, hint(case))
     return None
 
@@ -81,8 +86,9 @@ def not_finite(case: Case) -> Verdict | None:
         if bad.any():
             headline = f"{case.task.returns[k]} is not finite in {bad.sum()} of {bad.size} places"
             first = tuple(map(int, np.argwhere(bad)[0]))
-            where = f"probe {probe!r}, first at {list(first)}: {yours[first]}, right is {right[first]:.6g}"
-            why = "NaN and inf come of an overflow (exp of a large number), of 0 / 0 or of 0 * inf."
+            instead = "" if case.task.many_right else f", right is {right[first]:.6g}"
+            where = f"probe {probe!r}, first at {list(first)}: {yours[first]}{instead}"
+            why = "NaN and inf come, for example, of exp of a large number, of 0 / 0, 0 * inf or log 0."
             return Verdict("not finite", headline, where, why, hint(case))
     return None
 
@@ -114,3 +120,7 @@ def _arrays(case: Case) -> Iterator[tuple[str, int, np.ndarray, np.ndarray]]:
     for probe, outcome in case.outcomes.items():
         for k, (yours, right) in enumerate(zip(outcome.values, case.right[probe], strict=True)):
             yield probe, k, yours, right
+
+
+def _count(values: Values) -> str:
+    return f"{len(values)} value{'s' * (len(values) != 1)}"

@@ -61,6 +61,12 @@ class Case:
             k for k, oks in enumerate(zip(*self.right_by_probe.values(), strict=True)) if not all(oks)
         )
 
+    def is_zero(self, k: int) -> bool:
+        """Whether yours at this place is 0 on every probe, but for rounding, and the right array is not."""
+        zeros = {probe: np.zeros_like(right[k]) for probe, right in self.right.items()}
+        yours = all(self.equal(p, self.outcomes[p].values[k], zero) for p, zero in zeros.items())
+        return yours and any(not self.equal(p, self.right[p][k], zero) for p, zero in zeros.items())
+
     def each(self, function: Callable) -> dict:
         """Probe -> function(probe)."""
         return {probe: function(probe) for probe in self.inputs}
@@ -109,8 +115,9 @@ class Case:
         return bool(self.task.allowed(self.inputs[probe], self.returned(yours)))
 
     def returned(self, values: Values) -> np.ndarray | Values:
-        """As the function returned them: one array, or a tuple where the task has several names."""
-        return values[0] if len(self.task.returns) == 1 else values
+        """As the function returned them, but floats: one array, or a tuple where there are several names."""
+        floats = tuple(a if a.dtype.kind == "f" else a.astype(np.float64) for a in values)
+        return floats[0] if len(self.task.returns) == 1 else floats
 
 
 def norm(a: np.ndarray) -> float:

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from ..observe import Outcome
 from ..task import Mistake
-from .case import Case
+from .case import Case, Values
 from .verdict import Verdict
 from .words import listed, picture, place
 
 
 def one_mistake(case: Case) -> Verdict | None:
     """Recognised, by exactly these numbers on every probe; numeric twins are all named."""
-    found = [mistake for mistake in case.mistakes if _gives_these(case, mistake)]
+    found = ending_so(case)
     if not found:
         return None
     return Verdict("recognised", headline(found), place(case), **told(found), picture=picture(case))
@@ -19,8 +19,7 @@ def one_mistake(case: Case) -> Verdict | None:
 
 def same_outcome(case: Case, verdict: Verdict) -> Verdict:
     """The verdict, with the known mistakes that end in the very same way: same error, shape, NaN, changes."""
-    found = [m for m in case.mistakes if verdict.kind != "not written" and _ends_so(case, m)]
-    if not found:
+    if verdict.kind == "not written" or not (found := ending_so(case)):
         return verdict
     words = told(found)
     why = " ".join(filter(None, [f"The same comes of: {names(found)}.", words["why"], verdict.why]))
@@ -44,25 +43,29 @@ def names(found: list[Mistake]) -> str:
     return listed([m.name for m in found], "or")
 
 
-def _gives_these(case: Case, mistake: Mistake) -> bool:
-    """Equal wherever the wrong version returns something comparable, and wrong somewhere."""
-    known = case.known[mistake.name]
-    probes = [p for p in case.inputs if _comparable(case, p, known[p])]
-    same = all(case.all_equal(p, case.outcomes[p].values, known[p].values) for p in probes)
-    return same and any(not all(case.right_by_probe[p]) for p in probes)
+def ending_so(case: Case) -> list[Mistake]:
+    """The mistakes whose wrong version does the same on every probe: errors too, but never errors alone."""
+    if not _numbers_show_it(case):
+        return []
+    return [m for m in case.mistakes if _ends_so(case, case.known[m.name])]
 
 
-def _comparable(case: Case, probe: str, known: Outcome) -> bool:
-    """Whether the wrong version answered here, and not with NaN alone."""
-    shapes = [a.shape for a in known.values] == [b.shape for b in case.right[probe]]
-    return bool(known.values) and shapes and not known.changed
+def _numbers_show_it(case: Case) -> bool:
+    """Whether nothing raised, or wrong numbers came on some probe: two causes can raise one error."""
+    answered = [p for p, outcome in case.outcomes.items() if outcome.values]
+    wrong = any(not all(case.right_by_probe[p]) for p in answered)
+    return wrong or len(answered) == len(case.outcomes)
 
 
-def _ends_so(case: Case, mistake: Mistake) -> bool:
-    known = case.known[mistake.name]
-    return all(_same(case, probe, case.outcomes[probe], known[probe]) for probe in case.inputs)
+def _ends_so(case: Case, known: dict[str, Outcome]) -> bool:
+    return all(_same(case, probe, outcome, known[probe]) for probe, outcome in case.outcomes.items())
 
 
 def _same(case: Case, probe: str, a: Outcome, b: Outcome) -> bool:
-    ends = [(o.raised and o.raised[:2], o.refused, o.changed, [v.dtype for v in o.values]) for o in (a, b)]
+    ends = [(o.raised and o.raised.kind, o.refused, o.changed, _precisions(o.values)) for o in (a, b)]
     return ends[0] == ends[1] and case.all_equal(probe, a.values, b.values)
+
+
+def _precisions(values: Values) -> list[int]:
+    """Bytes of each array's numbers; whole numbers are taken for float64."""
+    return [v.dtype.itemsize if v.dtype.kind == "f" else 8 for v in values]

@@ -1,66 +1,64 @@
-"""Two known mistakes at once: each in an array of its own, both in one sum, or one of them and a factor."""
+"""Two mistakes at once: each in arrays of its own, both in one sum, or one of them and a factor.
 
-from collections.abc import Callable, Iterator
+What is named fits on every probe. All that fits is named: two pairs can give the same numbers.
+"""
+
+from collections.abc import Callable
 from itertools import combinations, product
 
 import numpy as np
 
 from ..task import Mistake
+from .by_array import Found, answering, by_array
 from .case import Case, Values
-from .factors import factors, factors_of
+from .factors import factors
 from .known import told
 from .verdict import Verdict
-from .words import listed, picture, place
+from .words import cosine, listed, picture, place
 
-Found = tuple[str, tuple[Mistake, ...]]
+TWO = "the numbers of two mistakes at once: "
 
 
 def two_mistakes(case: Case) -> Verdict | None:
-    """Named if the numbers are exactly those of both, on every probe on which both wrong versions answer."""
-    found = _by_array(case) or next(_in_one_sum(case), None) or next(_with_factor(case), None)
+    """Named if the numbers are exactly those of both, on every probe; nothing is read out of zeros."""
+    if all(case.is_zero(k) for k in case.wrong):
+        return None
+    found = next(filter(None, (way(case) for way in (by_array, _in_one_sum, _with_factor))), None)
     if found is None:
         return None
-    headline, mistakes = found
-    words = told(list(mistakes))
-    return Verdict("two mistakes", headline, place(case), **words, picture=picture(case))
+    words = told(list(found.mistakes))
+    return Verdict("two mistakes", found.headline, place(case), **words, picture=picture(case))
 
 
-def _by_array(case: Case) -> Found | None:
-    """Each wrong array is that of a known mistake, or a factor times the right one."""
-    if len(case.task.returns) == 1:
+def _in_one_sum(case: Case) -> Found | None:
+    """yours - right = (one wrong - right) + (other wrong - right): mistakes in different terms of a sum.
+
+    Asked only where the task says of what its result is a sum: elsewhere two mistakes do not add up.
+    """
+    if case.task.parts is None:
         return None
-    able = _answering(case)
-    as_in = {k: [m for m in able if _array_fits(case, k, m)] for k in case.wrong}
-    scaled = {k: factors_of(case, k) for k in case.wrong if not as_in[k]}
-    if not all(scaled.values()) or not any(as_in.values()):
-        return None
-    words = [
-        f"{case.task.returns[k]} as in: {listed([m.name for m in as_in[k]], 'or')}"
-        if as_in[k]
-        else f"{case.task.returns[k]} is {scaled[k]} times the right one"
-        for k in case.wrong
-    ]
-    mistakes = {m.name: m for group in as_in.values() for m in group}
-    return "; ".join(words), tuple(mistakes.values())
-
-
-def _array_fits(case: Case, k: int, mistake: Mistake) -> bool:
-    known = case.known[mistake.name]
-    return all(case.equal(p, case.outcomes[p].values[k], known[p].values[k]) for p in case.inputs)
-
-
-def _in_one_sum(case: Case) -> Iterator[Found]:
-    """yours - right = (one wrong - right) + (other wrong - right): mistakes in different terms of a sum."""
-    able = _answering(case)
+    able = answering(case)
     marks = {m.name: _mark(case, case.known[m.name]["generic"].values) for m in able}
     mark = _mark(case, case.outcomes["generic"].values)
-    for one, other in combinations(able, 2):
-        a, b = case.known[one.name], case.known[other.name]
-        near = np.isclose(marks[one.name] + marks[other.name], mark, rtol=1e-3, atol=1e-3)
-        if near and _all_fit(
-            case, lambda p, k, a=a, b=b: a[p].values[k] + 1.0 * b[p].values[k] - 1.0 * case.right[p][k]
-        ):
-            yield f"two mistakes at once: {one.name}; and {other.name}", (one, other)
+    near = [
+        (a, b)
+        for a, b in combinations(able, 2)
+        if np.isclose(marks[a.name] + marks[b.name], mark, rtol=1e-3, atol=1e-3)
+    ]
+    return _both([pair for pair in near if _all_fit(case, _sum_of(case, *pair))])
+
+
+def _sum_of(case: Case, one: Mistake, other: Mistake) -> Callable[[str, int], np.ndarray]:
+    a, b = case.known[one.name], case.known[other.name]
+    return lambda p, k: a[p].values[k] + 1.0 * b[p].values[k] - 1.0 * case.right[p][k]
+
+
+def _both(pairs: list[tuple[Mistake, Mistake]]) -> Found | None:
+    if not pairs:
+        return None
+    words = listed([f"{a.name}; and {b.name}" for a, b in pairs], "- or:")
+    named = {m.name: m for pair in pairs for m in pair}
+    return Found(TWO + words, tuple(named.values()))
 
 
 def _mark(case: Case, values: Values) -> float:
@@ -70,14 +68,28 @@ def _mark(case: Case, values: Values) -> float:
     return float(sum((d * rng.standard_normal(d.shape)).sum() for d in differences))
 
 
-def _with_factor(case: Case) -> Iterator[Found]:
-    """A known mistake, and all of it times one named factor."""
+def _with_factor(case: Case) -> Found | None:
+    """A known mistake that is more than a factor itself, and all of it times one named factor."""
     tables = case.each(lambda p: factors(case.task, case.inputs[p]))
-    for mistake, name in product(_answering(case), next(iter(tables.values()))):
-        known = case.known[mistake.name]
-        fitting = all(name in table for table in tables.values())
-        if fitting and _all_fit(case, lambda p, k, m=known, n=name: tables[p][n] * m[p].values[k]):
-            yield f"two mistakes at once: {mistake.name}; and all of it {name} times too much", (mistake,)
+    names = set.intersection(*(set(table) for table in tables.values()))
+    able = [m for m in answering(case) if not _only_a_factor(case, m)]
+    fitting = [
+        (m, name)
+        for m, name in product(able, next(iter(tables.values())))
+        if name in names and _all_fit(case, _scaled(case, m, {p: table[name] for p, table in tables.items()}))
+    ]
+    words = listed([f"{m.name}; and a factor {name} in all of it" for m, name in fitting], "- or:")
+    return Found(TWO + words, tuple({m.name: m for m, _ in fitting}.values())) if fitting else None
+
+
+def _scaled(case: Case, mistake: Mistake, by: dict[str, float]) -> Callable[[str, int], np.ndarray]:
+    return lambda p, k: by[p] * case.known[mistake.name][p].values[k]
+
+
+def _only_a_factor(case: Case, mistake: Mistake) -> bool:
+    """Whether each of its arrays points where the right one does: the factor could be one number as well."""
+    pairs = zip(case.known[mistake.name]["generic"].values, case.right["generic"], strict=True)
+    return all(abs(cosine(a, b)) > 1 - 1e-9 or not np.any(b) for a, b in pairs)
 
 
 def _all_fit(case: Case, expected: Callable[[str, int], np.ndarray]) -> bool:
@@ -85,14 +97,3 @@ def _all_fit(case: Case, expected: Callable[[str, int], np.ndarray]) -> bool:
     return all(
         case.equal(p, case.outcomes[p].values[k], expected(p, k)) for p, k in product(case.inputs, places)
     )
-
-
-def _answering(case: Case) -> list[Mistake]:
-    """The mistakes that answer on every probe with finite numbers of the right shapes."""
-    return [m for m in case.mistakes if all(_answers(case, p, m) for p in case.inputs)]
-
-
-def _answers(case: Case, probe: str, mistake: Mistake) -> bool:
-    values: Values = case.known[mistake.name][probe].values
-    shapes = [a.shape for a in values] == [b.shape for b in case.right[probe]]
-    return bool(values) and shapes and all(np.isfinite(a).all() for a in values)

@@ -4,7 +4,7 @@ import numpy as np
 
 from .case import Case
 from .verdict import Verdict
-from .words import picture, place
+from .words import listed, picture, place
 
 WORDS = {0: "is missing", 2: "counts twice", -1: "has the wrong sign"}
 Coefficients = dict[str, int]
@@ -12,7 +12,7 @@ Coefficients = dict[str, int]
 
 def path_coefficients(case: Case) -> Verdict | None:
     """The one wrong result is the sum of the right parts with coefficients 0, 1, 2 or -1, on every probe."""
-    if case.task.parts is None or len(case.wrong) != 1:
+    if case.task.parts is None or len(case.wrong) != 1 or case.is_zero(case.wrong[0]):
         return None
     k = case.wrong[0]
     found = _solved(case, k)
@@ -20,7 +20,7 @@ def path_coefficients(case: Case) -> Verdict | None:
         return None
     name = case.task.returns[k]
     wrong = "; ".join(f"{part} {WORDS[c]}" for part, c in found.items() if c != 1)
-    why = f"{name} is the sum of {len(found)} parts, one for each way on which the gradient comes back."
+    why = f"{name} is a sum of {len(found)} parts: {listed(list(found))}."
     hint = f"Add up all parts of {name}, each once."
     return Verdict("paths", f"in {name}: {wrong}", place(case), why, hint, picture=picture(case))
 

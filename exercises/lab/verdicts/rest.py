@@ -9,8 +9,7 @@ from .words import cosine, picture, place, worst
 
 def in_other_places(case: Case) -> Verdict | None:
     """The right numbers, moved: by the order of the results, by axes, or by a reshape."""
-    probes = [probe for probe, oks in case.right_by_probe.items() if not all(oks)]
-    words = rearranged(case, probes[0])
+    words = rearranged(case)
     return Verdict("places", words, place(case), "", hint(case), picture=picture(case)) if words else None
 
 
@@ -29,7 +28,7 @@ def unknown(case: Case) -> Verdict:
     """No known cause: the array, its worst entry, and the direction."""
     probe, k = worst(case)
     yours, right = case.outcomes[probe].values[k], case.right[probe][k]
-    direction = cosine(yours, right)
-    why = f"The cause is not one that is known here; the cosine with the right one is {direction:.6f}."
-    headline = f"{case.task.returns[k]} is not right"
+    direction = f"; the cosine with the right one is {cosine(yours, right):.6f}"
+    why = f"The cause is not one that is known here{'' if case.task.many_right else direction}."
+    headline = f"{case.task.returns[k]} is not right{': it is 0 everywhere' if case.is_zero(k) else ''}"
     return Verdict("unknown", headline, place(case), why, hint(case), picture=picture(case))

@@ -17,8 +17,8 @@ class Picture:
 
 @dataclass(frozen=True)
 class Verdict:
-    """kind is one of: right, not written, not readable, raised, not taken, shape, dtype, not finite, input changed,
-    recognised, scale, paths, two mistakes, places, invariant, unknown.
+    """kind is one of: right, not written, not readable, raised, not taken, shape, dtype, not finite,
+    input changed, recognised, scale, paths, two mistakes, places, invariant, unknown.
 
     score   0 to 1, the share of the task's points
     names   the known mistakes that give these numbers: several are numeric twins, or two at once

@@ -22,6 +22,8 @@ def listed(words: list[str], last: str = "and") -> str:
 def place(case: Case) -> str:
     """The worst array on the first probe that shows it: index, both values, cosine; and what is right."""
     probe, k = worst(case)
+    if case.task.many_right:
+        return f"probe {probe!r}"
     yours, right = case.outcomes[probe].values[k], case.right[probe][k]
     index = np.unravel_index(np.argmax(np.abs(_float(yours) - _float(right))), yours.shape)
     entry = f"[{', '.join(map(str, index))}]" if index else ""
@@ -34,8 +36,10 @@ def place(case: Case) -> str:
     )
 
 
-def picture(case: Case) -> Picture:
-    """Yours and right of the worst array."""
+def picture(case: Case) -> Picture | None:
+    """Yours and right of the worst array, unless there is no one right array."""
+    if case.task.many_right:
+        return None
     probe, k = worst(case)
     return Picture(case.task.returns[k], probe, case.outcomes[probe].values[k], case.right[probe][k])
 

@@ -1,0 +1,60 @@
+"""What README and docs/teaching.md say of the exercises: counts, points, minutes, mistakes, a report."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from exercises.lab.checking import check
+from exercises.lab.table import EXERCISES, TASKS, mistakes_in
+
+ROOT = Path(__file__).parents[2]
+README, TEACHING = (ROOT / name for name in ("README.md", "docs/teaching.md"))
+KNOWN = {(m.task, m.name) for key in EXERCISES for m in mistakes_in(key)}
+
+
+def rows(pattern: str) -> list[tuple[str, ...]]:
+    """The rows of the tables in teaching.md that look so."""
+    return re.findall(pattern, TEACHING.read_text(), flags=re.MULTILINE)
+
+
+def test_the_report_in_the_readme_is_what_the_checker_says():
+    def softmax_backward(dp, p):
+        return p * (dp - (p * dp).mean(-1, keepdims=True))
+
+    assert f"```text\n{check(softmax_backward)}\n```" in README.read_text()
+
+
+def test_the_number_of_known_mistakes_is_the_number_there_is():
+    assert (
+        f"It knows {sum(len(mistakes_in(key)) for key in EXERCISES)} mistakes by name" in README.read_text()
+    )
+
+
+def test_the_plan_counts_exercises_functions_and_points():
+    points = sum(exercise.points for exercise in EXERCISES.values())
+    assert len(EXERCISES) == 16
+    assert f"Sixteen exercises, {len(TASKS)} functions, {points} points" in TEACHING.read_text()
+
+
+def test_the_table_of_exercises_is_theirs():
+    said = {
+        f"ex{n}": (title, int(m), int(p))
+        for n, title, m, p in rows(r"^\| (\d\d) \| ([^|]+?) \| (\d+) \| (\d+) \|$")
+    }
+    assert said == {key: (e.title, e.minutes, e.points) for key, e in EXERCISES.items()}
+
+
+def test_the_days_of_the_week_add_up():
+    days = rows(r"^\| (?:\d|more) \| ([\d, ]+) \| (\d+) \| (\d+) \|")
+    assert sorted(n for numbers, *_ in days for n in numbers.split(", ")) == [key[2:] for key in EXERCISES]
+    for numbers, minutes, points in days:
+        chosen = [EXERCISES[f"ex{n}"] for n in numbers.split(", ")]
+        assert (sum(e.minutes for e in chosen), sum(e.points for e in chosen)) == (int(minutes), int(points))
+
+
+@pytest.mark.parametrize(("key", "task", "names"), rows(r'^\| (\d\d) \| `(\w+)` \| (".*") \|$'))
+def test_the_mistakes_that_are_to_be_expected_are_known(key, task, names):
+    assert TASKS[task][0].key == f"ex{key}"
+    for name in re.findall(r'"([^"]+)"', names):
+        assert (task, name) in KNOWN
