@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--only", nargs="+", default=[], metavar="KEY", help="these exercises alone: ex04 ex05")
     made.add_argument("--seed", type=int, help="of the probes; without it a fresh one")
     made.add_argument(
-        "--seconds", type=positive, default=Limits().seconds, help="of computing, each function (2)"
+        "--seconds", type=positive, default=Limits().seconds, help="of computing, each function (1)"
     )
     made.add_argument("--quiet", action="store_true", help="no progress bar")
     return made

@@ -10,6 +10,8 @@ from ..lab.source import METADATA, Cell, cells, folded
 from ..lab.table import EXERCISES, file_of
 from ..lab.task import Exercise, Task
 
+LINK = re.compile(r"\[([^]]*)\]\(\.\./\.\./([^)#]*)[^)]*\)")  # from the exercises to a file of the project
+
 
 class Part(NamedTuple):
     """kind is one of: text (Markdown), code (given), solution (of `task`), check (of `task`)."""
@@ -40,7 +42,7 @@ def cell(kind: str, text: str) -> dict:
 
 def _of_cell(given: Cell, exercise: Exercise) -> Iterator[Part]:
     if given.markdown:
-        yield Part("text", given.text)
+        yield Part("text", LINK.sub(r"\1 (`\2`)", given.text))  # in a course folder it would lead nowhere
         return
     for task in exercise.tasks:
         if re.search(rf"^def {task.name}\(", given.text, flags=re.MULTILINE):

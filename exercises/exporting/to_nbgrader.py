@@ -2,6 +2,7 @@
 
 That cell's last value is the number of points earned, which nbgrader takes as partial credit. The inputs of
 the final grade come from another seed than those that a student sees, in a region that students do not get.
+There the cell's output is cleared, too: nbgrader gives 0 to a cell that wrote to stderr, right or not.
 """
 
 from pathlib import Path
@@ -9,14 +10,18 @@ from pathlib import Path
 from ..lab.table import STEMS
 from .parts import Part, book, cell, parts
 
-CONFIG = """c = get_config()
+CONFIG = """# The project must be importable where nbgrader runs: the graded cells call its checker.
+c = get_config()
 c.CourseDirectory.course_id = "nonlocal"
 """
 CHECK = """from exercises import check
 
 report = check({name})
 ### BEGIN HIDDEN TESTS
+from IPython.display import clear_output
+
 report = check({name}, seed={seed})
+clear_output()
 ### END HIDDEN TESTS
 display(report)
 float(report.points)"""

@@ -1,6 +1,7 @@
 """otter: a master notebook for `otter assign`, a question for each function, its points in two halves.
 
 Otter gives points by test, not by number: half of them for the input called "generic", half for all inputs.
+Both are hidden: what is not stands in the student's notebook, seed and all. Students get a test without points.
 """
 
 import re
@@ -16,6 +17,7 @@ export_cell:
   pdf: false
 generate:
   points_possible: {points}
+  show_hidden: true
 tests:
   ok_format: false"""
 QUESTION = """# BEGIN QUESTION
@@ -23,11 +25,12 @@ name: {name}
 points: {points}"""
 TEST = '''""" # BEGIN TEST CONFIG
 points: {points:g}
+hidden: {hidden}
 """ # END TEST CONFIG
 def {what}({name}):
     from exercises import check
     report = check({name}, seed={seed})
-    assert report.verdict.score >= {least}, "\\n" + str(report)'''
+    assert report.verdict.score >= {least}, "\\n" + str(report) + "\\n"'''
 SOLUTION = r'''\1# BEGIN SOLUTION NO PROMPT
 \2\1# END SOLUTION
 \1""" # BEGIN PROMPT
@@ -60,10 +63,7 @@ def _question(key: str, part: Part, seed: int) -> list[dict]:
     name, points = part.task.name, part.task.points
     stub = SOLUTION.format(words=f"{key}: {name}")
     code = re.sub(rf"^([ \t]*){BEGIN}\n(.*?)[ \t]*{END}", stub, part.text, flags=re.DOTALL | re.MULTILINE)
-    tests = [
-        TEST.format(points=points / 2, name=name, seed=of, least=least, what=what)
-        for what, of, least in (("right_on_generic", 0, 0.5), ("right_on_all", seed, 1))
-    ]
+    tests = [TEST.format(name=name, **told) for told in _tests(points, seed)]
     return [
         cell("raw", QUESTION.format(name=name, points=points)),
         cell("raw", "# BEGIN SOLUTION"),
@@ -73,4 +73,15 @@ def _question(key: str, part: Part, seed: int) -> list[dict]:
         *(cell("code", test) for test in tests),
         cell("raw", "# END TESTS"),
         cell("raw", "# END QUESTION"),
+    ]
+
+
+def _tests(points: int, seed: int) -> list[dict]:
+    """The one that students see, and the two halves of the points."""
+    seen = {"what": "right", "points": 0, "hidden": "false", "seed": 0, "least": 1}
+    half = {"points": points / 2, "hidden": "true", "seed": seed}
+    return [
+        seen,
+        {**half, "what": "right_on_generic", "least": 0.5},
+        {**half, "what": "right_on_all", "least": 1},
     ]

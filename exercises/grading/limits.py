@@ -29,7 +29,7 @@ class Limits(NamedTuple):
     source     bytes of one submitted file
     """
 
-    seconds: float = 2.0
+    seconds: float = 1.0
     memory: int = 1024 * MIB
     file: int = 8 * MIB
     files: int = 64

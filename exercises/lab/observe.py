@@ -49,7 +49,7 @@ class Outcome(NamedTuple):
     seconds: float = 0.0
 
 
-def probes_of(task: Task, seed: int = 0) -> dict[str, Inputs]:
+def probes_of(task: Task, seed: int | list[int] = 0) -> dict[str, Inputs]:
     """The task's probes for this seed: probe -> its inputs, in the order of the parameters."""
     return task.probes(np.random.default_rng(seed))
 

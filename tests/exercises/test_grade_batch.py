@@ -9,12 +9,15 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from html.parser import HTMLParser
 from multiprocessing import get_context
 
+import numpy as np
 import pytest
 
 from exercises.grade import grade, main
 from exercises.grading.feedback import page
+from exercises.grading.marking import probes
 from exercises.grading.table import table
-from exercises.lab.table import EXERCISES, file_of
+from exercises.lab.observe import observe
+from exercises.lab.table import EXERCISES, TASKS, file_of
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the worker needs os.fork")
 RIGHT = "def mean(s):\n    return s / s.shape[-1]\ndef mean_backward(dp):\n    return dp / dp.shape[-1]\n"
@@ -187,3 +190,17 @@ def test_the_line_of_their_code_is_shown(tmp_path):
     mean = result["exercises"]["ex06"]["functions"]["mean"]
     assert mean["where"] == "line 6: return y @ no  # here"
     assert "NameError" in mean["headline"]
+
+
+def test_no_function_is_given_what_another_must_answer():
+    """All inputs of a submission lie in its process: the answer to one must not be among those of another."""
+    given = {}
+    for name, (_, task) in TASKS.items():
+        for inputs in probes(task, 7).values():
+            for value in filter(lambda v: isinstance(v, np.ndarray), inputs.values()):
+                given.setdefault(value.tobytes(), set()).add(name)
+    for name, (_, task) in TASKS.items():
+        for inputs in probes(task, 7).values():
+            for value in observe(task.right, inputs).values:
+                told = given.get(value.tobytes(), set()) - {name}
+                assert not told or np.unique(value).size < 3, f"{sorted(told)} are given the answer of {name}"
