@@ -13,6 +13,7 @@ from .ways import libraries
 
 HERE = Path(__file__).parent
 PROGRAM = (HERE / "worker.py", HERE / "walls.py")
+ALIGNED = 16  # bytes: where an array may begin
 LAB = ("observe.py", "task.py", "student_file.py")
 
 
@@ -41,27 +42,26 @@ def filled(box: Path) -> Path:
 
 
 def packed(asked: list[Asked], left: list[int], sources: dict, limits: dict, token: bytes) -> bytes:
-    """The job as an .npz: JSON, and beside it the arrays that it names."""
-    arrays: dict[str, np.ndarray] = {}
-    functions = [(k, {**asked[k]._asdict(), "probes": shipped(asked[k].probes, arrays)}) for k in left]
+    """The job as an .npz: JSON, and beside it the bytes of all arrays of which it says the places."""
+    inputs = bytearray()
+    functions = [(k, {**asked[k]._asdict(), "probes": shipped(asked[k].probes, inputs)}) for k in left]
     used = {name for k in left for name in asked[k].sources}
     kept = {name: pieces for name, pieces in sources.items() if name in used}
     job = {"functions": functions, "sources": kept, "limits": limits, "token": token.hex()}
     stream = io.BytesIO()
-    np.savez(stream, job=np.frombuffer(json.dumps(job).encode(), np.uint8), **arrays)
+    np.savez(stream, job=np.frombuffer(json.dumps(job).encode(), "u1"), inputs=np.frombuffer(inputs, "u1"))
     return stream.getvalue()
 
 
-def shipped(
-    probes: dict[str, Inputs], arrays: dict[str, np.ndarray]
-) -> dict[str, dict[str, tuple[str, Any]]]:
-    """The inputs for JSON; their arrays are put into `arrays`."""
-    return {p: {name: one(value, arrays) for name, value in given.items()} for p, given in probes.items()}
+def shipped(probes: dict[str, Inputs], to: bytearray) -> dict[str, dict[str, tuple[str, Any]]]:
+    """The inputs for JSON; the bytes of their arrays are put behind those that are there."""
+    return {p: {name: one(value, to) for name, value in given.items()} for p, given in probes.items()}
 
 
-def one(value: Any, arrays: dict[str, np.ndarray]) -> tuple[str, Any]:
+def one(value: Any, to: bytearray) -> tuple[str, Any]:
     if isinstance(value, np.ndarray):
-        name = f"input{len(arrays)}"
-        arrays[name] = value
-        return "array", name
+        to += bytes(-len(to) % ALIGNED)
+        begin = len(to)
+        to += value.tobytes()
+        return "array", (value.dtype.str, value.shape, begin, len(to))
     return ("tuple", list(value)) if isinstance(value, tuple) else ("plain", value)

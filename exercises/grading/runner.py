@@ -4,13 +4,14 @@ import os
 import secrets
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from select import select
 from subprocess import DEVNULL, PIPE, Popen
 from tempfile import TemporaryDirectory
-from threading import Timer
 
 import numpy as np
 
@@ -118,13 +119,15 @@ def end(child: Popen) -> None:
 
 
 def within(seconds: float, child: Popen, size: int) -> bytes:
-    """So many bytes of what the worker says; fewer if it ends, as it does when its time is over."""
-    timer = Timer(seconds, end, [child])
-    timer.start()
-    try:
-        return child.stdout.read(size)
-    finally:
-        timer.cancel()
+    """So many bytes of what the worker says; fewer if it ends, or when the time is over."""
+    data, pipe, deadline = bytearray(), child.stdout.fileno(), time.monotonic() + seconds
+    while len(data) < size:
+        ready, _, _ = select([pipe], [], [], max(0, deadline - time.monotonic()))
+        more = os.read(pipe, size - len(data)) if ready else b""
+        if not more:
+            break
+        data += more
+    return bytes(data)
 
 
 @cache

@@ -35,8 +35,7 @@ def main(libraries: str) -> None:
     import walls
 
     with np.load(BytesIO(sys.stdin.buffer.read()), allow_pickle=False) as file:
-        given = {name: file[name] for name in file.files}
-    job = json.loads(given.pop("job").tobytes())
+        job, given = json.loads(file["job"].tobytes()), file["inputs"]
     out = os.dup(1)
     for descriptor in (0, 1):
         os.dup2(2, descriptor)  # stderr leads nowhere
@@ -51,7 +50,7 @@ def main(libraries: str) -> None:
         send(out, HEAD.pack(bytes.fromhex(job["token"]), place, how, len(body)) + body)
 
 
-def apart(job: dict, asked: dict, given: dict, out: int) -> tuple[int, bytes]:
+def apart(job: dict, asked: dict, given: Any, out: int) -> tuple[int, bytes]:
     """How the function ended, and its answer, from a process of its own."""
     import walls
 
@@ -67,7 +66,7 @@ def apart(job: dict, asked: dict, given: dict, out: int) -> tuple[int, bytes]:
         walls.reap(child)
 
 
-def _in_child(job: dict, asked: dict, given: dict, ours: tuple[int, ...], write: int) -> None:
+def _in_child(job: dict, asked: dict, given: Any, ours: tuple[int, ...], write: int) -> None:
     end = os._exit
     try:
         os.setsid()
@@ -79,7 +78,7 @@ def _in_child(job: dict, asked: dict, given: dict, ours: tuple[int, ...], write:
         end(0)
 
 
-def answer(job: dict, asked: dict, given: dict) -> tuple[int, bytes]:
+def answer(job: dict, asked: dict, given: Any) -> tuple[int, bytes]:
     """The definitions run first, then the function on every probe. All that is used after is bound before."""
     import numpy as np
     import walls
@@ -129,9 +128,14 @@ def remember(piece: Any) -> None:
     linecache.cache[piece.file] = (len(piece.text), None, lines, piece.file)
 
 
-def unpacked(values: dict, given: dict) -> dict[str, Any]:
-    """Inputs as they were packed: an array by its name, a tuple as a list, all else as it is."""
-    kinds = {"array": given.get, "tuple": tuple, "plain": lambda value: value}
+def unpacked(values: dict, given: Any) -> dict[str, Any]:
+    """Inputs as they were packed: an array by its place, a tuple as a list, all else as it is."""
+
+    def array(place: list) -> Any:
+        dtype, shape, begin, end = place
+        return given[begin:end].view(dtype).reshape(shape)
+
+    kinds = {"array": array, "tuple": tuple, "plain": lambda value: value}
     return {name: kinds[kind](value) for name, (kind, value) in values.items()}
 
 
