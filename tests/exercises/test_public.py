@@ -1,0 +1,33 @@
+"""A private Python is copied to where a user without rights can read it."""
+
+from pathlib import Path
+
+import pytest
+
+from exercises.grading.public import is_public, public
+
+
+@pytest.fixture
+def private(tmp_path):
+    folder = tmp_path / "python"
+    for name in ("lib/json.py", "lib/site-packages/other.py", "lib/test/long.py"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x = 1\n")
+    folder.chmod(0o700)
+    return folder
+
+
+def test_a_private_folder_is_copied_without_what_others_installed(private):
+    copy = public(private)
+    assert copy != private
+    assert is_public(copy)
+    assert sorted(p.name for p in copy.rglob("*.py")) == ["json.py"]
+    assert public(private) == copy
+
+
+def test_a_folder_inside_a_private_one_is_private(private):
+    assert not is_public(private / "lib")
+
+
+def test_what_everyone_can_read_stays_where_it_is():
+    assert public(Path("/usr")) == Path("/usr")
