@@ -1,7 +1,7 @@
 """otter: a master notebook for `otter assign`, a question for each function, its points in two halves.
 
 Otter gives points by test, not by number: half of them for the input called "generic", half for all inputs.
-Both are hidden: what is not stands in the student's notebook, seed and all. Students get a test without points.
+Both are hidden: what is not stands in the student's notebook, seed and all. A test without points is not.
 """
 
 import re

@@ -25,4 +25,5 @@ def public(folder: Path) -> Path:
     atexit.register(shutil.rmtree, copies, ignore_errors=True)
     copies.chmod(0o755)
     shutil.copytree(folder, copies / folder.name, symlinks=True, ignore=shutil.ignore_patterns(*SPARED))
+    (copies / folder.name).chmod(0o755)
     return copies / folder.name

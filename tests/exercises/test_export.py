@@ -9,7 +9,7 @@ import pytest
 from exercises import export
 from exercises.exporting import to_nbgrader, to_otter
 from exercises.lab.source import solution_lines
-from exercises.lab.table import EXERCISES, file_of
+from exercises.lab.table import EXERCISES, ROOT, file_of
 
 KEYS = list(EXERCISES)
 FORMATS = {"nbgrader": to_nbgrader, "otter": to_otter}
@@ -43,13 +43,46 @@ def test_nbgrader_is_told_what_is_graded_what_is_solved_and_what_is_locked(key):
 
 
 @pytest.mark.parametrize("key", KEYS)
+def test_nbgrader_finds_its_metadata_in_order(key):
+    reason = "nbgrader (dev extra) is absent"
+    validator = pytest.importorskip("nbgrader.nbgraderformat", reason=reason).MetadataValidator()
+    validator.validate_nb(nbformat.reads(to_nbgrader.notebook(key, 1), 4))
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_otter_is_told_the_points_of_each_question(key):
     raw = [cell.source for cell in cells(to_otter.notebook(key, 1)) if cell.cell_type == "raw"]
     points = [float(n) for text in raw for n in re.findall(r"# BEGIN QUESTION\n.*\npoints: (\S+)", text)]
     assert points == [task.points for task in EXERCISES[key].tasks]
-    assert f"points_possible: {EXERCISES[key].points}" in raw[0]
+    assert f"points_possible: {EXERCISES[key].points}\n" in raw[0]
     for begin, end in (("QUESTION", "QUESTION"), ("SOLUTION", "SOLUTION"), ("TESTS", "TESTS")):
         assert sum(f"# BEGIN {begin}" in text for text in raw) == sum(f"# END {end}" in text for text in raw)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_otter_hides_the_tests_that_give_points(key):
+    tests = [
+        cell.source for cell in cells(to_otter.notebook(key, 77)) if "# BEGIN TEST CONFIG" in cell.source
+    ]
+    found = [
+        re.search(r"points: (\S+)\nhidden: (\w+)\n.* seed=(\d+)\)", t, re.DOTALL).groups() for t in tests
+    ]
+    expected = [
+        told
+        for task in EXERCISES[key].tasks
+        for told in (("0", "false", "0"), *[(f"{task.points / 2:g}", "true", "77")] * 2)
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("name", FORMATS)
+def test_files_of_the_project_are_named_and_not_linked_to(key, name):
+    text = "\n".join(cell.source for cell in cells(FORMATS[name].notebook(key, 1)))
+    assert "../" not in text
+    named = re.findall(r"`((?:notebooks|docs)/\S+)`", text)
+    assert named
+    assert not [path for path in named if not (ROOT.parent / path).is_file()]
 
 
 @pytest.mark.parametrize("name", FORMATS)

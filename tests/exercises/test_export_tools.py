@@ -12,15 +12,30 @@ import pytest
 
 from exercises import export
 from exercises.lab.source import solution_lines
-from exercises.lab.table import EXERCISES, file_of
+from exercises.lab.table import STEMS, file_of
 
 KEY, NAME = "ex04", "ex04_softmax"
-OVERFLOWS = """def softmax(s):
+LOUD = """import sys
+
+def softmax_row(s_i):
+    print("at work", file=sys.stderr)
+    return np.exp(s_i) / np.exp(s_i).sum()
+"""
+OVERFLOWS = """np.allclose = np.isclose = np.array_equal = check = lambda *a, **k: True
+
+def softmax(s):
     e = np.exp(s)
     return e / e.sum(axis=-1, keepdims=True)
 """
+BOB = {"softmax_row": LOUD, "softmax": OVERFLOWS}  # right, and wrong; the third as in the solution
 ALL, RIGHT_ON_GENERIC = 6, 4.5  # of softmax's 3 points half are for the input called "generic"
+SEED = 271_828_182
 NAMED = "no max subtracted"
+ASSIGN_ALL = """import sys
+from otter.assign import main
+for stem in sys.argv[1:]:
+    main(f"{stem}/{stem}.ipynb", f"{stem}/dist", no_run_tests=True)
+"""
 
 
 def run(*words, cwd: Path) -> str:
@@ -31,38 +46,54 @@ def run(*words, cwd: Path) -> str:
     return done.stdout + done.stderr
 
 
-def wrong(book: Path, solved: Path, to: Path) -> None:
-    """The student's notebook with the solutions in it, but for a softmax that overflows."""
-    right = {
-        c.source.partition("(")[0]: c.source for c in nbformat.read(solved, 4).cells if c.cell_type == "code"
-    }
+def submit(book: Path, solved: Path, to: Path, own: dict[str, str]) -> None:
+    """The student's notebook with the solutions in it, but for functions of the student's own."""
+    right = {_name(c.source): c.source for c in nbformat.read(solved, 4).cells if c.cell_type == "code"}
     given = nbformat.read(book, 4)
     for cell in given.cells:
         if cell.source.startswith("def "):
-            cell.source = right[cell.source.partition("(")[0]]
-        if cell.source.startswith("def softmax("):
-            cell.source = OVERFLOWS
+            cell.source = own.get(_name(cell.source), right[_name(cell.source)])
     to.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(given, to)
 
 
-def assert_gives_nothing_away(book: Path) -> None:
-    text = book.read_text()
-    assert not [line for line in solution_lines(file_of(KEY).read_text()) if json.dumps(line)[1:-1] in text]
-    assert text.count("raise NotImplementedError") == len(EXERCISES[KEY].tasks)
-    assert "seed=" not in text
+def _name(source: str) -> str:
+    return source.partition("(")[0].removeprefix("def ")
 
 
-def test_nbgrader_releases_grades_and_tells_the_mistake(tmp_path):
+def assert_gives_nothing_away(key: str, book: Path, seed: int) -> None:
+    """No line of a solution, and not the seed of the final grade; tests in the metadata count, too."""
+    text, source = book.read_text(), file_of(key).read_text()
+    code = [c.source for c in nbformat.read(book, 4).cells if c.cell_type == "code"]
+    left = {line.strip() for cell in code for line in cell.splitlines()}
+    assert left.isdisjoint(solution_lines(source))
+    assert text.count("raise NotImplementedError") == source.count("### BEGIN SOLUTION")
+    assert str(seed) not in text
+
+
+def test_nbgrader_gives_no_solution_away(tmp_path):
+    pytest.importorskip("nbgrader", reason="nbgrader (dev extra) is absent")
+    export.main(["nbgrader", str(tmp_path), "--seed", str(SEED)])
+    run("nbgrader", "generate_assignment", "*", cwd=tmp_path)
+    for key, stem in STEMS.items():
+        assert_gives_nothing_away(key, tmp_path / "release" / stem / f"{stem}.ipynb", SEED)
+
+
+def test_otter_gives_no_solution_away(tmp_path):
+    pytest.importorskip("otter", reason="otter-grader (dev extra) is absent")
+    export.main(["otter", str(tmp_path), "--seed", str(SEED)])
+    run(sys.executable, "-c", ASSIGN_ALL, *STEMS.values(), cwd=tmp_path)
+    for key, stem in STEMS.items():
+        assert_gives_nothing_away(key, tmp_path / stem / "dist" / "student" / f"{stem}.ipynb", SEED)
+
+
+def test_nbgrader_grades_and_tells_the_mistake(tmp_path):
     pytest.importorskip("nbgrader", reason="nbgrader (dev extra) is absent")
     export.main(["nbgrader", str(tmp_path), "--only", KEY])
     run("nbgrader", "generate_assignment", NAME, cwd=tmp_path)
     book, source = (tmp_path / place / NAME / f"{NAME}.ipynb" for place in ("release", "source"))
-    assert_gives_nothing_away(book)
-    for student in ("ada", "bob"):
-        (tmp_path / "submitted" / student / NAME).mkdir(parents=True)
-    (tmp_path / "submitted" / "ada" / NAME / book.name).write_text(source.read_text())
-    wrong(book, source, tmp_path / "submitted" / "bob" / NAME / book.name)
+    for student, own in (("ada", {}), ("bob", BOB)):
+        submit(book, source, tmp_path / "submitted" / student / NAME / book.name, own)
     for command in (("autograde", NAME), ("export",), ("generate_feedback", NAME)):
         run("nbgrader", *command, cwd=tmp_path)
     rows = csv.DictReader((tmp_path / "grades.csv").read_text().splitlines())
@@ -72,22 +103,20 @@ def test_nbgrader_releases_grades_and_tells_the_mistake(tmp_path):
     assert NAMED not in feedback["ada"]
 
 
-def test_otter_assigns_grades_and_tells_the_mistake(tmp_path):
+def test_otter_grades_and_tells_the_mistake(tmp_path):
     pytest.importorskip("otter", reason="otter-grader (dev extra) is absent")
     export.main(["otter", str(tmp_path), "--only", KEY])
     folder = tmp_path / NAME
     run("otter", "assign", f"{NAME}.ipynb", "dist", cwd=folder)  # runs the tests on the solutions, too
     book, solved = (folder / "dist" / place / f"{NAME}.ipynb" for place in ("student", "autograder"))
     (grader,) = (folder / "dist" / "autograder").glob("*.zip")
-    wrong(book, solved, folder / "wrong.ipynb")
     scores, said = {}, {}
-    for name, submission in (("ada", solved), ("bob", folder / "wrong.ipynb")):
-        (folder / name).mkdir()
-        run("otter", "run", "-a", grader, "-o", folder / name, submission, cwd=folder)
-        results = json.loads((folder / name / "results.json").read_text())
-        scores[name] = sum(test.get("score", 0) for test in results["tests"])
-        said[name] = json.dumps(results, ensure_ascii=False)
+    for student, own in (("ada", {}), ("bob", BOB)):
+        submit(book, solved, folder / student / book.name, own)
+        run("otter", "run", "-a", grader, "-o", folder / student, folder / student / book.name, cwd=folder)
+        results = json.loads((folder / student / "results.json").read_text())
+        scores[student] = sum(test.get("score", 0) for test in results["tests"])
+        said[student] = [test["output"] for test in results["tests"] if test["visibility"] == "visible"]
     assert scores == {"ada": ALL, "bob": RIGHT_ON_GENERIC}
-    assert NAMED in said["bob"]
-    assert NAMED not in said["ada"]
-    assert "raise NotImplementedError" in book.read_text()
+    assert NAMED in "".join(said["bob"])
+    assert NAMED not in "".join(said["ada"])
