@@ -18,12 +18,19 @@ def is_public(folder: Path) -> bool:
 
 @cache
 def public(folder: Path) -> Path:
-    """The folder, or a copy that everyone may read, gone when this process ends."""
+    """The folder, or a copy that everyone may read, beside those of the others: NumPy's libraries lie so."""
     if is_public(folder):
         return folder
-    copies = Path(mkdtemp(prefix="public-"))
-    atexit.register(shutil.rmtree, copies, ignore_errors=True)
-    copies.chmod(0o755)
-    shutil.copytree(folder, copies / folder.name, symlinks=True, ignore=shutil.ignore_patterns(*SPARED))
-    (copies / folder.name).chmod(0o755)
-    return copies / folder.name
+    copy = copies() / folder.name
+    shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns(*SPARED))
+    copy.chmod(0o755)
+    return copy
+
+
+@cache
+def copies() -> Path:
+    """Where the copies lie until this process ends."""
+    place = Path(mkdtemp(prefix="public-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    place.chmod(0o755)
+    return place

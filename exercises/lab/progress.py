@@ -5,7 +5,8 @@ import re
 import sys
 from pathlib import Path
 from textwrap import fill
-from time import perf_counter
+
+from tqdm import tqdm
 
 from .checking_files import check_file, files_of, fullest
 from .report import WIDTH, Report
@@ -64,19 +65,12 @@ def key_of(words: str) -> str:
 def all_reports(folder: Path) -> dict[str, list[Report]]:
     """Exercise -> its reports, from the files ex*.py and ex*.ipynb of a folder; none without a file.
 
-    Where that takes more than a second and someone watches, the exercise that runs is named.
+    Where that takes more than a second and someone watches, there is a bar.
     """
     if not folder.is_dir():
         raise ValueError(f"no folder {folder}: name the one that your exNN_*.py or .ipynb lie in")
-    start, found = perf_counter(), {}
-    for n, key in enumerate(EXERCISES, 1):
-        if sys.stderr.isatty() and perf_counter() - start > 1:
-            bar = "━" * n + "─" * (len(EXERCISES) - n)
-            print(f"\r{bar} {key}", end="", file=sys.stderr, flush=True)
-        found[key] = fullest([_read(key, path) for path in files_of(folder, key)])
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)
-    return found
+    keys = tqdm(EXERCISES, desc="checking", unit="exercise", delay=1, disable=None, leave=False)
+    return {key: fullest([_read(key, path) for path in files_of(folder, key)]) for key in keys}
 
 
 def _read(key: str, path: Path) -> list[Report]:

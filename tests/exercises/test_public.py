@@ -31,3 +31,9 @@ def test_a_folder_inside_a_private_one_is_private(private):
 
 def test_what_everyone_can_read_stays_where_it_is():
     assert public(Path("/usr")) == Path("/usr")
+
+
+def test_copies_lie_beside_each_other(private):
+    (private / "numpy.libs").mkdir()
+    (private / "numpy").mkdir()
+    assert public(private / "numpy").parent == public(private / "numpy.libs").parent

@@ -151,13 +151,15 @@ def test_a_copied_state_is_one_that_python_takes_after_every_choice(widget):
 
 
 def test_the_button_says_copied_for_a_moment_however_often_it_is_pressed(widget):
+    from playwright.sync_api import expect  # waits: on a busy machine the word comes a moment later
+
     _, page = widget
     button = page.locator(".nlw-buttons button", has_text=re.compile("Copy state|Copied"))
     button.click()
-    assert button.inner_text() == "Copied"
+    expect(button).to_have_text("Copied")
     button.click()
     page.wait_for_timeout(2600)
-    assert button.inner_text() == "Copy state"
+    expect(button).to_have_text("Copy state")
 
 
 def test_save_png_gives_the_picture_under_its_title(widget):
