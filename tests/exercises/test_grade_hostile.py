@@ -128,7 +128,7 @@ def test_processes_left_behind_are_ended_in_the_weakest_way_too():
 @pytest.mark.skipif(allowed().name != "walled", reason="needs root, so that a run has a user")
 @pytest.mark.parametrize("name", ["200 processes", "a process left behind", "stops the worker"])
 def test_nothing_is_left_of_the_run_s_own_user(name, monkeypatch):
-    user = 1_234_567_891
+    user = NOBODY.start - os.getpid()  # no other run's, at whatever time
     monkeypatch.setattr(runner, "somebody", lambda: user)
     mean_of(texts(PROJECT)[name], limits=Limits(seconds=1))
     deadline = time.monotonic() + 5
