@@ -11,9 +11,7 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "CUDA_VISIBLE_DEVICES": "",
-    **dict.fromkeys(
-        ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-    ),
+    **dict.fromkeys(THREADS, "1"),
 }
 
 

@@ -28,7 +28,7 @@ class Work(NamedTuple):
 def mark(work: Work) -> Result:
     """The result of one submission."""
     submission, tasks = work.submission, [t for key in work.keys for t in EXERCISES[key].tasks]
-    came = _answers(work, {task.name: () for task in tasks if task.name in submission.chosen})
+    came = _answers(work, [task.name for task in tasks if task.name in submission.chosen])
     marked = {task.name: _function(task, came.get(task.name), work.seed) for task in tasks}
     for name, result in _second_try(work, marked).items():
         marked[name] = max(marked[name], result, key=itemgetter("points"))
@@ -46,32 +46,34 @@ def ungraded(work: Work, problem: str) -> Result:
     return _summed(work.submission.student, exercises, [problem], work.seed) | {"way": ""}
 
 
-def _answers(work: Work, right: dict[str, tuple[str, ...]]) -> dict[str, dict[str, Outcome]]:
-    """Function -> probe -> outcome; `right` names for each the functions that are put right for it."""
+def _answers(work: Work, names: list[str], right: tuple[str, ...] = ()) -> dict[str, dict[str, Outcome]]:
+    """Function -> probe -> outcome, from one worker; the functions in `right` are put right in it."""
     chosen, own = work.submission.chosen, work.submission.sources
     sources = {name: list(map(list, pieces)) for name, pieces in own.items()}
-    sources |= {"+".join(names): list(map(list, right_pieces(names))) for names in right.values() if names}
-    asked = [
-        Asked(name, (chosen[name], *(["+".join(names)] if names else [])), probes(TASKS[name][1], work.seed))
-        for name, names in right.items()
-    ]
-    return dict(zip(right, run(asked, sources, work.limits), strict=True))
+    beside = {"+".join(right): list(map(list, right_pieces(right)))} if right else {}
+    asked = [Asked(name, (chosen[name], *beside), probes(TASKS[name][1], work.seed)) for name in names]
+    return dict(zip(names, run(asked, sources | beside, work.limits), strict=True))
 
 
 def _second_try(work: Work, marked: dict[str, Result]) -> dict[str, Result]:
-    """Wrong functions that call wrong ones before them: how they do when these are right."""
+    """Wrong functions that call wrong ones before them: how they do when these are right.
+
+    A worker of its own for each set of right functions: code can read all that its worker holds, and none of
+    it may be the right version of a function that is judged there.
+    """
     submission = work.submission
     wrong = {name for name, result in marked.items() if result["points"] < result["of"]}
-    texts = {
-        name: text_of(submission.sources[submission.chosen[name]])
-        for name in wrong
-        if name in submission.chosen
-    }
-    right = {name: names for name, text in texts.items() if (names := wrong_before(name, text, wrong))}
+    given: dict[tuple[str, ...], list[str]] = {}
+    for name in marked:
+        if name in wrong and name in submission.chosen:
+            text = text_of(submission.sources[submission.chosen[name]])
+            given.setdefault(wrong_before(name, text, wrong), []).append(name)
+    given.pop((), None)
     return {
         name: _function(TASKS[name][1], outcomes, work.seed)
-        | {"given": f"Judged with a right {' and '.join(right[name])} in the place of yours."}
-        for name, outcomes in (_answers(work, right) if right else {}).items()
+        | {"given": f"Judged with a right {' and '.join(right)} in the place of yours."}
+        for right, names in given.items()
+        for name, outcomes in _answers(work, names, right).items()
     }
 
 

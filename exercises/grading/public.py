@@ -18,18 +18,18 @@ def is_public(folder: Path) -> bool:
 
 @cache
 def public(folder: Path) -> Path:
-    """The folder, or a copy that everyone may read, beside those of the others: NumPy's libraries lie so."""
+    """The folder, or a copy that everyone may read: beside the copies of its neighbours, as they lie."""
     if is_public(folder):
         return folder
-    copy = copies() / folder.name
+    copy = copies(folder.parent) / folder.name
     shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns(*SPARED))
     copy.chmod(0o755)
     return copy
 
 
 @cache
-def copies() -> Path:
-    """Where the copies lie until this process ends."""
+def copies(parent: Path) -> Path:
+    """Where the copies of what lies in this folder are, until this process ends."""
     place = Path(mkdtemp(prefix="public-"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     place.chmod(0o755)

@@ -25,6 +25,25 @@ def softmax_jacobian(p_i):
 def softmax_backward_row(dp_i, p_i):
     return 0 * softmax_jacobian(p_i)[0]
 """
+READS_ITS_WORKER = """
+import sys
+def softmax_jacobian(p_i):
+    return 0 * p_i
+def softmax_backward_row(dp_i, p_i):
+    softmax_jacobian(p_i)
+    frame = sys._getframe()
+    while "job" not in frame.f_locals:
+        frame = frame.f_back
+    for pieces in frame.f_locals["job"]["sources"].values():
+        for file, text, _ in pieces:
+            if "def softmax_backward_row(" in text and "right" in file:
+                names = {}
+                exec(text, {"np": np}, names)
+                return names["softmax_backward_row"](dp_i, p_i)
+    return 0 * p_i
+def softmax_backward(dp, p):
+    return softmax_jacobian(p) + softmax_backward_row(dp, p)
+"""
 
 
 def functions(tmp_path, text):
@@ -53,6 +72,14 @@ def test_a_wrong_function_stays_wrong_beside_right_ones(tmp_path):
     came = functions(tmp_path, WRONG_ALONE)
     assert came["softmax_backward_row"]["points"] == 0
     assert came["softmax_jacobian"]["points"] == 0
+
+
+def test_no_function_finds_its_own_right_version_in_its_worker(tmp_path):
+    assert "def softmax_backward_row(" in str(right_pieces(("softmax_jacobian", "softmax_backward_row")))
+    came = functions(tmp_path, READS_ITS_WORKER)
+    assert [f["points"] for f in came.values()] == [0, 0, 0]
+    tried_again = wrong_before("softmax_backward_row", READS_ITS_WORKER, {*came})
+    assert tried_again == ("softmax_jacobian",)
 
 
 def test_only_calls_count():

@@ -34,6 +34,11 @@ def test_what_everyone_can_read_stays_where_it_is():
 
 
 def test_copies_lie_beside_each_other(private):
-    (private / "numpy.libs").mkdir()
-    (private / "numpy").mkdir()
-    assert public(private / "numpy").parent == public(private / "numpy.libs").parent
+    for name in ("one/numpy", "one/numpy.libs", "other/numpy"):
+        (private / name).mkdir(parents=True)
+    one, libraries, other = (
+        public(private / name) for name in ("one/numpy", "one/numpy.libs", "other/numpy")
+    )
+    assert one.parent == libraries.parent
+    assert one.name == other.name
+    assert one != other

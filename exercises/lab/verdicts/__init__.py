@@ -37,7 +37,7 @@ def judge(
 ) -> Verdict:
     """The Verdict on a function of this task, from its Outcome on each probe's inputs.
 
-    The outcomes may come from another process: nothing of the student's is called here.   Cost: each known
+    The outcomes may come from another process: nothing of the student's is called here. Cost: each known
     mistake is computed once on each probe, unless the answer is right.
     """
     with np.errstate(all="ignore"):  # what overflows in an answer is judged, not warned of
