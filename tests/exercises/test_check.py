@@ -272,21 +272,30 @@ def test_a_terminal_without_our_signs_gets_the_words():
     assert "ex06 mean ? 1 of 1 point ? right" in done.stdout
 
 
+def hears_ctrl_c():
+    """As a program started from a terminal; one from a script's background is deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to a process on Windows")
 def test_ctrl_c_says_in_which_line_it_was(tmp_path):
     (tmp_path / "a.py").write_text(
         "def mean(s):\n    print('here', flush=True)\n    while True:\n        pass\n"
     )
-    run = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "exercises.check", "ex06", tmp_path / "a.py"],
         cwd=ROOT.parent,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert run.stdout.readline() == "here\n"
-    run.send_signal(signal.SIGINT)
-    out, errors = run.communicate(timeout=60)
+        preexec_fn=hears_ctrl_c,
+    ) as run:
+        try:
+            assert run.stdout.readline() == "here\n"
+            run.send_signal(signal.SIGINT)
+            out, errors = run.communicate(timeout=60)
+        finally:
+            run.kill()
     assert (run.returncode, errors) == (130, "")
     assert re.fullmatch(r"\nstopped in mean, line [234]: (print.*|while True:|pass)\n", out)
 
