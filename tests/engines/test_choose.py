@@ -55,7 +55,7 @@ def test_keys_are_sorted_where_both_rows_and_columns_are_long(axis):
 
 
 def test_sorting_pays_where_the_benchmark_found_it_faster():
-    """Dense against sorted: 4.8 and 6.7 ms at N = 196, 23 and 12 ms at 784 (results/engines_cpu.csv)."""
+    """Dense against sorted: 4.9 and 7.4 ms at N = 196, 25 and 15 ms at 784 (results/engines_cpu.csv)."""
     assert chosen(PLAIN["concatenation mean"], square(196, e=1, d=1024)) == "dense"
     assert chosen(PLAIN["concatenation mean"], square(784, e=1, d=512)) == "sorted_keys"
 
