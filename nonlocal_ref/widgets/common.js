@@ -179,7 +179,8 @@ async function copy(target, text) {
   } catch {
     window.prompt("Copy this:", text); // no clipboard: the page was not opened from a safe place
   }
-  setTimeout(() => (target.textContent = before), 1200);
+  clearTimeout(target.dataset.timer); // an earlier click's would cut this one's word short
+  target.dataset.timer = setTimeout(() => (target.textContent = before), 1200);
 }
 
 // ---- bytes and colours
