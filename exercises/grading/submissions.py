@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..lab.student_file import Piece, pieces
+from ..lab.student_file import KINDS, Piece, pieces
 from ..lab.task import Exercise
 from .limits import USUAL, Limits
 
-KINDS = (".py", ".ipynb")
 MOST = 200  # files of one student
 OF_AN_EXERCISE = re.compile(r"ex\d\d_\w+$")  # the names that files are given out with
 Sources = dict[str, list[Piece]]
