@@ -8,10 +8,10 @@ from time import perf_counter
 
 import numpy as np
 
-from exercises.lab.observe import observe, observe_all, probes_of
-from exercises.lab.table import EXERCISES, mistakes_of
-from exercises.lab.task import Mistake, Task
-from exercises.lab.verdicts import Verdict, judge
+from exercises.checker.observe import observe, observe_all, probes_of
+from exercises.checker.table import EXERCISES, mistakes_of
+from exercises.checker.task import Mistake, Task
+from exercises.checker.verdicts import Verdict, judge
 
 
 def relative_error(task: Task, wrong) -> float:

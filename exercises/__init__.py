@@ -2,7 +2,9 @@
 
 
 def check(function, **options):
-    """A report on your function, in a notebook cell: check(softmax_backward). See lab/checking.py."""
-    from .lab.checking import check  # here, so that a piece of the exercises can be imported without the rest
+    """A report on your function, in a notebook cell: check(softmax_backward). See checker/checking.py."""
+    from .checker.checking import (
+        check,  # here, so that a piece of the exercises can be imported without the rest
+    )
 
     return check(function, **options)

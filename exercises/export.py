@@ -7,9 +7,9 @@ import argparse
 import secrets
 from pathlib import Path
 
-from .exporting import to_nbgrader, to_otter
-from .lab.files import write_text
-from .lab.table import EXERCISES
+from .authoring import to_nbgrader, to_otter
+from .checker.files import write_text
+from .checker.table import EXERCISES
 
 FORMATS = {"nbgrader": to_nbgrader.files, "otter": to_otter.files}
 

@@ -10,12 +10,12 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from .checker.files import write_text
 from .grading.batch import grade
 from .grading.feedback import write_feedback
 from .grading.limits import Limits
 from .grading.runner import allowed
 from .grading.table import table
-from .lab.files import write_text
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -8,7 +8,7 @@ from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
-from ..lab.observe import Outcome, Raised
+from ..checker.observe import Outcome, Raised
 
 UNREADABLE = (LookupError, TypeError, AttributeError, RuntimeError, ArithmeticError, EOFError, BadZipFile)
 MOST = 2000  # letters of any text of the student's, and arrays in one answer

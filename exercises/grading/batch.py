@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from ..lab.table import EXERCISES
+from ..checker.table import EXERCISES
 from .limits import USUAL, Limits
 from .marking import Result, Work, mark, ungraded
 from .submissions import submissions

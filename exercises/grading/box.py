@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..lab.observe import Inputs
+from ..checker.observe import Inputs
 from .ways import libraries
 
 HERE = Path(__file__).parent
@@ -28,14 +28,14 @@ class Asked(NamedTuple):
 def filled(box: Path) -> Path:
     """The worker's box: its files, and NumPy alone of all that is installed."""
     box.chmod(0o755)
-    for name in ("lab", "libraries", "root", "work"):
+    for name in ("checker", "libraries", "root", "work"):
         (box / name).mkdir()
     (box / "work").chmod(0o1777)
     for source in PROGRAM:
         shutil.copyfile(source, box / source.name)
     for name in LAB:
-        shutil.copyfile(HERE.parent / "lab" / name, box / "lab" / name)
-    (box / "lab" / "__init__.py").touch()
+        shutil.copyfile(HERE.parent / "checker" / name, box / "checker" / name)
+    (box / "checker" / "__init__.py").touch()
     for source in libraries():
         (box / "libraries" / source.name).symlink_to(source, target_is_directory=True)
     return box

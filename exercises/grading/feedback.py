@@ -5,8 +5,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ..lab.files import write_text
-from ..lab.report import sign_of
+from ..checker.files import write_text
+from ..checker.report import sign_of
 
 LABELS = ("what", "where", "why", "hint", "note")
 STYLE = """

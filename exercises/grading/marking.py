@@ -4,10 +4,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ..lab.observe import Inputs, Outcome, Raised, probes_of
-from ..lab.table import EXERCISES, TASKS, mistakes_of
-from ..lab.task import Exercise, Task
-from ..lab.verdicts import Verdict, judge
+from ..checker.observe import Inputs, Outcome, Raised, probes_of
+from ..checker.table import EXERCISES, TASKS, mistakes_of
+from ..checker.task import Exercise, Task
+from ..checker.verdicts import Verdict, judge
 from .limits import Limits
 from .runner import Asked, allowed, run
 from .stand_in import right_pieces, wrong_before

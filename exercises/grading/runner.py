@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from ..lab.observe import Outcome, Raised
+from ..checker.observe import Outcome, Raised
 from .answers import outcomes_of
 from .box import Asked, filled, packed
 from .limits import USUAL, Limits, environment, somebody

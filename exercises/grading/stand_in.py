@@ -8,9 +8,9 @@ earlier one earned is settled by then.
 import re
 from functools import cache
 
-from ..lab.source import cells
-from ..lab.student_file import Piece
-from ..lab.table import TASKS, file_of
+from ..checker.source import cells
+from ..checker.student_file import Piece
+from ..checker.table import TASKS, file_of
 
 
 def wrong_before(name: str, text: str, wrong: set[str]) -> tuple[str, ...]:

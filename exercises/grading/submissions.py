@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..lab.student_file import KINDS, Piece, pieces
-from ..lab.task import Exercise
+from ..checker.student_file import KINDS, Piece, pieces
+from ..checker.task import Exercise
 from .limits import USUAL, Limits
 
 MOST = 200  # files of one student

@@ -101,7 +101,7 @@ def possible(way: Way) -> bool:
 
 def script(box: Path, rights: list[str]) -> str:
     """Shell lines that build the root folder on `box`/root and start Python in it."""
-    root, program = box / "root", [box / name for name in ("worker.py", "walls.py", "lab")]
+    root, program = box / "root", [box / name for name in ("worker.py", "walls.py", "checker")]
     links = [room for room in rooms() if room.is_symlink()]
     places = {room: room for room in rooms() if room not in links}
     places |= {file: Path("/box") / file.name for file in program}

@@ -4,7 +4,7 @@
     stdout    per function HEAD, then an .npz with what it returned
 
 Each function runs in a child that is forked for it: what it breaks (NumPy, memory, its process) is broken
-for it alone. No expected value ever comes here. Beside this file lie walls.py and, in lab/, copies of
+for it alone. No expected value ever comes here. Beside this file lie walls.py and, in checker/, copies of
 observe.py and student_file.py: NumPy and the standard library are all that they need.
 """
 
@@ -30,7 +30,7 @@ HIDDEN = ("nonlocal_ref", "exercises")
 def main(libraries: str) -> None:
     sys.path += [os.path.dirname(os.path.abspath(__file__)), libraries]
     sys.modules.update(dict.fromkeys(HIDDEN))  # to import None is an error
-    import lab.observe  # noqa: F401  (before the forks, so that no child has to)
+    import checker.observe  # noqa: F401  (before the forks, so that no child has to)
     import numpy as np
     import walls
 
@@ -82,8 +82,8 @@ def answer(job: dict, asked: dict, given: Any) -> tuple[int, bytes]:
     """The definitions run first, then the function on every probe. All that is used after is bound before."""
     import numpy as np
     import walls
-    from lab.observe import observe
-    from lab.student_file import run
+    from checker.observe import observe
+    from checker.student_file import run
     from numpy import asarray, frombuffer, savez
 
     inputs = {probe: unpacked(values, given) for probe, values in asked["probes"].items()}
@@ -105,7 +105,7 @@ def answer(job: dict, asked: dict, given: Any) -> tuple[int, bytes]:
 
 def parsed(pieces: list) -> tuple[list, list[str]]:
     """The definitions in the pieces, imports first, and a sentence for each piece that is broken."""
-    from lab.student_file import IMPORTS, Piece, compiled, parsed
+    from checker.student_file import IMPORTS, Piece, compiled, parsed
 
     problems, statements = [], []
     for piece in (Piece(*piece) for piece in pieces):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Mistake, mistake
+from exercises.checker.task import Mistake, mistake
 from exercises.tasks.ex01_positions import flatten, unflatten
 
 NUMBERING = (

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Mistake
+from exercises.checker.task import Mistake
 
 
 def gaussian(theta, phi):

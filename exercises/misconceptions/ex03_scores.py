@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Mistake
+from exercises.checker.task import Mistake
 from exercises.tasks.ex03_scores import distance, dot
 
 

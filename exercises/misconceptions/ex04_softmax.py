@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Mistake, mistake
+from exercises.checker.task import Mistake, mistake
 from exercises.tasks.ex04_softmax import row_log_sum_exp, softmax, softmax_row
 
 

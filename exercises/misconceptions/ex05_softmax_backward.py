@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Mistake, mistake
+from exercises.checker.task import Mistake, mistake
 from exercises.tasks.ex05_softmax_backward import softmax_backward, softmax_jacobian
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from exercises.lab.task import Mistake, mistake
+from exercises.checker.task import Mistake, mistake
 
 FORWARD, BACKWARD = partial(Mistake, "mean"), partial(Mistake, "mean_backward")
 QUERIES = "The sum runs over the keys. Without pooling N = M hides it; with pooling it is 4 times off."

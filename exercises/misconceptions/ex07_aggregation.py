@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from exercises.lab.task import Mistake
+from exercises.checker.task import Mistake
 
 FORWARD, BACKWARD = partial(Mistake, "aggregate"), partial(Mistake, "aggregate_backward")
 COLUMNS = "Rows of p belong to queries, columns to keys. With N = M this raises nothing and weighs wrongly."

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from exercises.lab.task import Mistake
+from exercises.checker.task import Mistake
 from nonlocal_ref.embed import linear_backward
 
 FORWARD, BACKWARD = partial(Mistake, "linear"), partial(Mistake, "linear_backward")

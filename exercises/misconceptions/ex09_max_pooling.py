@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from exercises.lab.task import Mistake
+from exercises.checker.task import Mistake
 from exercises.tasks.ex09_max_pooling import windows
 from nonlocal_ref.layers.pooling import max_pool, max_pool_backward
 

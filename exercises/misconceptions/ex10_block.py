@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Mistake
+from exercises.checker.task import Mistake
 from exercises.tasks.ex10_block import add_to_input, answer, attention_weights, softmax
 
 ROWS = "Row i of p says how query i shares itself out among the keys: each row has to sum to 1."

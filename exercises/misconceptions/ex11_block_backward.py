@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Mistake
+from exercises.checker.task import Mistake
 from exercises.tasks.ex11_block_backward import (
     gather_dx,
     into_parameters,

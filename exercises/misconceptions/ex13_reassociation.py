@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from exercises.lab.task import Mistake
+from exercises.checker.task import Mistake
 from exercises.tasks.ex13_reassociation import dot_mean_backward
 
 FORWARD, BACKWARD = partial(Mistake, "dot_mean"), partial(Mistake, "dot_mean_backward")

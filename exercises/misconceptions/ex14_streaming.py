@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from exercises.lab.task import Mistake
+from exercises.checker.task import Mistake
 from exercises.misconceptions.ex14_add_tile import (
     EARLY,
     LARGE,

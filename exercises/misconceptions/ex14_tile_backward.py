@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from exercises.lab.task import Mistake
+from exercises.checker.task import Mistake
 from exercises.tasks.probes_ex14 import tile_backward
 
 BACKWARD = partial(Mistake, "tile_backward")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Mistake
+from exercises.checker.task import Mistake
 from exercises.tasks.ex15_bug_hunt import attend_on_grid, softmax, train_step, weigh, weigh_scaled
 
 WEIGH, SCALED, GRID, FIRST, STEP = (

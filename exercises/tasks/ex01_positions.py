@@ -5,8 +5,8 @@ from math import prod
 
 import numpy as np
 
-from exercises.lab.close import close
-from exercises.lab.task import Exercise, Invariant, Task
+from exercises.checker.close import close
+from exercises.checker.task import Exercise, Invariant, Task
 
 B, T, H, W, C, E, D = 2, 3, 4, 5, 7, 6, 11
 ORDERS = list(permutations((1, 2, 3)))  # of the axes T, H, W

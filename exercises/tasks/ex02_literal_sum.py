@@ -3,7 +3,7 @@
 import numpy as np
 
 import nonlocal_ref as nl
-from exercises.lab.task import Exercise, Invariant, Task
+from exercises.checker.task import Exercise, Invariant, Task
 
 B, N, M, E, D = 2, 7, 5, 3, 11
 

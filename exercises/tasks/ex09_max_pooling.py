@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from exercises.lab.close import close
-from exercises.lab.task import Exercise, Invariant, Task
+from exercises.checker.close import close
+from exercises.checker.task import Exercise, Invariant, Task
 from nonlocal_ref.subsample import subsample, subsample_backward
 
 B, C = 2, 5

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Exercise, Invariant, Task
+from exercises.checker.task import Exercise, Invariant, Task
 
 B, N, C, E, D = 2, 7, 5, 3, 11
 ALIKE = "all sizes alike"

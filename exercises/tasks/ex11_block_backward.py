@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Exercise, Invariant, Task
+from exercises.checker.task import Exercise, Invariant, Task
 from exercises.tasks.ex10_block import ALIKE, B, C, D, E, N, drawn, softmax
 
 GRADIENTS = ("dw_theta", "db_theta", "dw_phi", "db_phi", "dw_g", "db_g")

@@ -6,7 +6,7 @@ g^T, is larger than any float32, while phi^T g and theta^T dy are not. A loop ov
 
 import numpy as np
 
-from exercises.lab.task import Exercise, Invariant, Task
+from exercises.checker.task import Exercise, Invariant, Task
 
 B, N, M, E, D = 2, 7, 5, 3, 11
 LARGE, SMALL = np.float32(1e21), np.float32(1e-26)  # LARGE^2 is inf; LARGE SMALL LARGE is not

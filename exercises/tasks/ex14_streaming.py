@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Exercise, Invariant, Task
+from exercises.checker.task import Exercise, Invariant, Task
 from exercises.tasks.probes_ex14 import (
     add_tile,
     kept_rows,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Exercise, Invariant, Task
+from exercises.checker.task import Exercise, Invariant, Task
 
 B, T, H, W, C, N, M, E, D = 2, 2, 3, 5, 4, 7, 5, 3, 11
 

@@ -8,7 +8,7 @@ slope of the student's own score, and one call tells all.
 
 import numpy as np
 
-from exercises.lab.task import Exercise, Invariant, Task
+from exercises.checker.task import Exercise, Invariant, Task
 
 STEP = 1e-7  # small, so that a kink hardly ever lies between the two sides; rounding leaves 1e-9 of a slope
 SIDES = ("theta", "phi")

@@ -126,7 +126,7 @@ BODIES = {
         return 0 * s""",
     "replaces the worker": """
         import sys
-        for name in ('lab', 'lab.observe', 'walls', '__main__', 'json', 'struct'): sys.modules[name] = Liar()
+        for name in ('checker', 'checker.observe', 'walls', '__main__', 'json', 'struct'): sys.modules[name] = Liar()
         return 0 * s""",
     "edits the worker": """
         import sys

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.lab.task import Exercise, Invariant, Task, mistake
+from exercises.checker.task import Exercise, Invariant, Task, mistake
 
 B, N, M, E, D = 2, 7, 5, 3, 11
 

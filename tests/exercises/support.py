@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from exercises.lab.observe import observe, probes_of
-from exercises.lab.student_file import load
-from exercises.lab.table import EXERCISES, TASKS, file_of, mistakes_of
-from exercises.lab.task import Mistake, Task
-from exercises.lab.verdicts import Verdict, judge
+from exercises.checker.observe import observe, probes_of
+from exercises.checker.student_file import load
+from exercises.checker.table import EXERCISES, TASKS, file_of, mistakes_of
+from exercises.checker.task import Mistake, Task
+from exercises.checker.verdicts import Verdict, judge
 
 SEEDS = range(50)
 

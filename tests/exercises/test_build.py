@@ -6,10 +6,10 @@ import re
 import nbformat
 import pytest
 
-from exercises.lab import building
-from exercises.lab.source import Cell, cells, folded, notebook, percent, solution_lines, stubbed, student
-from exercises.lab.student_file import pieces
-from exercises.lab.table import EXERCISES, ROOT, file_of
+from exercises.authoring import building
+from exercises.checker.source import Cell, cells, folded, notebook, percent, solution_lines, stubbed, student
+from exercises.checker.student_file import pieces
+from exercises.checker.table import EXERCISES, ROOT, file_of
 from tests.exercises.small_tasks import SMALL, SOFTMAX
 
 KEYS = [key for key in EXERCISES if file_of(key).exists()]

@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 
 import exercises
-from exercises.lab import building, checking, checking_files, progress, student_file
-from exercises.lab.checking import check, report_on
-from exercises.lab.checking_files import check_file
-from exercises.lab.observe import probes_of
-from exercises.lab.table import EXERCISES, ROOT, TASKS, file_of, mistakes_in, mistakes_of
+from exercises.authoring import building
+from exercises.checker import checking, checking_files, progress, student_file
+from exercises.checker.checking import check, report_on
+from exercises.checker.checking_files import check_file
+from exercises.checker.observe import probes_of
+from exercises.checker.table import EXERCISES, ROOT, TASKS, file_of, mistakes_in, mistakes_of
 from tests.exercises.small_tasks import LINEAR, PATHS, SMALL, SOFTMAX, softmax_back
 from tests.exercises.support import assert_named
 

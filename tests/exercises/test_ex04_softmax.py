@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from exercises.lab.table import TASKS, mistakes_of
+from exercises.checker.table import TASKS, mistakes_of
 from exercises.tasks import ex04_softmax as ex04
 from tests.exercises.support import assert_exercise, assert_passes, verdict_of
 

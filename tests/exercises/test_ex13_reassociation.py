@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from exercises.lab.table import TASKS, mistakes_of
+from exercises.checker.table import TASKS, mistakes_of
 from tests.exercises.support import assert_exercise, assert_passes, verdict_of
 
 

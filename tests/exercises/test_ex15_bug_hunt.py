@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from exercises.lab.student_file import load
-from exercises.lab.table import EXERCISES, file_of, mistakes_of
+from exercises.checker.student_file import load
+from exercises.checker.table import EXERCISES, file_of, mistakes_of
 from tests.exercises.support import assert_exercise, assert_passes, verdict_of
 
 TASKS = EXERCISES["ex15"].tasks

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from exercises.lab.student_file import load
-from exercises.lab.table import EXERCISES, file_of, mistakes_of
+from exercises.checker.student_file import load
+from exercises.checker.table import EXERCISES, file_of, mistakes_of
 from tests.exercises.support import assert_exercise, assert_passes, verdict_of
 
 TASK = EXERCISES["ex16"].tasks[0]

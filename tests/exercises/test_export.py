@@ -7,9 +7,9 @@ import nbformat
 import pytest
 
 from exercises import export
-from exercises.exporting import to_nbgrader, to_otter
-from exercises.lab.source import solution_lines
-from exercises.lab.table import EXERCISES, ROOT, file_of
+from exercises.authoring import to_nbgrader, to_otter
+from exercises.checker.source import solution_lines
+from exercises.checker.table import EXERCISES, ROOT, file_of
 
 KEYS = list(EXERCISES)
 FORMATS = {"nbgrader": to_nbgrader, "otter": to_otter}

@@ -11,8 +11,8 @@ import nbformat
 import pytest
 
 from exercises import export
-from exercises.lab.source import solution_lines
-from exercises.lab.table import STEMS, file_of
+from exercises.checker.source import solution_lines
+from exercises.checker.table import STEMS, file_of
 
 KEY, NAME = "ex04", "ex04_softmax"
 LOUD = """import sys

@@ -12,12 +12,12 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
+from exercises.checker.observe import observe
+from exercises.checker.table import EXERCISES, TASKS, file_of
 from exercises.grade import grade, main
 from exercises.grading.feedback import page
 from exercises.grading.marking import probes
 from exercises.grading.table import table
-from exercises.lab.observe import observe
-from exercises.lab.table import EXERCISES, TASKS, file_of
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the worker needs os.fork")
 RIGHT = "def mean(s):\n    return s / s.shape[-1]\ndef mean_backward(dp):\n    return dp / dp.shape[-1]\n"

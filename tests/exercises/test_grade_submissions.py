@@ -5,10 +5,10 @@ import os
 
 import pytest
 
+from exercises.checker.table import EXERCISES, file_of
 from exercises.grading.batch import grade
 from exercises.grading.limits import Limits
 from exercises.grading.submissions import submissions
-from exercises.lab.table import EXERCISES, file_of
 
 MEAN = "def mean(s):\n    return s / s.shape[-1]\n"
 BACKWARD = "def mean_backward(dp):\n    return dp / count(dp)\n"

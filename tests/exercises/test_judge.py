@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from exercises.lab.observe import Outcome, arrays, observe
-from exercises.lab.task import Mistake
-from exercises.lab.verdicts import judge
+from exercises.checker.observe import Outcome, arrays, observe
+from exercises.checker.task import Mistake
+from exercises.checker.verdicts import judge
 from tests.exercises.small_tasks import (
     LINEAR,
     LINEAR_MISTAKES,

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from exercises.lab.observe import observe, probes_of
-from exercises.lab.table import TASKS, mistakes_of
-from exercises.lab.verdicts import judge
+from exercises.checker.observe import observe, probes_of
+from exercises.checker.table import TASKS, mistakes_of
+from exercises.checker.verdicts import judge
 
 UNNAMED = ("unknown", "invariant")
 ANY_SCORE = (

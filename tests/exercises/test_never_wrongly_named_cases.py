@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from exercises.lab.table import TASKS, mistakes_of
+from exercises.checker.table import TASKS, mistakes_of
 from exercises.tasks import ex01_positions as ex01
 from exercises.tasks import ex03_scores as ex03
 from exercises.tasks import ex05_softmax_backward as ex05

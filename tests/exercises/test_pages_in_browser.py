@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from browsers import a_browser, too_wide, unreadable, watched
 
+from exercises.checker.checking import report_on
+from exercises.checker.table import TASKS, mistakes_of
 from exercises.grading.feedback import page as feedback
-from exercises.lab.checking import report_on
-from exercises.lab.table import TASKS, mistakes_of
 from tests.exercises.test_feedback import RESULT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages of the exercises")]

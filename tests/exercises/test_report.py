@@ -5,11 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from exercises.lab.checking import sizes
-from exercises.lab.heatmap import _style, colour, lightness, side_by_side, window
-from exercises.lab.observe import probes_of
-from exercises.lab.report import Report
-from exercises.lab.verdicts.verdict import Picture, Verdict
+from exercises.checker.checking import sizes
+from exercises.checker.heatmap import _style, colour, lightness, side_by_side, window
+from exercises.checker.observe import probes_of
+from exercises.checker.report import Report
+from exercises.checker.verdicts.verdict import Picture, Verdict
 from tests.exercises.small_tasks import SMALL, SOFTMAX, SOFTMAX_MISTAKES, softmax_back
 from tests.exercises.support import verdict_of
 

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..lab.building import headed
-from ..lab.source import METADATA, Cell, cells, folded
-from ..lab.table import EXERCISES, file_of
-from ..lab.task import Exercise, Task
+from ..checker.source import METADATA, Cell, cells, folded
+from ..checker.table import EXERCISES, file_of
+from ..checker.task import Exercise, Task
+from .building import headed
 
 LINK = re.compile(r"\[([^]]*)\]\(\.\./\.\./([^)#]*)[^)]*\)")  # from the exercises to a file of the project
 

@@ -7,7 +7,7 @@ There the cell's output is cleared, too: nbgrader gives 0 to a cell that wrote t
 
 from pathlib import Path
 
-from ..lab.table import STEMS
+from ..checker.table import STEMS
 from .parts import Part, book, cell, parts
 
 CONFIG = """# The project must be importable where nbgrader runs: the graded cells call its checker.

@@ -7,8 +7,8 @@ Both are hidden: what is not stands in the student's notebook, seed and all. A t
 import re
 from pathlib import Path
 
-from ..lab.source import BEGIN, END
-from ..lab.table import EXERCISES, STEMS
+from ..checker.source import BEGIN, END
+from ..checker.table import EXERCISES, STEMS
 from .parts import Part, book, cell, parts
 
 HEAD = """# ASSIGNMENT CONFIG

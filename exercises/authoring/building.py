@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from .files import write_text
-from .source import Cell, cells, notebook, percent, student
-from .table import EXERCISES, ROOT, file_of
-from .task import Exercise
+from ..checker.files import write_text
+from ..checker.source import Cell, cells, notebook, percent, student
+from ..checker.table import EXERCISES, ROOT, file_of
+from ..checker.task import Exercise
 
 WHAT = """Writes the student's files: those that hold work are left alone, unless --force is given.
 With --check it says which of them are not what the sources give."""
