@@ -13,7 +13,7 @@ from statistics import median
 import numpy as np
 
 from nonlocal_ref.data import moving_ball
-from nonlocal_ref.operation import VERSIONS
+from nonlocal_ref.versions import VERSIONS
 from nonlocal_ref.widgets import explorer
 from nonlocal_ref.widgets.page import save_page
 from tools.chromium import chromium

@@ -16,15 +16,9 @@ from .block import nonlocal_block
 from .data import load_picture, load_video, moving_ball
 from .engines import ENGINES, streaming_engine
 from .normalise import MEAN, SOFTMAX
-from .operation import (
-    VERSIONS,
-    Version,
-    cosine,
-    gaussian_distance,
-    nonlocal_operation,
-    nonlocal_operation_backward,
-)
+from .operation import nonlocal_operation, nonlocal_operation_backward
 from .pairwise import CONCATENATION, DISTANCE, DOT
+from .versions import VERSIONS, Version, cosine, gaussian_distance
 
 __version__ = "0.1.0"
 

@@ -17,11 +17,12 @@ from .embed import linear, linear_backward, scaled
 from .engines import Engine, named_engine
 from .layers import batchnorm as bn
 from .normalise import SOFTMAX
-from .operation import Version, named_version, nonlocal_operation, nonlocal_operation_backward
+from .operation import nonlocal_operation, nonlocal_operation_backward
 from .pairwise import DOT
 from .parameters import Affine, Halves, Linear, Running
 from .positions import check_positions, join, split
 from .subsample import check_grid, subsample, subsample_backward
+from .versions import Version, named_version
 
 
 class Options(NamedTuple):

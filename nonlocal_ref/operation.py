@@ -2,64 +2,18 @@
 
     y_i = (1 / C(x)) sum_j f(x_i, x_j) g(x_j) = sum_j p_ij g_j
 
-One table holds every version. A version of your own is one more row:
-
-    mine = Version(score=Op(my_score, my_score_backward), normalise=SOFTMAX)
-    y, saved = nonlocal_operation(theta, phi, g, version=mine)
+f and C are a row of versions.py; the engine decides in which order the sum is computed.
 """
 
 from typing import Any, NamedTuple
 
 from .base import checks
 from .base.arrays import Array
-from .base.op import Op, vjp
+from .base.op import vjp
 from .base.shapes import Output
-from .embed import unit_rows
 from .engines import Engine, choose, sizes
-from .normalise import MEAN, SOFTMAX
-from .pairwise import CONCATENATION, DOT, distance_within
-
-EMBEDDINGS = ("identity", "linear", "concatenation")
-
-
-class Version(NamedTuple):
-    """One choice of f and C.
-
-    score      Op (theta, phi) -> s: (B, N, E), (B, M, E) -> (B, N, M); of concatenation (B, N, 1), (B, M, 1)
-    normalise  Op s -> p: SOFTMAX or MEAN, or your own
-    features   Op applied to theta and to phi alike before the score, or None: unit rows (cosine), 1/sqrt(E)
-    embed      how a block makes theta, phi of x: "identity", "linear" or "concatenation" (linear, then w_f)
-    tiles      declares that scores of some queries against some keys can be had alone, in a fresh array, and
-               score.backward reads theta and phi only: what the streaming engine asks for
-    """
-
-    score: Op
-    normalise: Op
-    features: Op | None = None
-    embed: str = "linear"
-    tiles: bool = False
-
-
-def gaussian_distance(bandwidth: float = 1.0) -> Version:
-    """f = exp(-|x_i - x_j|^2 / bandwidth^2), C = sum_j f.   Source: after eq. 2; the bandwidth is ours."""
-    checks.positive(bandwidth=bandwidth)
-    return Version(distance_within(bandwidth), SOFTMAX, embed="identity", tiles=True)
-
-
-def cosine(temperature: float = 1.0) -> Version:
-    """f = exp(cos(x_i, x_j) / temperature), C = sum_j f.   Source: ours; "cosine" taken literally."""
-    checks.positive(temperature=temperature)
-    return Version(DOT, SOFTMAX, unit_rows(temperature**-0.5), embed="identity", tiles=True)
-
-
-VERSIONS = {
-    "gaussian": Version(DOT, SOFTMAX, embed="identity", tiles=True),  # eq. 2
-    "gaussian_distance": gaussian_distance(),  # text after eq. 2
-    "cosine": cosine(),
-    "embedded_gaussian": Version(DOT, SOFTMAX, tiles=True),  # eq. 3
-    "dot_product": Version(DOT, MEAN, tiles=True),  # eq. 4
-    "concatenation": Version(CONCATENATION, MEAN, embed="concatenation", tiles=True),  # eq. 5
-}
+from .pairwise import CONCATENATION
+from .versions import Version, featured, named_version
 
 
 class Saved(NamedTuple):
@@ -103,19 +57,6 @@ def nonlocal_operation_backward(dy: Array, saved: Saved) -> tuple[Array, Array, 
     if version.features is not None:
         dtheta, dphi = (vjp(version.features, x)[1](dx) for x, dx in ((theta, dtheta), (phi, dphi)))
     return dtheta, dphi, dg
-
-
-def named_version(version: str | Version) -> Version:
-    """The version of this name, or the version itself. Raises ValueError that lists the known names."""
-    if isinstance(version, Version):
-        checks.one_of("embed", version.embed, EMBEDDINGS)
-        return version
-    return VERSIONS[checks.one_of("version", version, VERSIONS)]
-
-
-def featured(x: Array, version: Version) -> Array:
-    """theta or phi as the score takes it."""
-    return x if version.features is None else version.features.forward(x)
 
 
 def _check_operands(theta: Array, phi: Array, g: Array, version: Version) -> None:

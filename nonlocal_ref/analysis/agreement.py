@@ -4,7 +4,8 @@ import numpy as np
 
 from ..base.arrays import Array
 from ..engines import ENGINES
-from ..operation import named_version, nonlocal_operation, nonlocal_operation_backward
+from ..operation import nonlocal_operation, nonlocal_operation_backward
+from ..versions import named_version
 from .timing import operands
 
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from ..base.arrays import Array, namespace
 from ..block import Block, check_input, effective_version, embed
-from ..operation import Version, featured, named_version
 from ..positions import join, split
+from ..versions import Version, featured, named_version
 
 
 def weights_of(query: Array, keys: Array, version: str | Version) -> Array:

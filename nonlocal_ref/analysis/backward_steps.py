@@ -13,8 +13,8 @@ from ..embed import linear_backward
 from ..layers import batchnorm as bn
 from ..layers.pooling import max_pool_backward
 from ..normalise import MEAN, SOFTMAX
-from ..operation import Version
 from ..pairwise import CONCATENATION
+from ..versions import Version
 from .plan import Plan
 from .prices import pairs
 from .source_lines import Line, lines, named

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..base.arrays import Array
 from ..block import nonlocal_block
-from ..operation import VERSIONS, Version, featured
+from ..versions import VERSIONS, Version, featured
 from .attention import attention
 
 RAW = ("gaussian", "gaussian_distance", "cosine")  # they score x itself: no theta, no phi

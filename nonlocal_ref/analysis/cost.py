@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..base.checks import one_of, positive
 from ..block import Block
 from ..engines import Engine, Sizes, choose
-from ..operation import Version, named_version
+from ..versions import Version, named_version
 from .memory import peak_bytes, saved_numbers
 from .plan import plan
 from .prices import PRICES, pairs

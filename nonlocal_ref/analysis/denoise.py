@@ -14,8 +14,9 @@ from ..base.op import Op
 from ..base.shapes import Keys, Queries, Scores
 from ..embed import scaled
 from ..normalise import SOFTMAX
-from ..operation import Version, nonlocal_operation
+from ..operation import nonlocal_operation
 from ..pairwise import distance, distance_backward
+from ..versions import Version
 from .patches import patches
 
 BLOCK = 256  # queries at a time

@@ -13,9 +13,9 @@ from ..base import checks
 from ..block import Block, nonlocal_block
 from ..embed import scaled
 from ..normalise import SOFTMAX
-from ..operation import VERSIONS, Version, cosine, gaussian_distance, named_version
 from ..parameters import NEEDED
 from ..positions import split
+from ..versions import VERSIONS, Version, cosine, gaussian_distance, named_version
 from .attention import attention
 from .features import given_features, patch_features
 from .patches import PATCH

@@ -5,7 +5,7 @@ x_i = the pixels around position i        |x_i - x_j|^2 = mean squared differenc
 
 import numpy as np
 
-from ..operation import Version, featured
+from ..versions import Version, featured
 
 PATCH = 5  # pixels of a side
 

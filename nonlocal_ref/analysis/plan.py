@@ -6,9 +6,9 @@ from typing import NamedTuple
 from ..base.checks import one_of, positive
 from ..block import Block, Options, effective_version
 from ..engines import Sizes, choose
-from ..operation import Version
 from ..positions import check_positions
 from ..subsample import WINDOWS, check_grid
+from ..versions import Version
 from .prices import PRICES, Price
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..operation import VERSIONS, featured
+from ..versions import VERSIONS, featured
 from .compare import RAW
 
 W_F = (1.0, 0.5, -0.5, 1.0)  # some w_f of eq. 5: it meets [theta_i, phi_j], two channels each

@@ -16,8 +16,8 @@ from ..engines import Sizes
 from ..engines.rows import cores
 from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import tile_size
-from ..operation import Version
 from ..pairwise import CONCATENATION, DISTANCE
+from ..versions import Version
 
 
 class Price(NamedTuple):

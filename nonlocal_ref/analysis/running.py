@@ -8,7 +8,8 @@ import numpy as np
 from ..base.arrays import Array
 from ..base.checks import positive
 from ..engines import streaming_engine
-from ..operation import Version, nonlocal_operation
+from ..operation import nonlocal_operation
+from ..versions import Version
 
 
 class SoFar(NamedTuple):

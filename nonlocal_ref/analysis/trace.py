@@ -16,7 +16,7 @@ from ..embed import linear
 from ..engines import ENGINES
 from ..layers import batchnorm as bn
 from ..layers.pooling import max_pool
-from ..operation import Version, named_version
+from ..versions import Version, named_version
 from .backward_steps import Traced, fused, gradient_steps
 from .plan import Plan, plan
 from .source_lines import Line, lines

@@ -13,7 +13,7 @@ from ..analysis.timing import alternating, forward_and_backward, operands, speed
 from ..analysis.units import in_bytes
 from ..base.checks import positive
 from ..engines import ENGINES, choose, sizes
-from ..operation import VERSIONS
+from ..versions import VERSIONS
 from .table import table
 
 HEADER = ("version", "N", "E", "engine", "ms", "times as fast as dense", "most memory held")

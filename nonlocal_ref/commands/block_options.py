@@ -6,7 +6,7 @@ from typing import Any
 from ..analysis.cost import STAGES, grid
 from ..block import Block, nonlocal_block
 from ..engines import ENGINES
-from ..operation import VERSIONS
+from ..versions import VERSIONS
 
 
 def add_block_options(parser: argparse.ArgumentParser) -> None:

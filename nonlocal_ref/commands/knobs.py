@@ -14,7 +14,7 @@ def named(pairwise: str, bandwidth: float | None, temperature: float | None) -> 
     """The version, and its name with its knob. Raises ValueError if it needs training or another knob."""
     from ..analysis.explore import tuned
     from ..base.checks import one_of
-    from ..operation import VERSIONS
+    from ..versions import VERSIONS
 
     if one_of("--pairwise", pairwise, VERSIONS) not in KNOBS:
         raise ValueError(

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from ..base.arrays import namespace
 from ..base.checks import one_of
+from ..versions import Version
 from . import dense, literal, reassociated, sorted_keys, streaming
 from .engine import Engine
 
@@ -52,7 +53,7 @@ def sizes(theta: Any, g: Any) -> Sizes:
     return Sizes(*theta.shape[:2], g.shape[1], theta.shape[2], g.shape[2], itemsize)
 
 
-def choose(engine: str | Engine, version: Any, n: Sizes) -> Engine:
+def choose(engine: str | Engine, version: Version, n: Sizes) -> Engine:
     """The engine asked for, or for "auto" the first row of AUTO that can serve and pays."""
     if engine == "auto":
         names = (name for name, _, pays in AUTO if ENGINES[name].refusal(version) is None and pays(n))
@@ -60,7 +61,7 @@ def choose(engine: str | Engine, version: Any, n: Sizes) -> Engine:
     return named_engine(engine, version)
 
 
-def named_engine(engine: str | Engine, version: Any) -> Engine | None:
+def named_engine(engine: str | Engine, version: Version) -> Engine | None:
     """The engine of this name, None for "auto". Raises ValueError if it is unknown or refuses the version."""
     if not isinstance(engine, Engine):
         engine = {**ENGINES, "auto": None}[one_of("engine", engine, (*ENGINES, "auto"))]

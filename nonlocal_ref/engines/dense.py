@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ..base.op import output
 from ..base.shapes import Keys, Output, Queries, Scores, Values
+from ..versions import Version
 from .engine import Engine
 from .rows import by_rows
 
@@ -24,12 +25,12 @@ class Saved(NamedTuple):
     p: Scores
 
 
-def refusal(version) -> str | None:
+def refusal(version: Version) -> str | None:
     """None: this engine serves every version."""
     return None
 
 
-def forward(theta: Queries, phi: Keys, g: Values, version) -> tuple[Output, Saved]:
+def forward(theta: Queries, phi: Keys, g: Values, version: Version) -> tuple[Output, Saved]:
     """y_i = sum_j p_ij g_j"""
     s = version.score.forward(theta, phi)
     if version.tiles and version.normalise.needs is output:
@@ -39,7 +40,7 @@ def forward(theta: Queries, phi: Keys, g: Values, version) -> tuple[Output, Save
     return p @ g, Saved(theta, phi, g, s, p)
 
 
-def backward(dy: Output, saved: Saved, version) -> tuple[Queries, Keys, Values]:
+def backward(dy: Output, saved: Saved, version: Version) -> tuple[Queries, Keys, Values]:
     """dtheta, dphi, dg."""
     theta, phi, g, s, p = saved
     dp = dy @ g.mT  # y = p g

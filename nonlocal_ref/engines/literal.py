@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..base.arrays import Array, namespace
 from ..base.op import vjp
 from ..base.shapes import Keys, Output, Queries, Values
+from ..versions import Version
 from .engine import Engine
 
 
@@ -21,12 +22,12 @@ class Saved(NamedTuple):
     g: Values
 
 
-def refusal(version) -> str | None:
+def refusal(version: Version) -> str | None:
     """None: this engine serves every version."""
     return None
 
 
-def forward(theta: Queries, phi: Keys, g: Values, version) -> tuple[Output, Saved]:
+def forward(theta: Queries, phi: Keys, g: Values, version: Version) -> tuple[Output, Saved]:
     """y_i = sum_j p_ij g_j.   Cost: N M steps of Python."""
     y = []
     for i in range(theta.shape[1]):
@@ -35,7 +36,7 @@ def forward(theta: Queries, phi: Keys, g: Values, version) -> tuple[Output, Save
     return namespace(theta).concat(y, axis=1), Saved(theta, phi, g)
 
 
-def backward(dy: Output, saved: Saved, version) -> tuple[Queries, Keys, Values]:
+def backward(dy: Output, saved: Saved, version: Version) -> tuple[Queries, Keys, Values]:
     """dtheta, dphi, dg.   Cost: N M steps of Python."""
     theta, phi, g = saved
     xp = namespace(dy, theta)
@@ -55,7 +56,7 @@ def backward(dy: Output, saved: Saved, version) -> tuple[Queries, Keys, Values]:
     return dtheta, dphi, dg
 
 
-def _weights(theta_i: Array, phi: Keys, version) -> tuple[Array, Array]:
+def _weights(theta_i: Array, phi: Keys, version: Version) -> tuple[Array, Array]:
     """p_ij for one query i, (B, 1, M), and its pullback to the scores: each pair is scored alone."""
     s_i = [version.score.forward(theta_i, at(phi, j)) for j in range(phi.shape[1])]
     return vjp(version.normalise, namespace(phi).concat(s_i, axis=2))

@@ -14,6 +14,7 @@ from ..base.arrays import Array
 from ..base.shapes import Keys, Output, Queries, Values
 from ..normalise import MEAN
 from ..pairwise import DOT
+from ..versions import Version
 from .engine import Engine
 from .streaming import able
 
@@ -27,20 +28,20 @@ class Saved(NamedTuple):
     k: Array  # (B, E, D)
 
 
-def refusal(version) -> str | None:
+def refusal(version: Version) -> str | None:
     """What this engine asks of a version, in words, if it does not have it."""
     if (version.score, version.normalise) == (DOT, MEAN):
         return None
     return f'changes the order of products, which only DOT with MEAN allows: use engine="{able(version)}"'
 
 
-def forward(theta: Queries, phi: Keys, g: Values, version) -> tuple[Output, Saved]:
+def forward(theta: Queries, phi: Keys, g: Values, version: Version) -> tuple[Output, Saved]:
     """y = theta (phi^T g / M)"""
     k = phi.mT @ g / phi.shape[1]  # (B, E, D)
     return theta @ k, Saved(theta, phi, g, k)
 
 
-def backward(dy: Output, saved: Saved, version) -> tuple[Queries, Keys, Values]:
+def backward(dy: Output, saved: Saved, version: Version) -> tuple[Queries, Keys, Values]:
     """dtheta, dphi, dg."""
     theta, phi, g, k = saved
     dtheta = dy @ k.mT  # y = theta k

@@ -25,6 +25,7 @@ from ..base.arrays import Array, namespace
 from ..base.shapes import Column, Keys, Output, Values
 from ..normalise import MEAN
 from ..pairwise import CONCATENATION
+from ..versions import Version
 from .engine import Engine
 from .rows import at_once, dealt, threads_for
 from .streaming import able
@@ -49,20 +50,20 @@ class Whole(NamedTuple):
     V: Array  # (1, D)
 
 
-def refusal(version) -> str | None:
+def refusal(version: Version) -> str | None:
     """What this engine asks of a version, in words, if it does not have it."""
     if (version.score, version.normalise) == (CONCATENATION, MEAN):
         return None
     return f'sorts keys by one number, which only CONCATENATION with MEAN has: use engine="{able(version)}"'
 
 
-def forward(a: Column, b: Keys, g: Values, version) -> tuple[Output, Saved]:
+def forward(a: Column, b: Keys, g: Values, version: Version) -> tuple[Output, Saved]:
     """y_i = (1/M) sum_j relu(a_i + b_j) g_j"""
     gates, sums = _each_sample(a, b, g)
     return sums / b.shape[1], Saved(a, b, g, gates)
 
 
-def backward(dy: Output, saved: Saved, version) -> tuple[Column, Keys, Values]:
+def backward(dy: Output, saved: Saved, version: Version) -> tuple[Column, Keys, Values]:
     """da, db, dg."""
     a, b, g, gates = saved
     xp, dsums = namespace(dy, a), dy / b.shape[1]  # y = sums / M

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from ..base.arrays import Array, namespace
 from ..base.shapes import Column, Keys, Output, Queries, Values
 from ..normalise import MEAN, SOFTMAX
+from ..versions import Version
 from .engine import Engine
 from .rows import at_once, dealt, threads_for
 from .tiles import Row, cuts
@@ -56,7 +57,7 @@ def streaming(tile: int | None = None, threads: int | None = None) -> Engine:
     )
 
 
-def refusal(version) -> str | None:
+def refusal(version: Version) -> str | None:
     """What this engine asks of a version, in words, if it does not have it."""
     if version.normalise not in (SOFTMAX, MEAN):
         return 'knows the normalisations SOFTMAX and MEAN alone: use engine="dense" for your own'
@@ -65,12 +66,14 @@ def refusal(version) -> str | None:
     return None
 
 
-def able(version) -> str:
+def able(version: Version) -> str:
     """The engine that serves what the linear ones refuse."""
     return "dense" if refusal(version) else "streaming"
 
 
-def forward(theta: Queries, phi: Keys, g: Values, version, settings: Settings) -> tuple[Output, Saved]:
+def forward(
+    theta: Queries, phi: Keys, g: Values, version: Version, settings: Settings
+) -> tuple[Output, Saved]:
     """y_i = sum_j p_ij g_j. Each thread has rows of its own, and goes along the keys."""
     xp, rows = namespace(theta, phi, g), theta.shape[:2]
     y, total = (xp.zeros((*rows, width), dtype=g.dtype) for width in (g.shape[2], 1))
@@ -101,7 +104,7 @@ def forward(theta: Queries, phi: Keys, g: Values, version, settings: Settings) -
     return y, Saved(theta, phi, g, y, top, total)
 
 
-def backward(dy: Output, saved: Saved, version, settings: Settings) -> tuple[Queries, Keys, Values]:
+def backward(dy: Output, saved: Saved, version: Version, settings: Settings) -> tuple[Queries, Keys, Values]:
     """dtheta, dphi, dg. In a round no two threads meet in a query or in a key, so that each adds alone."""
     theta, phi, g, y, top, total = saved
     xp = namespace(dy, theta)

@@ -13,8 +13,8 @@ from ..analysis.attention import check_query
 from ..analysis.explore import keys_met, tuned, weights_at
 from ..analysis.patches import PATCH
 from ..base import checks
-from ..operation import VERSIONS
 from ..positions import check_positions
+from ..versions import VERSIONS
 from .explorer_data import KNOBS, check_size, clip_of, given_of, knobs_of, page_data
 from .widget import Widget, chosen
 

@@ -11,8 +11,8 @@ from ..engines import ENGINES
 from ..engines.rows import cores
 from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import SMALLEST, TILE_BYTES
-from ..operation import VERSIONS, Version
 from ..pairwise import CONCATENATION, DISTANCE, DOT
+from ..versions import VERSIONS, Version
 from .widget import Widget, chosen
 
 RATE = 65  # 1e9 multiply-adds a second: about the median of whole blocks in benchmarks/results, on two cores

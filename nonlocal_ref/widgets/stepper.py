@@ -10,7 +10,7 @@ from ..analysis.source_lines import Line
 from ..analysis.trace import LARGEST, Trace, cheapest, trace
 from ..base.checks import one_of
 from ..block import nonlocal_block
-from ..operation import VERSIONS
+from ..versions import VERSIONS
 from .widget import Widget, chosen
 
 POOLS = (None, "before", "after")

@@ -6,7 +6,7 @@ import pytest
 from nonlocal_ref.analysis.attention import weights_of
 from nonlocal_ref.analysis.patches import patch_attention, patches
 from nonlocal_ref.data import moving_ball
-from nonlocal_ref.operation import VERSIONS, cosine, gaussian_distance
+from nonlocal_ref.versions import VERSIONS, cosine, gaussian_distance
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 
 from nonlocal_ref.analysis import timing
 from nonlocal_ref.engines import ENGINES
-from nonlocal_ref.operation import VERSIONS
+from nonlocal_ref.versions import VERSIONS
 
 MEBIBYTE = 2**20
 

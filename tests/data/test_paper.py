@@ -6,7 +6,7 @@ import pytest
 
 from nonlocal_ref.analysis.cost import STAGES, grid
 from nonlocal_ref.data.paper import TABLES, by_network, every_measure, score, source, table
-from nonlocal_ref.operation import VERSIONS
+from nonlocal_ref.versions import VERSIONS
 
 KINETICS = ("2a", "2b", "2c", "2d")
 

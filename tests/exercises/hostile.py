@@ -126,7 +126,8 @@ BODIES = {
         return 0 * s""",
     "replaces the worker": """
         import sys
-        for name in ('checker', 'checker.observe', 'walls', '__main__', 'json', 'struct'): sys.modules[name] = Liar()
+        names = ('checker', 'checker.observe', 'walls', '__main__', 'json', 'struct')
+        for name in names: sys.modules[name] = Liar()
         return 0 * s""",
     "edits the worker": """
         import sys

@@ -9,7 +9,7 @@ import pytest
 from widgets_on_pages import choose, drawn, opened, page_of, state_of, words_of
 
 from nonlocal_ref.data import moving_ball
-from nonlocal_ref.operation import VERSIONS
+from nonlocal_ref.versions import VERSIONS
 from nonlocal_ref.widgets import explorer
 from nonlocal_ref.widgets.page import save_page
 

@@ -5,8 +5,8 @@ Each is a whole backward, (dz, x, *parameters) -> their gradients. Its docstring
 
 from ...block import nonlocal_block
 from ...normalise import SOFTMAX
-from ...operation import VERSIONS
 from ...pairwise import DOT, dot_backward
+from ...versions import VERSIONS
 from ..paths import paths
 from .whole import BLOCK, block_backward, tree
 
