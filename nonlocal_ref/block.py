@@ -13,16 +13,20 @@ from typing import Any, NamedTuple
 from . import parameters
 from .base import checks
 from .base.arrays import Array
-from .embed import linear, linear_backward, scaled
+from .base.layer import same_shape
+from .embed import linear, linear_backward, linear_layer, scaled
 from .engines import Engine, named_engine
-from .layers import batchnorm as bn
+from .layers.batchnorm import batchnorm_layer
 from .normalise import SOFTMAX
 from .operation import nonlocal_operation, nonlocal_operation_backward
 from .pairwise import DOT
-from .parameters import Affine, Halves, Linear, Running
+from .parameters import Halves
 from .positions import check_positions, join, split
 from .subsample import check_grid, subsample, subsample_backward
 from .versions import Version, named_version
+
+LINEAR = linear_layer()  # theta, phi, g and W_z: their parameters say how wide each is
+NORM = {True: batchnorm_layer(), "frozen": batchnorm_layer(frozen=True)}
 
 
 class Options(NamedTuple):
@@ -37,11 +41,13 @@ class Options(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A Layer (init, forward, backward) that also tells its options."""
+    """A Layer that also tells its options. It keeps grid and channels of x."""
 
     init: Callable
     forward: Callable
     backward: Callable
+    update: Callable
+    out_shape: Callable
     options: Options
 
 
@@ -65,9 +71,7 @@ class Saved(NamedTuple):
     embedded: Embedded
     operation: Any
     y: Array
-    w: Array | None  # W_z y, before the batch normalisation, if there is one
-    train: bool  # whether the batch normalisation used the batch's own statistics
-    running: Running | None  # the running statistics after this batch: put them into params["running"]
+    batchnorm: Any  # what the batch normalisation kept; None without one
 
 
 def nonlocal_block(
@@ -79,7 +83,7 @@ def nonlocal_block(
     batchnorm: bool | str = False,
     engine: str | Engine = "auto",
 ) -> Block:
-    """The block as a Layer: `init(rng, channels)`, `forward(params, x)`, `backward(dz, saved, params)`.
+    """The block as a Layer: init, forward, backward, update, out_shape (base/layer.py).
 
     version    a name in VERSIONS, or a Version
     pool       "before" phi and g (the released code), "after" them (the paper's text), or None: by 2
@@ -103,8 +107,8 @@ def nonlocal_block(
     check_positions(positions, pooled=pool is not None)
     named_engine(engine, version)
     options = Options(version, pool, positions, scale, batchnorm, engine)
-    functions = (partial(f, options) for f in (parameters.init, _forward, _backward))
-    return Block(*functions, options)
+    functions = (partial(f, options) for f in (parameters.init, _forward, _backward, _update))
+    return Block(*functions, same_shape, options)
 
 
 def embed(options: Options, params: dict, x: Array) -> Embedded:
@@ -125,7 +129,7 @@ def embed(options: Options, params: dict, x: Array) -> Embedded:
 def _forward(options: Options, params: dict, x: Array, train: bool = False) -> tuple[Array, Saved]:
     """z = W_z y + x for x (B, N, C), (B, H, W, C) or (B, T, H, W, C), and what the backward reads.
 
-    train=True: the batch normalisation uses the batch, and saved.running holds the new running statistics.
+    train=True: the batch normalisation uses the batch, and `update` gives the new running statistics.
     Raises ValueError or TypeError, worded, for an x that does not fit the parameters or the options.
     """
     check_input(options, params, x)
@@ -135,22 +139,29 @@ def _forward(options: Options, params: dict, x: Array, train: bool = False) -> t
     y, operation = nonlocal_operation(*operands, version=version, engine=options.engine)
     y = join(y, options.positions, x.shape[1:-1])
     w = linear(y, *params["w_z"])
-    train = bool(train and options.batchnorm and options.batchnorm != "frozen")
     if not options.batchnorm:
-        return w + x, Saved(x, e, operation, y, None, train, None)
-    normalised, running = _batchnorm(params, w, train)
-    return normalised + x, Saved(x, e, operation, y, w, train, running)
+        return w + x, Saved(x, e, operation, y, None)
+    normalised, norm = NORM[options.batchnorm].forward(params["batchnorm"], w, train=train)
+    return normalised + x, Saved(x, e, operation, y, norm)
+
+
+def _update(options: Options, params: dict, saved: Saved) -> dict:
+    """The parameters with the running statistics after the batch, where there is a batch normalisation."""
+    if not options.batchnorm:
+        return params
+    return params | {"batchnorm": NORM[options.batchnorm].update(params["batchnorm"], saved.batchnorm)}
 
 
 def _backward(options: Options, dz: Array, saved: Saved, params: dict) -> tuple[Array, dict]:
-    """dx, and dparams with a gradient for each parameter ("running" holds statistics, it has none)."""
+    """dx, and dparams with a gradient for each parameter (running statistics have none)."""
     checks.floating(dz=dz, x=saved.x)
     if dz.shape != saved.x.shape:
         raise ValueError(f"dz has shape {dz.shape} but z had {saved.x.shape}: give the gradient of that z")
     dw, dparams = dz, {}
     if options.batchnorm:
-        dw, dparams["batchnorm"] = _batchnorm_backward(dz, saved, params)
-    dy, dparams["w_z"] = _linear_backward(dw, saved.y, params["w_z"])  # w = W_z y
+        norm = NORM[options.batchnorm]
+        dw, dparams["batchnorm"] = norm.backward(dz, saved.batchnorm, params["batchnorm"])
+    dy, dparams["w_z"] = LINEAR.backward(dw, saved.y, params["w_z"])  # w = W_z y
     doperands = nonlocal_operation_backward(split(dy, options.positions), saved.operation)
     e = saved.embedded
     operands = zip(doperands, (e.queries, e.keys, e.values), strict=True)
@@ -171,9 +182,9 @@ def _embed_backward(
     if options.pool == "after":
         dkeys, dvalues = subsample_backward(dkeys, e.phi), subsample_backward(dvalues, e.g)
     if "theta" in params:
-        dqueries, dparams["theta"] = _linear_backward(dqueries, x, params["theta"])
-        dkeys, dparams["phi"] = _linear_backward(dkeys, e.x_keys, params["phi"])
-    dvalues, dparams["g"] = _linear_backward(dvalues, e.x_keys, params["g"])
+        dqueries, dparams["theta"] = LINEAR.backward(dqueries, x, params["theta"])
+        dkeys, dparams["phi"] = LINEAR.backward(dkeys, e.x_keys, params["phi"])
+    dvalues, dparams["g"] = LINEAR.backward(dvalues, e.x_keys, params["g"])
     dx_keys = dkeys + dvalues
     if options.pool == "before":
         dx_keys = subsample_backward(dx_keys, x)
@@ -183,26 +194,6 @@ def _embed_backward(
 def effective_version(options: Options, channels: int) -> Version:
     """The version with its scale: (E^-1/4 theta) . (E^-1/4 phi) = theta . phi / sqrt(E), E = `channels`."""
     return options.version._replace(features=scaled(channels**-0.25)) if options.scale else options.version
-
-
-def _batchnorm(params: dict, w: Array, train: bool) -> tuple[Array, Running]:
-    running = params["running"]
-    mean, var = bn.statistics(w) if train else running
-    new = Running(*bn.running_statistics(running, w)) if train else running
-    return bn.batchnorm(w, *params["batchnorm"], mean, var), new
-
-
-def _batchnorm_backward(dz: Array, saved: Saved, params: dict) -> tuple[Array, Affine]:
-    gamma = params["batchnorm"][0]
-    constants = () if saved.train else params["running"]
-    backward = bn.batchnorm_backward if saved.train else bn.fixed_backward
-    dw, dgamma, dbeta = backward(dz, saved.w, gamma, *constants)
-    return dw, Affine(dgamma, dbeta)
-
-
-def _linear_backward(dy: Array, x: Array, parameters: tuple) -> tuple[Array, Linear]:
-    dx, dw, db = linear_backward(dy, x, parameters[0])
-    return dx, Linear(dw, db)
 
 
 def check_input(options: Options, params: dict, x: Array) -> None:

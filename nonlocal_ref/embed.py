@@ -5,8 +5,20 @@ scaled   y_i = factor x_i        the 1/sqrt(E) of the dot product
 unit     y_i = length x_i / |x_i|    so that a dot product becomes a cosine
 """
 
+from typing import Any, NamedTuple
+
+import numpy as np
+
 from .base.arrays import Array, namespace
+from .base.layer import Layer, Shape
 from .base.op import Op
+
+
+class Linear(NamedTuple):
+    """Weights (C_in, C_out) and bias (C_out,) of a linear map."""
+
+    w: Array
+    b: Array
 
 
 def linear(x: Array, w: Array, b: Array | None = None) -> Array:
@@ -27,6 +39,30 @@ def linear_backward(dy: Array, x: Array, w: Array) -> tuple[Array, Array, Array]
     dw = _rows(x).mT @ rows
     db = namespace(dy).sum(rows, axis=0)
     return dx, dw, db
+
+
+def linear_layer(channels: int | None = None) -> Layer:
+    """The linear map to so many channels as a Layer, None keeps their number: params Linear(w, b).
+
+    std  an option of `init`: the standard deviation of w, normal; sqrt(2 / C_in) by default (He). b is 0.
+    """
+
+    def init(rng: Any, arriving: int, *, dtype: Any = np.float32, std: float | None = None) -> Linear:
+        size = (arriving, arriving if channels is None else channels)
+        std = (2 / arriving) ** 0.5 if std is None else std
+        return Linear((std * rng.standard_normal(size)).astype(dtype), np.zeros(size[1], dtype))
+
+    def forward(params: tuple, x: Array, train: bool = False) -> tuple[Array, Array]:
+        return linear(x, *params), x
+
+    def backward(dy: Array, saved: Array, params: tuple) -> tuple[Array, Linear]:
+        dx, dw, db = linear_backward(dy, saved, params[0])
+        return dx, Linear(dw, db)
+
+    def out_shape(shape: Shape) -> Shape:
+        return shape if channels is None else (*shape[:-1], channels)
+
+    return Layer(init, forward, backward, out_shape=out_shape)
 
 
 def unit(x: Array, length: float = 1.0) -> Array:

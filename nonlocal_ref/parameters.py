@@ -2,7 +2,7 @@
 
     {"theta": (w, b), "phi": (w, b), "g": (w, b), "w_z": (w, b)}      w is (C_in, C_out), b is (C_out,)
     "w_f": (w_theta, w_phi)                                           concatenation only, (E, 1) each
-    "batchnorm": (gamma, beta), "running": (mean, var)                with batch normalisation only, (C,) each
+    "batchnorm": (gamma, beta, running), running is (mean, var)       with batch normalisation only, (C,) each
 
 Keys are absent where a version has no use for them: the Gaussian versions have no theta and phi.
 """
@@ -14,6 +14,8 @@ import numpy as np
 from .base import checks
 from .base.arrays import Array
 from .base.tree import leaves
+from .embed import Linear, linear_layer
+from .layers.batchnorm import batchnorm_layer
 
 NEEDED = {
     "identity": ("g", "w_z"),
@@ -22,32 +24,11 @@ NEEDED = {
 }
 
 
-class Linear(NamedTuple):
-    """Weights (C_in, C_out) and bias (C_out,) of theta, phi, g or W_z."""
-
-    w: Array
-    b: Array
-
-
 class Halves(NamedTuple):
     """w_f of eq. 5 in its two halves, (E, 1) each: w_f . [theta_i, phi_j] = theta_i w_theta + phi_j w_phi."""
 
     theta: Array
     phi: Array
-
-
-class Affine(NamedTuple):
-    """gamma and beta of the batch normalisation, (C,) each."""
-
-    gamma: Array
-    beta: Array
-
-
-class Running(NamedTuple):
-    """Running mean and variance of the batch normalisation, (C,) each; statistics, not parameters."""
-
-    mean: Array
-    var: Array
 
 
 def init(
@@ -73,32 +54,20 @@ def init(
         )
     sizes = {"theta": (channels, inner), "phi": (channels, inner), "g": (channels, inner)}
     sizes |= {"w_z": (inner, channels), "w_f": (2 * inner, 1)}
-    drawn = {name: _normal(rng, sizes[name], std).astype(dtype) for name in NEEDED[options.version.embed]}
-    params = {name: Linear(w, np.zeros(w.shape[1], dtype)) for name, w in drawn.items()}
-    if "w_f" in drawn:
-        params["w_f"] = Halves(drawn["w_f"][:inner], drawn["w_f"][inner:])
-    return params | _start(options, params["w_z"], zero_init)
-
-
-def _normal(rng: Any, size: tuple[int, int], std: float | None) -> Array:
-    return ((2 / size[0]) ** 0.5 if std is None else std) * rng.standard_normal(size)
-
-
-def _start(options: Any, w_z: Linear, zero_init: bool) -> dict:
-    """The batch normalisation, if there is one, and what makes the block start as the identity."""
-    zeros, ones = np.zeros_like(w_z.b), np.ones_like(w_z.b)
+    drawn = {name: sizes[name] for name in NEEDED[options.version.embed]}
+    params = {n: linear_layer(out).init(rng, c, dtype=dtype, std=std) for n, (c, out) in drawn.items()}
+    if "w_f" in params:
+        params["w_f"] = Halves(params["w_f"].w[:inner], params["w_f"].w[inner:])
     if options.batchnorm:
-        gamma = zeros if zero_init else ones
-        return {
-            "batchnorm": Affine(gamma.copy(), zeros.copy()),
-            "running": Running(zeros.copy(), ones.copy()),
-        }
-    return {"w_z": Linear(np.zeros_like(w_z.w), zeros)} if zero_init else {}
+        params["batchnorm"] = batchnorm_layer().init(rng, channels, dtype=dtype, zero_init=zero_init)
+    elif zero_init:
+        params["w_z"] = Linear(*map(np.zeros_like, params["w_z"]))
+    return params
 
 
 def check(options: Any, params: dict, x: Array) -> None:
     """Raises ValueError or TypeError, worded, if parameters are missing, too many, or do not fit x."""
-    needed = NEEDED[options.version.embed] + (("batchnorm", "running") if options.batchnorm else ())
+    needed = NEEDED[options.version.embed] + (("batchnorm",) if options.batchnorm else ())
     if set(params) != set(needed):
         raise ValueError(
             f"params hold {', '.join(sorted(params))} but this block needs {', '.join(sorted(needed))}: "
@@ -106,7 +75,7 @@ def check(options: Any, params: dict, x: Array) -> None:
         )
     checks.floating(x=x, **dict(leaves(params)))
     for name, expected in _shapes(params, x.shape[-1]).items():
-        shapes = tuple(a.shape for a in params[name])
+        shapes = tuple(a.shape for _, a in leaves(params[name]))
         if shapes != expected:
             found, fitting = (" and ".join(map(str, s)) for s in (shapes, expected))
             raise ValueError(
@@ -118,8 +87,8 @@ def check(options: Any, params: dict, x: Array) -> None:
 def _shapes(params: dict, channels: int) -> dict[str, tuple]:
     """The shapes that fit x and each other: theta and phi share E, g and W_z share D."""
     e, d = (params[name][0].shape[-1] if name in params else 0 for name in ("theta", "g"))
-    embedding, statistics = ((channels, e), (e,)), ((channels,), (channels,))
+    embedding = ((channels, e), (e,))
     fitting = {"theta": embedding, "phi": embedding, "w_f": ((e, 1), (e, 1))}
     fitting |= {"g": ((channels, d), (d,)), "w_z": ((d, channels), (channels,))}
-    fitting |= {"batchnorm": statistics, "running": statistics}
+    fitting |= {"batchnorm": ((channels,),) * 4}
     return {name: fitting[name] for name in fitting if name in params}

@@ -29,12 +29,23 @@ class Maker:
 
     def params(self, block: Any, channels: int = C, inner: int = E, dtype: str = "float64") -> dict:
         """Parameters with nothing at zero: all of size 1, biases and gamma too, variances above 0.5."""
-        tree = block.init(self.rng, channels, inner, dtype=np.float64)
-        tree = tree_map(lambda a: self(*a.shape, dtype=dtype), tree)
-        if "running" in tree:
-            var = self.of((0.5 + self.rng.random(channels)).astype(dtype))
-            tree["running"] = tree["running"]._replace(var=var)
-        return tree
+        return self.like(block.init(self.rng, channels, inner, dtype=np.float64), dtype)
+
+    def like(self, tree: Any, dtype: str = "float64") -> Any:
+        """A tree of the same names and shapes with nothing at zero; variances above 0.5."""
+        names = iter([name for name, _ in leaves(tree)])
+        return tree_map(lambda a: self._nonzero(next(names), a.shape, dtype), tree)
+
+    def _nonzero(self, name: str, shape: tuple, dtype: str) -> Any:
+        if name.endswith("running.var"):
+            return self.of((0.5 + self.rng.random(shape)).astype(dtype))
+        return self(*shape, dtype=dtype)
+
+
+def replaced(tree: Any, name: str, value: Any) -> Any:
+    """The tree with another array under this name, such as "theta.w"."""
+    names = iter([found for found, _ in leaves(tree)])
+    return tree_map(lambda a: value if next(names) == name else a, tree)
 
 
 def error(actual: Any, expected: Any, floor: float = 0.0) -> float:

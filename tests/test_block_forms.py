@@ -72,20 +72,26 @@ def test_only_training_moves_the_running_statistics(make_numpy):
         params = make_numpy.params(block)
         _, saved = block.forward(params, x, train=train)
         moved = norm is True and train
-        assert saved.train == moved
-        assert (saved.running.mean != params["running"].mean).all() == moved
-    assert (
-        nl.nonlocal_block().forward(make_numpy.params(nl.nonlocal_block()), x, train=True)[1].running is None
-    )
+        before, after = (tree["batchnorm"].running for tree in (params, block.update(params, saved)))
+        assert saved.batchnorm.train == moved
+        assert (after.mean != before.mean).all() == moved
+
+
+def test_without_batch_normalisation_update_gives_the_parameters_themselves(make_numpy):
+    block, x = nl.nonlocal_block(), make_numpy(2, 3, 5, C)
+    params = make_numpy.params(block)
+    _, saved = block.forward(params, x, train=True)
+    assert block.update(params, saved) is params
 
 
 def test_running_statistics_walk_a_tenth_of_the_way_to_those_of_the_batch(make_numpy):
     block = nl.nonlocal_block(batchnorm=True)
     params, x = make_numpy.params(block), make_numpy(2, 3, 5, C)
     _, saved = block.forward(params, x, train=True)
-    rows = saved.w.reshape(-1, C)
-    assert_close(saved.running.mean, 0.9 * params["running"].mean + 0.1 * rows.mean(axis=0))
-    assert_close(saved.running.var, 0.9 * params["running"].var + 0.1 * rows.var(axis=0, ddof=1))
+    rows = saved.batchnorm.x.reshape(-1, C)
+    before, after = (tree["batchnorm"].running for tree in (params, block.update(params, saved)))
+    assert_close(after.mean, 0.9 * before.mean + 0.1 * rows.mean(axis=0))
+    assert_close(after.var, 0.9 * before.var + 0.1 * rows.var(axis=0, ddof=1))
 
 
 @pytest.mark.parametrize("true", [True, 1, np.True_])
@@ -93,4 +99,4 @@ def test_whatever_is_true_asks_for_batch_normalisation_in_training(make_numpy, t
     if pytestconfig.getoption("--jaxtyping-packages", default=None):
         pytest.skip("the type checker of this run refuses what is no bool before the block sees it")
     block = nl.nonlocal_block(batchnorm=true)
-    assert block.forward(make_numpy.params(block), make_numpy(2, 7, C), train=True)[1].train
+    assert block.forward(make_numpy.params(block), make_numpy(2, 7, C), train=True)[1].batchnorm.train

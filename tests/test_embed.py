@@ -8,7 +8,7 @@ from support import B, C, E, Maker, N, assert_close, assert_gradients
 
 from nonlocal_ref.base.arrays import to_numpy
 from nonlocal_ref.base.op import vjp
-from nonlocal_ref.embed import linear, linear_backward, scaled, unit, unit_rows
+from nonlocal_ref.embed import linear, linear_backward, linear_layer, scaled, unit, unit_rows
 
 GRIDS = [(N,), (3, 5), (4, 3, 5)]
 
@@ -109,3 +109,21 @@ def test_a_factor_of_numpy_does_not_widen_float32(make, op):
 def test_unit_rows_have_length_one_where_squares_would_overflow_or_vanish(size):
     x = np.array([[3.0, 4.0], [0.0, 0.0]], np.float32) * np.float32(size)
     np.testing.assert_allclose(unit(x), [[0.6, 0.8], [0.0, 0.0]], rtol=1e-6)
+
+
+def test_the_layer_maps_as_the_function_does(make_numpy):
+    layer, x, dy = linear_layer(E), make_numpy(B, N, C), make_numpy(B, N, E)
+    params = make_numpy.like(layer.init(np.random.default_rng(0), C))
+    y, saved = layer.forward(params, x)
+    dx, (dw, db) = layer.backward(dy, saved, params)
+    assert_close(y, linear(x, *params))
+    for found, expected in zip((dx, dw, db), linear_backward(dy, x, params.w), strict=True):
+        assert_close(found, expected)
+    assert layer.out_shape(x.shape) == y.shape
+    assert layer.out_shape((C,)) == (E,)
+
+
+def test_a_layer_without_a_width_keeps_the_channels_that_arrive():
+    layer = linear_layer()
+    assert layer.init(np.random.default_rng(0), 5).w.shape == (5, 5)
+    assert layer.out_shape((2, 7, 5)) == (2, 7, 5)

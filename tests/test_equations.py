@@ -47,7 +47,7 @@ def sequence_run(version: str) -> dict:
     z, saved = block.forward(params, rng.standard_normal([SIZES[letter] for letter in "BNC"]))
     queries, keys = saved.embedded.queries, saved.embedded.keys
     s = (concatenation if "w_f" in params else dot)(queries, keys)
-    others = {"params": params, "a": queries, "b": keys, "s": s, "z": z}
+    others = {"params": params, "a": queries, "b": keys, "s": s, "w": saved.batchnorm.x, "z": z}
     return saved.operation.kept._asdict() | saved.embedded._asdict() | saved._asdict() | others
 
 

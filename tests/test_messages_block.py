@@ -5,7 +5,7 @@ import pytest
 from refusals import MEND, ONE_DTYPE, SAME_INIT, X, make, refuses, spoilt, strict
 
 import nonlocal_ref as nl
-from nonlocal_ref.parameters import Linear
+from nonlocal_ref.embed import Linear
 
 BLOCK, NORMED = nl.nonlocal_block(), nl.nonlocal_block(batchnorm=True)
 PARAMS, NORMED_PARAMS = make.params(BLOCK), make.params(NORMED)
@@ -42,7 +42,7 @@ INPUTS = {
     "of another block": (
         NORMED_PARAMS,
         X,
-        "params hold batchnorm, g, phi, running, theta, w_z but this block needs g, phi, theta, w_z: "
+        "params hold batchnorm, g, phi, theta, w_z but this block needs g, phi, theta, w_z: "
         "make them with block.init of the same block",
     ),
     "a bias of one": (
@@ -73,8 +73,10 @@ def test_an_input_that_does_not_fit_the_parameters_is_refused(name):
 
 
 def test_a_norm_of_another_size_is_refused():
-    params = NORMED_PARAMS | {"running": NORMED_PARAMS["running"]._replace(var=make(1))}
-    text = f"running has shapes (6,) and (1,) but needs (6,) and (6,) for an x of 6 channels: {SAME_INIT}"
+    norm = NORMED_PARAMS["batchnorm"]
+    params = NORMED_PARAMS | {"batchnorm": norm._replace(running=norm.running._replace(var=make(1)))}
+    found, needed = "(6,) and (6,) and (6,) and (1,)", " and ".join(["(6,)"] * 4)
+    text = f"batchnorm has shapes {found} but needs {needed} for an x of 6 channels: {SAME_INIT}"
     with refuses(ValueError, text):
         NORMED.forward(params, X)
 

@@ -9,10 +9,8 @@ from support import assert_close
 
 import nonlocal_ref as nl
 from nonlocal_ref.base.tree import leaves, tree_map
-from nonlocal_ref.parameters import Affine, Halves, Linear, Running
 
 FILE = Path(__file__).parent / "oracle" / "oracle.npz"
-KINDS = {"w_f": Halves, "batchnorm": Affine, "running": Running}
 VERSIONS = dict(nl.VERSIONS, gaussian_distance=nl.gaussian_distance(1.5), cosine=nl.cosine(0.4))
 LIMIT = 1e-9  # relative to the norm; the worst that was seen is 3.1e-12
 
@@ -31,10 +29,13 @@ def names():
 def params_of(block, version, norm):
     """The oracle's parameters that this block needs."""
     tree = block.init(np.random.default_rng(0), 4, 2)
-    return {
-        name: KINDS.get(name, Linear)(*(stored()[f"params/{name}.{f}"] for f in tree[name]._fields))
-        for name in tree
-    }
+    names = iter([short(name) for name, _ in leaves(tree)])
+    return tree_map(lambda a: stored()[f"params/{next(names)}"], tree)
+
+
+def short(name):
+    """The oracle's name of a parameter: "running.mean" for "batchnorm.running.mean"."""
+    return name.removeprefix("batchnorm.") if "running" in name else name
 
 
 def make_block(name, batchnorm, engine="dense"):
@@ -53,8 +54,8 @@ def expected_of(name, x, params):
     """z, dx, the gradients and the running statistics, cut out of the stored row."""
     row, cut = stored()[name], 0
     shapes = [("z", x.shape), ("dx", x.shape)]
-    parameters = sorted((n, a.shape) for n, a in leaves(params) if not n.startswith("running"))
-    statistics = [(n, a.shape) for n, a in leaves(params) if n.startswith("running")]
+    parameters = sorted((n, a.shape) for n, a in leaves(params) if "running" not in n)
+    statistics = [(n, a.shape) for n, a in leaves(params) if "running" in n]
     parts = {}
     for part, shape in shapes + parameters + statistics:
         parts[part] = row[cut : cut + np.prod(shape, dtype=int)].reshape(shape)
@@ -66,8 +67,9 @@ def expected_of(name, x, params):
 def run(block, params, x, dz, train):
     z, saved = block.forward(params, x, train=train)
     dx, dparams = block.backward(dz, saved, params)
-    found = {"z": z, "dx": dx, **dict(leaves(dparams))}
-    return found | (dict(leaves({"running": saved.running})) if saved.running else {})
+    after = leaves(block.update(params, saved))
+    statistics = {name: a for name, a in after if "running" in name}
+    return {"z": z, "dx": dx, **dict(leaves(dparams)), **statistics}
 
 
 # the form of the batch normalisation that is stored -> (batchnorm, train) of the blocks that must agree

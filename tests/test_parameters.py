@@ -5,7 +5,9 @@ import pytest
 
 import nonlocal_ref as nl
 from nonlocal_ref.base.tree import leaves
-from nonlocal_ref.parameters import Affine, Halves, Linear, Running
+from nonlocal_ref.embed import Linear
+from nonlocal_ref.layers.batchnorm import BatchNorm, Running
+from nonlocal_ref.parameters import Halves
 
 LINEAR = {"theta": [(6, 3), (3,)], "phi": [(6, 3), (3,)]}
 REST = {"g": [(6, 3), (3,)], "w_z": [(3, 6), (6,)]}
@@ -32,15 +34,17 @@ def test_a_version_has_the_parameters_that_its_equation_names(version):
 
 def test_batch_normalisation_adds_gamma_beta_and_the_running_statistics():
     params = init(batchnorm=True)
-    added = {name: [a.shape for a in params[name]] for name in set(params) - set(LINEAR | REST)}
-    assert added == {"batchnorm": [(6,), (6,)], "running": [(6,), (6,)]}
-    assert params["running"].mean.tolist() == [0] * 6
-    assert params["running"].var.tolist() == [1] * 6
+    added = {name: a.shape for name, a in leaves({n: params[n] for n in set(params) - set(LINEAR | REST)})}
+    names = ("gamma", "beta", "running.mean", "running.var")
+    assert added == {f"batchnorm.{name}": (6,) for name in names}
+    assert params["batchnorm"].running.mean.tolist() == [0] * 6
+    assert params["batchnorm"].running.var.tolist() == [1] * 6
 
 
 def test_parameters_are_named():
     params = init("concatenation", batchnorm="frozen")
-    kinds = {"w_f": Halves, "batchnorm": Affine, "running": Running}
+    assert type(params["batchnorm"].running) is Running
+    kinds = {"w_f": Halves, "batchnorm": BatchNorm}
     assert all(type(params[name]) is kinds.get(name, Linear) for name in params)
 
 

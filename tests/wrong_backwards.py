@@ -10,7 +10,8 @@ from collections.abc import Callable
 import numpy as np
 
 from nonlocal_ref import Layer
-from nonlocal_ref.parameters import Halves, Linear
+from nonlocal_ref.embed import Linear
+from nonlocal_ref.parameters import Halves
 
 
 def rows(a):

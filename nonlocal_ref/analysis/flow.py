@@ -12,8 +12,8 @@ import numpy as np
 
 from ..base import checks
 from ..base.arrays import Array, to_numpy
-from ..base.tree import leaves, tree_map
-from ..block import Block, Saved, nonlocal_block
+from ..base.tree import apply_gradients, leaves
+from ..block import Block, nonlocal_block
 from .paths import cosines, norm, norms, paths, without_rounding
 
 RATE = 0.1  # of plain gradient descent
@@ -81,15 +81,7 @@ def _step(block: Block, params: dict, x: Array, target: Array, rate: float) -> t
     moved = without_rounding({name: rate * norm(a) for name, a in leaves(_in_order(params, dparams))})
     loss, apart = positions * norm(dz) ** 2 / 2, norm(z - x) / norm(x)
     found = Step(loss, apart, norms(parts), cosines(parts), moved, _closed(params))
-    return found, params | _descended(params, dparams, rate) | _statistics(saved)
-
-
-def _descended(params: dict, dparams: dict, rate: float) -> dict:
-    return {n: tree_map(lambda p, d: p - rate * d, params[n], d) for n, d in dparams.items()}
-
-
-def _statistics(saved: Saved) -> dict:
-    return {} if saved.running is None else {"running": saved.running}
+    return found, block.update(apply_gradients(lambda p, dp: p - rate * dp, params, dparams), saved)
 
 
 def _in_order(params: dict, dparams: dict) -> dict:

@@ -31,7 +31,7 @@ CALLS = {
     "p over s": (dense.forward, "p, s = by_rows"),
     "y": (dense.forward, "return p @ g"),
     "w_z": (block._forward, "w = linear"),
-    "bn": (block._forward, "normalised, running ="),
+    "bn": (block._forward, "normalised, norm ="),
     "z": (block._forward, "return w + x"),
     "z of bn": (block._forward, "return normalised + x"),
     "dw": (block._backward, "dw, dparams["),

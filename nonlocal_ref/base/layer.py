@@ -1,60 +1,137 @@
-"""Layer: an operation with parameters. Nothing is hidden in it, so one layer may stand in many places.
+"""Layer: an operation with parameters, from a linear map to a whole network. Nothing is hidden in it.
 
-    params = layer.init(rng, channels)
-    y, saved = layer.forward(params, x)            saved: a NamedTuple of all that the backward reads
+    params = layer.init(rng, channels)                 channels that arrive; dtype and the layer's own options
+    y, saved = layer.forward(params, x, train=False)   saved: a NamedTuple of all that the backward reads
     dx, dparams = layer.backward(dy, saved, params)
+    params = layer.update(params, saved)               running statistics after a forward in training
+    layer.out_shape((B, *grid, C))                     the shape of y, without an array
 
-Parameters are plain nested dicts and tuples of arrays.
+Parameters are plain nested dicts and tuples of arrays. `dparams` has the same tree without the statistics.
+A layer keeps no state, so one layer may stand in many places.
 """
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from .arrays import Array
+
+Shape = tuple[int, ...]
+
+
+def same_parameters(params: Any, saved: Any) -> Any:
+    """The `update` of a layer without running statistics."""
+    return params
+
+
+def same_shape(shape: Shape) -> Shape:
+    """The `out_shape` of a layer that keeps grid and channels."""
+    return shape
+
 
 class Layer(NamedTuple):
-    """The three functions of a layer."""
+    """The five functions of a layer.
+
+    out_shape also takes (C,), the channels alone: then it gives (channels of y,).
+    """
 
     init: Callable
     forward: Callable
     backward: Callable
+    update: Callable = same_parameters
+    out_shape: Callable = same_shape
+
+
+class Branches(NamedTuple):
+    """What the two branches of a residual with a shortcut have: params, saved or dparams of each."""
+
+    branch: Any
+    shortcut: Any
 
 
 def chain(*layers: Any) -> Layer:
-    """y = layer_n(... layer_1(x)), blocks too: params, saved, dparams are tuples in the order of the layers.
+    """y = layer_n(... layer_1(x)): params, saved and dparams are tuples in the order of the layers.
 
-    `init` gives every layer the same arguments: it is for layers that keep the number of channels, as the
-    block does.
+    `init` gives each layer the channels that arrive at it, and all layers the same options.
     """
 
-    def init(rng, *args, **options):
-        return tuple(layer.init(rng, *args, **options) for layer in layers)
+    def init(rng: Any, channels: int, **options: Any) -> tuple:
+        params = []
+        for layer in layers:
+            params.append(layer.init(rng, channels, **options))
+            (channels,) = layer.out_shape((channels,))
+        return tuple(params)
 
-    def forward(params, x, **options):
+    def forward(params: tuple, x: Array, **options: Any) -> tuple[Array, tuple]:
         saved = []
         for layer, p in zip(layers, params, strict=True):
             x, kept = layer.forward(p, x, **options)
             saved.append(kept)
         return x, tuple(saved)
 
-    def backward(dy, saved, params):
+    def backward(dy: Array, saved: tuple, params: tuple) -> tuple[Array, tuple]:
         dparams = []
         for layer, kept, p in reversed(list(zip(layers, saved, params, strict=True))):
             dy, dp = layer.backward(dy, kept, p)
             dparams.append(dp)
         return dy, tuple(reversed(dparams))
 
-    return Layer(init, forward, backward)
+    def update(params: tuple, saved: tuple) -> tuple:
+        return tuple(layer.update(*both) for layer, *both in zip(layers, params, saved, strict=True))
+
+    def out_shape(shape: Shape) -> Shape:
+        for layer in layers:
+            shape = layer.out_shape(shape)
+        return shape
+
+    return Layer(init, forward, backward, update, out_shape)
 
 
-def residual(branch: Any) -> Layer:
-    """y = branch(x) + x"""
+def residual(branch: Any, shortcut: Any = None) -> Layer:
+    """y = branch(x) + x, or branch(x) + shortcut(x) where the branch changes the grid or the channels.
 
-    def forward(params, x, **options):
+    Without a shortcut params, saved and dparams are the branch's; with one they are Branches.
+    Raises ValueError where the two branches have different shapes.
+    """
+    return _with_identity(branch) if shortcut is None else _with_shortcut(branch, shortcut)
+
+
+def _with_identity(branch: Any) -> Layer:
+    def forward(params: Any, x: Array, **options: Any) -> tuple[Array, Any]:
         y, saved = branch.forward(params, x, **options)
+        _check_shapes(y.shape, x.shape)
         return y + x, saved
 
-    def backward(dy, saved, params):
+    def backward(dy: Array, saved: Any, params: Any) -> tuple[Array, Any]:
         dx, dparams = branch.backward(dy, saved, params)
         return dx + dy, dparams  # x reaches y by two paths: their gradients add
 
-    return Layer(branch.init, forward, backward)
+    return Layer(branch.init, forward, backward, branch.update, branch.out_shape)
+
+
+def _with_shortcut(*layers: Any) -> Layer:
+    def init(rng: Any, channels: int, **options: Any) -> Branches:
+        return Branches(*(layer.init(rng, channels, **options) for layer in layers))
+
+    def forward(params: Branches, x: Array, **options: Any) -> tuple[Array, Branches]:
+        results = [layer.forward(p, x, **options) for layer, p in zip(layers, params, strict=True)]
+        (y, shortcut), saved = zip(*results, strict=True)
+        _check_shapes(y.shape, shortcut.shape)
+        return y + shortcut, Branches(*saved)
+
+    def backward(dy: Array, saved: Branches, params: Branches) -> tuple[Array, Branches]:
+        both = zip(layers, saved, params, strict=True)
+        (dx, dshortcut), dparams = zip(*(layer.backward(dy, *rest) for layer, *rest in both), strict=True)
+        return dx + dshortcut, Branches(*dparams)
+
+    def update(params: Branches, saved: Branches) -> Branches:
+        return Branches(*(layer.update(*both) for layer, *both in zip(layers, params, saved, strict=True)))
+
+    return Layer(init, forward, backward, update, layers[0].out_shape)
+
+
+def _check_shapes(branch: Shape, shortcut: Shape) -> None:
+    if branch != shortcut:
+        raise ValueError(
+            f"the branch gives {branch} but the shortcut {shortcut}: give residual a shortcut "
+            "with the stride and the channels of the branch"
+        )

@@ -25,6 +25,18 @@ def tree_map(function: Callable, tree: Any, *others: Any) -> Any:
     return function(tree, *others)
 
 
+def apply_gradients(function: Callable, params: Any, dparams: Any) -> Any:
+    """The parameters with function(p, dp) where there is a gradient; the statistics stay as they are."""
+    if isinstance(params, dict):
+        return params | {n: apply_gradients(function, params[n], dparams[n]) for n in dparams}
+    if hasattr(dparams, "_fields") and hasattr(params, "_fields"):
+        both = {name: (getattr(params, name), getattr(dparams, name)) for name in dparams._fields}
+        return params._replace(**{name: apply_gradients(function, *pair) for name, pair in both.items()})
+    if isinstance(params, tuple):
+        return tuple(apply_gradients(function, *pair) for pair in zip(params, dparams, strict=True))
+    return function(params, dparams)
+
+
 def move(tree: Any, xp: Any) -> Any:
     """The same arrays in the library `xp`: `move(params, cupy)` to a GPU, `move(params, numpy)` back."""
     to_cpu = xp.__name__ == "numpy"

@@ -5,7 +5,10 @@ import pytest
 from support import assert_close, assert_gradients, assert_trees_close
 
 import nonlocal_ref as nl
-from nonlocal_ref.base.tree import move
+from nonlocal_ref.base.tree import leaves, move
+from nonlocal_ref.embed import linear_layer
+from nonlocal_ref.layers.batchnorm import batchnorm_layer
+from nonlocal_ref.layers.pooling import max_pool_layer
 
 BLOCK = nl.nonlocal_block()
 
@@ -42,6 +45,63 @@ def test_a_residual_adds_the_identity_to_value_and_gradient():
     assert dparams["w"].tolist() == [2.0, -4.0]
 
 
+def test_a_shortcut_stands_in_the_place_of_the_identity():
+    layer = nl.residual(scale_layer(2.0), shortcut=scale_layer(5.0))
+    params = ({"w": np.array([1.0, 3.0])}, {"w": np.array([7.0, 1.0])})
+    x, dy = np.array([[1.0, 2.0]]), np.array([[1.0, -1.0]])
+    y, saved = layer.forward(params, x)
+    dx, dparams = layer.backward(dy, saved, params)
+    assert y.tolist() == [[37.0, 22.0]]  # (2 * 1 + 5 * 7) * 1, (2 * 3 + 5 * 1) * 2
+    assert dx.tolist() == [[37.0, -11.0]]
+    assert dparams.branch["w"].tolist() == [2.0, -4.0]
+    assert dparams.shortcut["w"].tolist() == [5.0, -10.0]
+
+
+@pytest.mark.parametrize("shortcut", [None, linear_layer(5)])
+def test_branches_of_different_shapes_are_refused_in_words(make_numpy, shortcut):
+    layer = nl.residual(linear_layer(4), shortcut)
+    params = layer.init(np.random.default_rng(0), 3, dtype=np.float64)
+    other = 3 if shortcut is None else 5
+    with pytest.raises(ValueError, match=rf"branch gives \(2, 7, 4\) but the shortcut \(2, 7, {other}\)"):
+        layer.forward(params, make_numpy(2, 7, 3))
+
+
+def test_every_layer_of_a_chain_gets_the_channels_that_arrive_at_it():
+    layer = nl.chain(
+        linear_layer(4), max_pool_layer((2,)), nl.residual(linear_layer(6), linear_layer(6)), BLOCK
+    )
+    params = layer.init(np.random.default_rng(0), 3)
+    shapes = {name: a.shape for name, a in leaves(params) if name.endswith("w")}
+    assert shapes["0.w"] == (3, 4)
+    assert shapes["2.branch.w"] == shapes["2.shortcut.w"] == (4, 6)
+    assert shapes["3.theta.w"] == (6, 3)
+    assert layer.out_shape((2, 7, 3)) == (2, 3, 6)
+    assert layer.out_shape((3,)) == (6,)
+
+
+def test_running_statistics_leave_a_network_by_update_alone_at_any_depth(make_numpy):
+    deep = nl.residual(nl.chain(linear_layer(3), batchnorm_layer(), nl.nonlocal_block(batchnorm=True)))
+    layer = nl.chain(deep, nl.residual(linear_layer(4), nl.chain(linear_layer(4), batchnorm_layer())))
+    params = layer.init(np.random.default_rng(0), 3, dtype=np.float64)
+    x = make_numpy(2, 7, 3)
+    for train in (False, True):
+        _, saved = layer.forward(params, x, train=train)
+        before, after = dict(leaves(params)), dict(leaves(layer.update(params, saved)))
+        moved = {name for name in before if (before[name] != after[name]).any()}
+        assert moved == ({name for name in before if "running" in name} if train else set())
+    assert len(moved) == 6
+
+
+def test_a_chain_of_all_layers_passes_the_gradient_check(make_numpy):
+    layer = nl.chain(
+        linear_layer(4), batchnorm_layer(), nl.residual(BLOCK, linear_layer()), max_pool_layer((2,))
+    )
+    params = make_numpy.like(layer.init(np.random.default_rng(0), 3))
+    for train in (False, True):
+        report = nl.gradcheck(layer, params, make_numpy(2, 7, 3), train=train)
+        assert report.ok, str(report)
+
+
 def test_init_of_a_chain_draws_parameters_of_their_own_for_every_layer():
     first, second = nl.chain(BLOCK, BLOCK).init(np.random.default_rng(0), 4)
     assert first["theta"].w.shape == second["theta"].w.shape == (4, 2)
@@ -70,7 +130,7 @@ def test_options_reach_every_layer_of_a_chain(make):
     params = make.params(block, 3, 2), make.params(block, 3, 2)
     x = make(2, 5, 3)
     _, saved = nl.chain(block, nl.residual(block)).forward(params, x, train=True)
-    assert [s.train for s in saved] == [True, True]
+    assert [s.batchnorm.train for s in saved] == [True, True]
 
 
 def test_parameters_that_do_not_match_the_layers_are_refused(make_numpy):

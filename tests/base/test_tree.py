@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from nonlocal_ref.base.tree import leaves, move, tree_map
-from nonlocal_ref.parameters import Linear
+from nonlocal_ref.base.tree import apply_gradients, leaves, move, tree_map
+from nonlocal_ref.embed import Linear
+from nonlocal_ref.layers.batchnorm import Affine, BatchNorm, Running
 
 array_api_strict = pytest.importorskip("array_api_strict")
 
@@ -53,3 +54,16 @@ def test_move_keeps_float32(xp):
 
 def test_moved_parameters_are_of_one_library():
     assert {type(a) for _, a in leaves(move(TREE, array_api_strict))} == {type(array_api_strict.zeros(1))}
+
+
+def test_gradients_change_what_they_belong_to_and_statistics_stay():
+    params = ({"norm": BatchNorm(1.0, 4.0, Running(5.0, 6.0))}, Linear(1.0, 0.0), {})
+    dparams = ({"norm": Affine(3.0, 2.0)}, Linear(2.0, 1.0), {})
+    after = apply_gradients(lambda p, dp: p - 0.5 * dp, params, dparams)
+    assert after == ({"norm": BatchNorm(-0.5, 3.0, Running(5.0, 6.0))}, Linear(0.0, -0.5), {})
+    assert type(after[1]) is Linear
+
+
+def test_parameters_without_a_gradient_are_told():
+    with pytest.raises(ValueError, match="argument 2 is shorter"):
+        apply_gradients(lambda p, dp: p - dp, (1.0, 2.0), (3.0,))

@@ -4,6 +4,7 @@ import numpy as np
 
 import nonlocal_ref as nl
 from exercises.tasks.ex11_block_backward import block_backward, kept
+from nonlocal_ref.embed import Linear
 from tests.exercises.support import assert_exercise, assert_passes
 
 
@@ -13,8 +14,8 @@ def test_the_solution_is_right_and_every_mistake_is_named():
 
 def test_the_reference_is_the_packages_block():
     k = kept(np.random.default_rng(0))["generic"]
-    params = {n: nl.parameters.Linear(k[f"w_{n}"], k[f"b_{n}"]) for n in ("theta", "phi", "g")}
-    params["w_z"] = nl.parameters.Linear(k["w_z"], k["b_z"])
+    params = {n: Linear(k[f"w_{n}"], k[f"b_{n}"]) for n in ("theta", "phi", "g")}
+    params["w_z"] = Linear(k["w_z"], k["b_z"])
     block = nl.nonlocal_block()
     _, saved = block.forward(params, k["x"])
     dx, dparams = block.backward(k["dz"], saved, params)

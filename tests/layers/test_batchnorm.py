@@ -9,6 +9,7 @@ from nonlocal_ref.layers.batchnorm import (
     MOMENTUM,
     batchnorm,
     batchnorm_backward,
+    batchnorm_layer,
     fixed_backward,
     running_statistics,
     statistics,
@@ -106,3 +107,33 @@ def test_a_common_offset_costs_the_variance_no_more_than_the_rounding_of_the_inp
     _, var = statistics(x)
     _, exact = statistics(x.astype(float))
     assert_close(var, exact, 1e-5)
+
+
+def test_the_layer_in_training_takes_the_batch_and_otherwise_the_running_statistics(make_numpy):
+    layer, x = batchnorm_layer(), make_numpy(B, 7, C)
+    params = make_numpy.like(layer.init(np.random.default_rng(0), C))
+    gamma, beta, running = params
+    for train, (mean, var) in ((True, statistics(x)), (False, running)):
+        y, saved = layer.forward(params, x, train=train)
+        assert_close(y, batchnorm(x, gamma, beta, mean, var))
+        after = running_statistics(running, x) if train else running
+        for found, expected in zip(layer.update(params, saved).running, after, strict=True):
+            assert_close(found, expected)
+
+
+def test_a_frozen_layer_trains_with_the_running_statistics_and_leaves_them(make_numpy):
+    layer, x, dy = batchnorm_layer(frozen=True), make_numpy(B, 7, C), make_numpy(B, 7, C)
+    params = make_numpy.like(layer.init(np.random.default_rng(0), C))
+    y, saved = layer.forward(params, x, train=True)
+    dx, dparams = layer.backward(dy, saved, params)
+    expected = fixed_backward(dy, x, params.gamma, *params.running)
+    assert_close(y, layer.forward(params, x)[0])
+    for found, right in zip((dx, *dparams), expected, strict=True):
+        assert_close(found, right)
+    assert layer.update(params, saved).running is params.running
+
+
+def test_gamma_starts_at_one_or_at_zero():
+    rng = np.random.default_rng(0)
+    assert batchnorm_layer().init(rng, 3).gamma.tolist() == [1, 1, 1]
+    assert batchnorm_layer().init(rng, 3, zero_init=True).gamma.tolist() == [0, 0, 0]

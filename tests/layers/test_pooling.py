@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support import assert_close, assert_gradients
 
 from nonlocal_ref.base.arrays import to_numpy
-from nonlocal_ref.layers.pooling import max_pool, max_pool_backward
+from nonlocal_ref.layers.pooling import max_pool, max_pool_backward, max_pool_layer
 
 
 def by_loops(x, dy, window):
@@ -73,3 +73,15 @@ def test_an_input_of_any_layout_serves(make_numpy):
     turned = np.ascontiguousarray(x.transpose(3, 2, 1, 0)).transpose(3, 2, 1, 0)
     assert_close(max_pool(turned, (2, 2)), max_pool(x, (2, 2)))
     assert_close(max_pool_backward(dy, turned, (2, 2)), max_pool_backward(dy, x, (2, 2)))
+
+
+def test_the_layer_pools_as_the_function_and_has_no_parameters(make_numpy):
+    layer, x, dy = max_pool_layer((3, 2)), make_numpy(2, 7, 5, 3), make_numpy(2, 2, 2, 3)
+    params = layer.init(np.random.default_rng(0), 3)
+    y, saved = layer.forward(params, x)
+    dx, dparams = layer.backward(dy, saved, params)
+    assert params == dparams == {}
+    assert_close(y, max_pool(x, (3, 2)))
+    assert_close(dx, max_pool_backward(dy, x, (3, 2)))
+    assert layer.out_shape(x.shape) == y.shape
+    assert layer.out_shape((3,)) == (3,)
