@@ -39,18 +39,17 @@ pages: $(call ready,lab)  ## site/: the widgets and notebooks as pages that need
 pictures: $(call ready,dev)  ## the widgets' pictures in docs/pictures, taken by Chromium
 	@$(PY) -m tools.pictures
 
-test: lint  ## the tests: once with every shape checked, once in full
-	@echo "-- core, with the shapes and types of every call checked"
-	@$(PYTEST) $(WORKERS) $(TYPED) -m "$(QUICK) and not browser"
-	@echo "-- everything but the long proofs"
+test: lint  ## the tests, without the long proofs: minutes
 	@$(PYTEST) $(WORKERS) -m "$(QUICK)"
 
 bench: $(call ready,bench)  ## time and memory of every engine against PyTorch
 	@$(PY) benchmarks/engines.py
 
-check: lint  ## the arrows between the folders and the long proofs
-	@$(PYTEST) $(WORKERS) -m "not gpu" tests/test_imports.py
-	@$(PYTEST) $(WORKERS) -m slow
+check: lint  ## the tests again with the shapes and types of every call checked, then the long proofs
+	@echo "-- with the shapes and types of every call checked"
+	@$(PYTEST) $(WORKERS) $(TYPED) -m "$(QUICK) and not browser"
+	@echo "-- the long proofs"
+	@$(PYTEST) $(WORKERS) -m "slow and not gpu"
 
 gpu-test: $(call ready,dev)  ## the tests that need a GPU, with the CuPy that is installed
 	@$(PY) -c 'import sys; sys.tracebacklimit = 0; import cupy; cupy.zeros(1)' || { \

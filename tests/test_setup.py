@@ -1,4 +1,4 @@
-"""What installs the project: extras, pins, the conda route; and the time that importing it takes."""
+"""What installs the project: extras, pins, the conda route; and what importing it brings along."""
 
 import json
 import re
@@ -107,19 +107,10 @@ def test_no_lock_file_is_kept():
     assert [*ROOT.glob("*.lock"), *ROOT.glob("*lock.json"), *ROOT.glob("pylock*")] == []
 
 
-IMPORT = """
-import json, sys, time
-start = time.process_time()
-import nonlocal_ref
-print(json.dumps([time.process_time() - start, sorted(sys.modules)]))
-"""
+IMPORT = "import json, sys, nonlocal_ref; print(json.dumps(sorted(sys.modules)))"
 
 
-def test_importing_the_package_is_quick_and_brings_no_heavy_library():
-    runs = [
-        subprocess.run([sys.executable, "-c", IMPORT], cwd=ROOT, capture_output=True, check=True)
-        for _ in range(5)
-    ]
-    seconds, modules = zip(*(json.loads(run.stdout) for run in runs), strict=True)
-    assert {"matplotlib", "av", "PIL", "cupy", "torch", "scipy", "IPython"} & set(modules[0]) == set()
-    assert min(seconds) < 0.3  # of processor time: a busy machine takes longer, the package does not
+def test_importing_the_package_brings_no_heavy_library():
+    run = subprocess.run([sys.executable, "-c", IMPORT], cwd=ROOT, capture_output=True, check=True)
+    heavy = {"matplotlib", "av", "PIL", "cupy", "torch", "scipy", "IPython"}
+    assert heavy & set(json.loads(run.stdout)) == set()

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..engines import Sizes
-from ..engines.rows import cores
+from ..engines.parallel import cores
 from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import tile_size
 from ..pairwise import CONCATENATION, DISTANCE

@@ -12,7 +12,7 @@ from ..base.op import output
 from ..base.shapes import Keys, Output, Queries, Scores, Values
 from ..versions import Version
 from .engine import Engine
-from .rows import by_rows
+from .parallel import by_rows
 
 
 class Saved(NamedTuple):

@@ -16,7 +16,7 @@ from ..normalise import MEAN
 from ..pairwise import DOT
 from ..versions import Version
 from .engine import Engine
-from .streaming import able
+from .streaming import general_engine
 
 
 class Saved(NamedTuple):
@@ -32,7 +32,10 @@ def refusal(version: Version) -> str | None:
     """What this engine asks of a version, in words, if it does not have it."""
     if (version.score, version.normalise) == (DOT, MEAN):
         return None
-    return f'changes the order of products, which only DOT with MEAN allows: use engine="{able(version)}"'
+    return (
+        "changes the order of products, which only DOT with MEAN allows: "
+        f'use engine="{general_engine(version)}"'
+    )
 
 
 def forward(theta: Queries, phi: Keys, g: Values, version: Version) -> tuple[Output, Saved]:

@@ -27,8 +27,8 @@ from ..normalise import MEAN
 from ..pairwise import CONCATENATION
 from ..versions import Version
 from .engine import Engine
-from .rows import at_once, dealt, threads_for
-from .streaming import able
+from .parallel import round_robin, run_parallel, threads_for
+from .streaming import general_engine
 
 BLOCK = 128  # keys
 
@@ -54,7 +54,10 @@ def refusal(version: Version) -> str | None:
     """What this engine asks of a version, in words, if it does not have it."""
     if (version.score, version.normalise) == (CONCATENATION, MEAN):
         return None
-    return f'sorts keys by one number, which only CONCATENATION with MEAN has: use engine="{able(version)}"'
+    return (
+        "sorts keys by one number, which only CONCATENATION with MEAN has: "
+        f'use engine="{general_engine(version)}"'
+    )
 
 
 def forward(a: Column, b: Keys, g: Values, version: Version) -> tuple[Output, Saved]:
@@ -96,7 +99,7 @@ def open_sums(a: Array, b: Array, g: Array) -> tuple[Array, Array]:
             gates[i, :] = whole.S + step @ g[j, :]
             sums[i, :] = (a[i, :] + whole.beta) * whole.S + whole.V + (step * s) @ g[j, :]
 
-    at_once(work, dealt(list(_blocks(a, b, g)), threads_for(a)))
+    run_parallel(work, round_robin(list(_blocks(a, b, g)), threads_for(a)))
     back = xp.argsort(queries)
     return xp.take(gates, back, axis=0), xp.take(sums, back, axis=0)
 

@@ -22,7 +22,7 @@ from ..base.shapes import Column, Keys, Output, Queries, Values
 from ..normalise import MEAN, SOFTMAX
 from ..versions import Version
 from .engine import Engine
-from .rows import at_once, dealt, threads_for
+from .parallel import round_robin, run_parallel, threads_for
 from .tiles import Row, cuts
 
 
@@ -66,7 +66,7 @@ def refusal(version: Version) -> str | None:
     return None
 
 
-def able(version: Version) -> str:
+def general_engine(version: Version) -> str:
     """The engine that serves what the linear ones refuse."""
     return "dense" if refusal(version) else "streaming"
 
@@ -97,7 +97,7 @@ def forward(
             for j in keys:
                 one_tile((sample, i), (sample, j))
 
-    at_once(work, dealt(queries, threads))
+    run_parallel(work, round_robin(queries, threads))
     if version.normalise == MEAN:
         total[...] = phi.shape[1]
     y /= total
@@ -130,9 +130,9 @@ def backward(dy: Output, saved: Saved, version: Version, settings: Settings) -> 
             for j in keys:
                 one_tile((sample, i), (sample, j), dy_i)
 
-    rows, columns = dealt(queries, threads), dealt(keys, threads)
+    rows, columns = round_robin(queries, threads), round_robin(keys, threads)
     for turn in range(threads):
-        at_once(work, [[(i, columns[k]) for i in rows[k - turn] if columns[k]] for k in range(threads)])
+        run_parallel(work, [[(i, columns[k]) for i in rows[k - turn] if columns[k]] for k in range(threads)])
     return dtheta, dphi, dg
 
 

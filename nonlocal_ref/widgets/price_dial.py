@@ -8,7 +8,7 @@ from ..base.checks import one_of
 from ..block import nonlocal_block
 from ..data.paper import score
 from ..engines import ENGINES
-from ..engines.rows import cores
+from ..engines.parallel import cores
 from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import SMALLEST, TILE_BYTES
 from ..pairwise import CONCATENATION, DISTANCE, DOT

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 import nonlocal_ref as nl
 from nonlocal_ref.base.tree import leaves
-from nonlocal_ref.engines import rows, tiles
+from nonlocal_ref.engines import parallel, tiles
 
 N, M = 101, 7  # a tile of 100 leaves one query
 TILES = [1, 2, 3, 100, 1000, None]
@@ -189,7 +189,7 @@ def test_callers_take_turns_since_the_limit_holds_for_all_of_them(blas_threads):
             sleep(0.02)
             together.append(len(at_work))
 
-        rows.at_once(work, [[1], [2]])
+        parallel.run_parallel(work, [[1], [2]])
         at_work.discard(caller)
 
     with ThreadPoolExecutor(2) as callers:
@@ -201,14 +201,14 @@ def test_callers_take_turns_since_the_limit_holds_for_all_of_them(blas_threads):
 
 @pytest.mark.parametrize("threads", [None, 2])
 def test_without_threadpoolctl_it_gives_the_same(monkeypatch, threads):
-    monkeypatch.setattr(rows, "find_spec", lambda name: None)
+    monkeypatch.setattr(parallel, "find_spec", lambda name: None)
     monkeypatch.setitem(sys.modules, "threadpoolctl", None)  # an import of it now fails
-    rows._blas.cache_clear()
+    parallel._blas.cache_clear()
     right = case("dot softmax", B, N, M)
     assert_agrees(
         run(right.version, right.args, right.dy, nl.streaming_engine(tile=3, threads=threads)), right
     )
-    assert rows.threads_for(right.dy) == 1
+    assert parallel.threads_for(right.dy) == 1
 
 
 # what it refuses

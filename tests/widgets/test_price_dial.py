@@ -12,7 +12,7 @@ from node import needs_node, run_js
 import nonlocal_ref as nl
 from nonlocal_ref.analysis.cost import STAGES, block_cost, grid, network_macs
 from nonlocal_ref.analysis.placement import placements
-from nonlocal_ref.engines import rows
+from nonlocal_ref.engines import parallel
 from nonlocal_ref.widgets.price_dial import CHOICES, LARGEST, RATE, price_dial
 
 MODULES = ("prices", "price_dial")
@@ -92,7 +92,7 @@ def test_the_cores_of_the_machine_count(monkeypatch, cores):
 
 
 def test_the_machine_is_this_one():
-    assert price_dial().data["machine"]["cores"] == rows.cores()
+    assert price_dial().data["machine"]["cores"] == parallel.cores()
 
 
 def test_numbers_of_the_largest_sliders_are_whole_in_javascript():

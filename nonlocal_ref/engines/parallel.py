@@ -53,12 +53,12 @@ def threads_for(array: Array) -> int:
     return cores() if isinstance(array, np.ndarray) and find_spec("threadpoolctl") else 1
 
 
-def dealt(pieces: list, shares: int) -> list[list]:
-    """The pieces dealt out in turns, never to whoever is free: a second call adds in the same order."""
+def round_robin(pieces: list, shares: int) -> list[list]:
+    """The pieces shared out in turns, not to the thread that is free: a second call adds in the same order."""
     return [pieces[k::shares] for k in range(shares)]
 
 
-def at_once(work: Callable, shares: list[list]) -> None:
+def run_parallel(work: Callable, shares: list[list]) -> None:
     """work(share) for every share, each on a thread of its own with BLAS held to one thread inside."""
     shares = [share for share in shares if share]
     if len(shares) <= 1:
