@@ -54,7 +54,7 @@ def threads_for(array: Array) -> int:
 
 
 def round_robin(pieces: list, shares: int) -> list[list]:
-    """The pieces shared out in turns, not to the thread that is free: a second call adds in the same order."""
+    """The pieces shared out in turns, so that a second call adds in the same order."""
     return [pieces[k::shares] for k in range(shares)]
 
 
