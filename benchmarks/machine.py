@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from nonlocal_ref.engines.parallel import cores
+from nonlocal_ref.base.parallel import cores
 
 
 @cache

@@ -44,7 +44,7 @@ OUTSIDE = {
     "tqdm": ("commands", "data", "training"),
     "av": ("data.decode_video",),
     "PIL": ("data",),
-    "threadpoolctl": ("engines",),
+    "threadpoolctl": ("base.parallel",),
     "cupy": ("base.arrays",),
     "anywidget": ("widgets",),
     "traitlets": ("widgets",),

@@ -12,8 +12,8 @@ counted: it is of order N M where the products are of order N M E.
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ..base.parallel import cores
 from ..engines import Sizes
-from ..engines.parallel import cores
 from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import tile_size
 from ..pairwise import CONCATENATION, DISTANCE

@@ -9,10 +9,10 @@ Cost: 2 N M (E + D) FLOPs forward, twice that backward; N M numbers kept.
 from typing import NamedTuple
 
 from ..base.op import output
+from ..base.parallel import by_rows
 from ..base.shapes import Keys, Output, Queries, Scores, Values
 from ..versions import Version
 from .engine import Engine
-from .parallel import by_rows
 
 
 class Saved(NamedTuple):

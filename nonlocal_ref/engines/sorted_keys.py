@@ -22,12 +22,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..base.arrays import Array, namespace
+from ..base.parallel import round_robin, run_parallel, threads_for
 from ..base.shapes import Column, Keys, Output, Values
 from ..normalise import MEAN
 from ..pairwise import CONCATENATION
 from ..versions import Version
 from .engine import Engine
-from .parallel import round_robin, run_parallel, threads_for
 from .streaming import general_engine
 
 BLOCK = 128  # keys

@@ -18,11 +18,11 @@ from functools import partial
 from typing import NamedTuple
 
 from ..base.arrays import Array, namespace
+from ..base.parallel import round_robin, run_parallel, threads_for
 from ..base.shapes import Column, Keys, Output, Queries, Values
 from ..normalise import MEAN, SOFTMAX
 from ..versions import Version
 from .engine import Engine
-from .parallel import round_robin, run_parallel, threads_for
 from .tiles import Row, cuts
 
 

@@ -5,10 +5,10 @@ from io import BytesIO
 from ..analysis.cost import STAGES, block_cost, grid, network_macs
 from ..analysis.placement import Placement, placements
 from ..base.checks import one_of
+from ..base.parallel import cores
 from ..block import nonlocal_block
 from ..data.paper import score
 from ..engines import ENGINES
-from ..engines.parallel import cores
 from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import SMALLEST, TILE_BYTES
 from ..pairwise import CONCATENATION, DISTANCE, DOT

@@ -13,8 +13,9 @@ from support import B, D, E, Maker, assert_close
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import nonlocal_ref as nl
+from nonlocal_ref.base import parallel
 from nonlocal_ref.base.tree import leaves
-from nonlocal_ref.engines import parallel, tiles
+from nonlocal_ref.engines import tiles
 
 N, M = 101, 7  # a tile of 100 leaves one query
 TILES = [1, 2, 3, 100, 1000, None]

@@ -12,7 +12,7 @@ from node import needs_node, run_js
 import nonlocal_ref as nl
 from nonlocal_ref.analysis.cost import STAGES, block_cost, grid, network_macs
 from nonlocal_ref.analysis.placement import placements
-from nonlocal_ref.engines import parallel
+from nonlocal_ref.base import parallel
 from nonlocal_ref.widgets.price_dial import CHOICES, LARGEST, RATE, price_dial
 
 MODULES = ("prices", "price_dial")

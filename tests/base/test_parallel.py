@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from support import M, N
 
-from nonlocal_ref.engines import parallel
+from nonlocal_ref.base import parallel
 from nonlocal_ref.normalise import SOFTMAX
 
 

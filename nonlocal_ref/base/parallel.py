@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from ..base.arrays import Array
-from ..base.shapes import Scores
+from .arrays import Array
+from .shapes import Scores
 
 BLOCK_BYTES = 2**20  # of one array: a block and its temporaries stay in a core's own cache
 ONE_AT_A_TIME = Lock()  # the limit on BLAS's threads holds for the whole process
