@@ -50,7 +50,7 @@ OUTSIDE = {
     "traitlets": ("widgets",),
 }
 NO_ARRAYS = ("analysis.cost", "analysis.prices", "analysis.steps", "analysis.stages")  # they count
-LONGEST, LONGEST_OF = 150, {"block": 250, "networks": 250}
+LONGEST, LONGEST_OF = 250, {"block": 250, "networks": 250}
 
 
 def module_name(file: Path) -> str:

@@ -57,6 +57,13 @@ def positive(**numbers: float | int) -> None:
             raise ValueError(f"{name} is {value!r}: give a number above zero")
 
 
+def probability(**numbers: float) -> None:
+    """Every number is at least 0 and below 1. Raises ValueError."""
+    for name, value in numbers.items():
+        if not 0 <= value < 1:
+            raise ValueError(f"{name} is {value!r}: give a number from 0 to below 1")
+
+
 def _raise_not_finite(name: str, values: Any, bad: Any) -> None:
     place = tuple(int(k[0]) for k in bad.nonzero())
     raise ValueError(

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .arrays import Array
+from .op import Op
 
 Shape = tuple[int, ...]
 
@@ -46,6 +47,22 @@ class Branches(NamedTuple):
 
     branch: Any
     shortcut: Any
+
+
+def op_layer(op: Op, out_shape: Callable = same_shape) -> Layer:
+    """An Op of one input as a Layer. It has no parameters: params and dparams are {}."""
+
+    def init(rng: Any, channels: int, *, dtype: Any = None) -> dict:
+        return {}
+
+    def forward(params: dict, x: Array, train: bool = False) -> tuple[Array, tuple]:
+        y = op.forward(x)
+        return y, op.needs((x,), y)
+
+    def backward(dy: Array, saved: tuple, params: dict) -> tuple[Array, dict]:
+        return op.backward(dy, *saved), {}
+
+    return Layer(init, forward, backward, out_shape=out_shape)
 
 
 def chain(*layers: Any) -> Layer:

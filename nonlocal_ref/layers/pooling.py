@@ -1,57 +1,100 @@
-"""Max pooling over windows that do not overlap; what is left over at an axis' end is dropped (7 -> 3)."""
+"""Pooling: the largest, or the mean, of each window of a grid, each followed by its backward.
 
-from itertools import product
+max   y_o = max_k x_{s o + k}      its gradient goes to the first largest entry of the window
+mean  y_o = mean_k x_{s o + k}     padding counts as zeros; its gradient is shared by all entries
+"""
+
+from collections.abc import Callable
+from functools import partial, reduce
+from math import prod
 from typing import Any
 
 from ..base.arrays import Array, namespace
-from ..base.layer import Layer, Shape
+from ..base.layer import Layer, Shape, op_layer
+from ..base.op import Op
+from .windows import Window, window
 
 
-def max_pool(x: Array, window: tuple[int, ...]) -> Array:
-    """The largest value of each window: (B, *grid, C) -> (B, *(n // k), C), one k for each grid axis."""
-    return namespace(x).max(_windows(x, window), axis=0)
+def max_pool(x: Array, kernel: tuple[int, ...], stride: Any = None, padding: Any = 0) -> Array:
+    """The largest value of each window: (B, *grid, C) -> (B, *outputs, C), one k for each grid axis.
+
+    stride  the kernel by default: windows side by side; what is left over is dropped (7 -> 3)
+    padding never wins: it counts as minus infinity
+    """
+    return _largest(x, _window(kernel, stride, padding))
 
 
-def max_pool_backward(dy: Array, x: Array, window: tuple[int, ...]) -> Array:
+def max_pool_backward(
+    dy: Array, x: Array, kernel: tuple[int, ...], stride: Any = None, padding: Any = 0
+) -> Array:
     """dx: the first largest entry of each window receives its dy, every other entry 0."""
-    xp = namespace(dy, x)
-    winner = xp.argmax(_windows(x, window), axis=0)
-    dx = xp.zeros_like(x)
-    for k, tap in enumerate(_taps(x.shape, window)):
-        dx[tap] = xp.where(winner == k, dy, xp.zeros_like(dy))
-    return dx
+    w, xp, grid = _window(kernel, stride, padding), namespace(dy, x), x.shape[1:-1]
+    wide, y = w.padded(x, -float("inf")), _largest(x, w)
+    dwide, waiting = xp.zeros_like(wide), xp.ones(dy.shape, dtype=xp.bool)
+    for _, tap in w.taps(grid):
+        wins = waiting & (wide[tap] == y)
+        dwide[tap] += xp.where(wins, dy, xp.zeros_like(dy))
+        waiting = waiting & ~wins
+    return dwide[w.interior(grid)]
 
 
-def pooled_shape(shape: Shape, window: tuple[int, ...]) -> Shape:
-    """(B, *grid, C) -> (B, *(n // k), C); of the channels alone, (C,), nothing changes."""
-    if len(shape) == 1:
-        return shape
-    return shape[0], *(n // k for n, k in zip(shape[1:-1], window, strict=True)), shape[-1]
+def mean_pool(x: Array, kernel: tuple[int, ...], stride: Any = None, padding: Any = 0) -> Array:
+    """The mean of each window, padding included: (B, *grid, C) -> (B, *outputs, C)."""
+    w = _window(kernel, stride, padding)
+    wide = w.padded(x)
+    return sum(wide[tap] for _, tap in w.taps(x.shape[1:-1])) / prod(kernel)
 
 
-def max_pool_layer(window: tuple[int, ...]) -> Layer:
-    """Max pooling as a Layer. It has no parameters: params and dparams are {}."""
-
-    def init(rng: Any, channels: int, *, dtype: Any = None) -> dict:
-        return {}
-
-    def forward(params: dict, x: Array, train: bool = False) -> tuple[Array, Array]:
-        return max_pool(x, window), x
-
-    def backward(dy: Array, saved: Array, params: dict) -> tuple[Array, dict]:
-        return max_pool_backward(dy, saved, window), {}
-
-    return Layer(init, forward, backward, out_shape=lambda shape: pooled_shape(shape, window))
+def mean_pool_backward(
+    dy: Array, x: Array, kernel: tuple[int, ...], stride: Any = None, padding: Any = 0
+) -> Array:
+    """dx: every entry of a window receives dy / (entries of a window)."""
+    w, grid = _window(kernel, stride, padding), x.shape[1:-1]
+    dwide = namespace(dy, x).zeros_like(w.padded(x))
+    for _, tap in w.taps(grid):
+        dwide[tap] += dy / prod(kernel)
+    return dwide[w.interior(grid)]
 
 
-def _windows(x: Array, window: tuple[int, ...]) -> Array:
-    return namespace(x).stack(
-        [x[tap] for tap in _taps(x.shape, window)]
-    )  # (entries of a window, B, *pooled, C)
+def global_mean(x: Array) -> Array:
+    """The mean over all positions: (B, *grid, C) -> (B, C).   Source: Table 1, the last row."""
+    return namespace(x).mean(x, axis=tuple(range(1, x.ndim - 1)))
 
 
-def _taps(shape: tuple[int, ...], window: tuple[int, ...]) -> list[tuple[slice, ...]]:
-    """For each entry of a window, the index that picks this entry out of all windows at once."""
-    ends = [n // k * k for n, k in zip(shape[1:-1], window, strict=True)]
-    starts = product(*map(range, window))
-    return [(slice(None), *map(slice, first, ends, window), slice(None)) for first in starts]
+def global_mean_backward(dy: Array, x: Array) -> Array:
+    """dx: every position receives dy / (number of positions)."""
+    xp, (samples, *grid, channels) = namespace(dy, x), x.shape
+    one = xp.reshape(dy, (samples, *(1 for _ in grid), channels)) / prod(grid)
+    return xp.zeros_like(x) + one
+
+
+def max_pool_layer(kernel: tuple[int, ...], stride: Any = None, padding: Any = 0) -> Layer:
+    """Max pooling as a Layer without parameters."""
+    return _pool_layer(max_pool, max_pool_backward, _window(kernel, stride, padding))
+
+
+def mean_pool_layer(kernel: tuple[int, ...], stride: Any = None, padding: Any = 0) -> Layer:
+    """Mean pooling as a Layer without parameters."""
+    return _pool_layer(mean_pool, mean_pool_backward, _window(kernel, stride, padding))
+
+
+def global_mean_layer() -> Layer:
+    """The mean over all positions as a Layer without parameters: (B, *grid, C) -> (B, C)."""
+
+    def out_shape(shape: Shape) -> Shape:
+        return shape if len(shape) == 1 else (shape[0], shape[-1])
+
+    return op_layer(Op(global_mean, global_mean_backward), out_shape)
+
+
+def _pool_layer(forward: Callable, backward: Callable, w: Window) -> Layer:
+    return op_layer(Op(*(partial(f, **w._asdict()) for f in (forward, backward))), w.out_shape)
+
+
+def _window(kernel: tuple[int, ...], stride: Any, padding: Any) -> Window:
+    return window(kernel, kernel if stride is None else stride, padding)
+
+
+def _largest(x: Array, w: Window) -> Array:
+    wide = w.padded(x, -float("inf"))
+    return reduce(namespace(x).maximum, (wide[tap] for _, tap in w.taps(x.shape[1:-1])))

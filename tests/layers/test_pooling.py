@@ -8,8 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import assert_close, assert_gradients
 
+import nonlocal_ref as nl
 from nonlocal_ref.base.arrays import to_numpy
-from nonlocal_ref.layers.pooling import max_pool, max_pool_backward, max_pool_layer
+from nonlocal_ref.layers.pooling import (
+    global_mean,
+    global_mean_layer,
+    max_pool,
+    max_pool_backward,
+    max_pool_layer,
+    mean_pool,
+    mean_pool_backward,
+    mean_pool_layer,
+)
+from tests.layers.oracle import cases
+from tests.oracle.cases_of_layers import POOLS
+
+KINDS = [("max", max_pool, max_pool_backward), ("mean", mean_pool, mean_pool_backward)]
 
 
 def by_loops(x, dy, window):
@@ -75,13 +89,27 @@ def test_an_input_of_any_layout_serves(make_numpy):
     assert_close(max_pool_backward(dy, turned, (2, 2)), max_pool_backward(dy, x, (2, 2)))
 
 
-def test_the_layer_pools_as_the_function_and_has_no_parameters(make_numpy):
-    layer, x, dy = max_pool_layer((3, 2)), make_numpy(2, 7, 5, 3), make_numpy(2, 2, 2, 3)
-    params = layer.init(np.random.default_rng(0), 3)
+@pytest.mark.parametrize(("k", "row"), list(enumerate(POOLS)))
+@pytest.mark.parametrize(("kind", "pool", "backward"), KINDS)
+def test_overlapping_windows_strides_and_padding_are_those_of_autograd(make, kind, pool, backward, k, row):
+    case, (_, *geometry) = cases(kind)[f"{kind}/{k}"], row
+    x, dy = make.of(case["x"]), make.of(case["dy"])
+    assert_close(pool(x, *geometry), case["y"], 1e-9)
+    assert_close(backward(dy, x, *geometry), case["dx"], 1e-9)
+
+
+@pytest.mark.parametrize(
+    "layer", [max_pool_layer((3, 2), (2, 2), (1, 0)), mean_pool_layer((3, 2)), global_mean_layer()]
+)
+def test_a_layer_has_no_parameters_passes_the_gradient_check_and_tells_its_shape(make_numpy, layer):
+    params, x = layer.init(np.random.default_rng(0), 3), make_numpy(2, 7, 5, 3)
     y, saved = layer.forward(params, x)
-    dx, dparams = layer.backward(dy, saved, params)
-    assert params == dparams == {}
-    assert_close(y, max_pool(x, (3, 2)))
-    assert_close(dx, max_pool_backward(dy, x, (3, 2)))
+    assert params == layer.backward(make_numpy(*y.shape), saved, params)[1] == {}
+    assert nl.gradcheck(layer, params, x).ok
     assert layer.out_shape(x.shape) == y.shape
     assert layer.out_shape((3,)) == (3,)
+
+
+def test_the_global_mean_is_over_all_positions(make_numpy):
+    x = make_numpy(2, 3, 7, 5, 4)
+    assert_close(global_mean(x), x.reshape(2, -1, 4).mean(axis=1))

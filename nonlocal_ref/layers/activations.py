@@ -1,0 +1,25 @@
+"""ReLU: y = max(x, 0), followed by its backward."""
+
+from ..base.arrays import Array, namespace
+from ..base.layer import Layer, op_layer
+from ..base.op import Op, output
+
+
+def relu(x: Array) -> Array:
+    """y = max(x, 0)"""
+    xp = namespace(x)
+    return xp.maximum(x, xp.zeros_like(x[..., :1]))
+
+
+def relu_backward(dy: Array, y: Array) -> Array:
+    """dx = dy where y > 0, else 0. relu'(0) = 0, the usual choice."""
+    xp = namespace(dy, y)
+    return xp.where(y > 0, dy, xp.zeros_like(dy))
+
+
+RELU = Op(relu, relu_backward, needs=output)
+
+
+def relu_layer() -> Layer:
+    """ReLU as a Layer without parameters."""
+    return op_layer(RELU)
