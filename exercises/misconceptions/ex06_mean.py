@@ -16,19 +16,11 @@ ONE_PAIR = "Set all of s to 0 but one entry. Which entries of p change?"
 MOVE = "Move one s_ij by 1. By how much does p_ij move?"
 
 
-@mistake(
-    "mean", "s divided in place", why="s /= M writes into the caller's scores, which others still read.",
-    hint="Which of a = a / 2 and a /= 2 makes a new array?",
-)  # fmt: skip
 def in_place(s):
     s /= s.shape[-1]
     return s
 
 
-@mistake(
-    "mean_backward", "dp divided in place", why="dp /= M writes into the caller's gradient.",
-    hint="Which of a = a / 2 and a /= 2 makes a new array?",
-)  # fmt: skip
 def gradient_in_place(dp):
     dp /= dp.shape[-1]
     return dp
@@ -40,8 +32,9 @@ def softmax(s):
 
 
 MISTAKES = (
-    in_place,
-    gradient_in_place,
+    FORWARD("s divided in place", in_place,
+        "s /= M writes into the caller's scores, which others still read.",
+        "Which of a = a / 2 and a /= 2 makes a new array?"),
     FORWARD("divided by N, the queries", lambda s: s / s.shape[1], QUERIES, COUNT),
     FORWARD("not divided", lambda s: s.copy(), FORGOTTEN, "Where is C(x) in your function?"),
     FORWARD("1/M twice", lambda s: s / s.shape[-1] ** 2, TWICE, "Count the divisions."),
@@ -50,58 +43,43 @@ MISTAKES = (
     FORWARD("divided by B M", lambda s: s / (len(s) * s.shape[-1]), PAIRS, "Does a clip know of another?"),
     FORWARD("divided by B N M", lambda s: s / s.size, PAIRS, COUNT),
     FORWARD("divided by sqrt(M)", lambda s: s / s.shape[-1] ** 0.5, FORGOTTEN, "A root goes with E."),
-    FORWARD(
-        "the row's mean in place of its entries",
+    FORWARD("the row's mean in place of its entries",
         lambda s: np.broadcast_to(s.mean(axis=-1, keepdims=True), s.shape),
-        "All keys of a query then weigh the same, and y is a plain average of g.",
-        ONE_PAIR,
-    ),
-    FORWARD(
-        "summed over the keys", lambda s: s.mean(axis=-1), "The sum is taken in y = p g, not here.", ONE_PAIR
-    ),
-    FORWARD(
-        "the row's mean subtracted", lambda s: (s - s.mean(axis=-1, keepdims=True)) / s.shape[-1],
-        "Weights that always sum to 0 cannot tell a row of large scores from one of small scores.", ONE_PAIR,
-    ),
-    FORWARD(
-        "divided by the row's sum", lambda s: s / s.sum(axis=-1, keepdims=True),
+        "All keys of a query then weigh the same, and y is a plain average of g.", ONE_PAIR),
+    FORWARD("summed over the keys", lambda s: s.mean(axis=-1),
+        "The sum is taken in y = p g, not here.", ONE_PAIR),
+    FORWARD("the row's mean subtracted", lambda s: (s - s.mean(axis=-1, keepdims=True)) / s.shape[-1],
+        "Weights that always sum to 0 cannot tell a row of large scores from one of small scores.", ONE_PAIR),
+    FORWARD("divided by the row's sum", lambda s: s / s.sum(axis=-1, keepdims=True),
         "A sum of scores of both signs can be near 0. Eq. 4 and 5 divide by a count for that reason.",
-        ONE_PAIR,
-    ),
-    FORWARD(
-        "softmax", softmax, "That is the C(x) of the Gaussian versions, eq. 2 and 3. Here f = s.",
-        "May a weight be negative in eq. 4?",
-    ),
-    FORWARD(
-        "whole-number division", lambda s: s // s.shape[-1], "// throws away what is behind the point.",
-        "Try 3.0 // 2.",
-    ),
-    FORWARD(
-        "a float64 in it", lambda s: s * np.reciprocal(float(s.shape[-1])),
+        ONE_PAIR),
+    FORWARD("softmax", softmax,
+        "That is the C(x) of the Gaussian versions, eq. 2 and 3. Here f = s.",
+        "May a weight be negative in eq. 4?"),
+    FORWARD("whole-number division", lambda s: s // s.shape[-1],
+        "// throws away what is behind the point.", "Try 3.0 // 2."),
+    FORWARD("a float64 in it", lambda s: s * np.reciprocal(float(s.shape[-1])),
         "A number made by NumPy is a float64 and widens float32 scores; a number of Python does not.",
-        "Print type(M) and the dtype before and after.",
-    ),
+        "Print type(M) and the dtype before and after."),
+
+    BACKWARD("dp divided in place", gradient_in_place,
+        "dp /= M writes into the caller's gradient.", "Which of a = a / 2 and a /= 2 makes a new array?"),
     BACKWARD("1/M forgotten", lambda dp: dp.copy(), "dtheta and dphi come out M times too long.", MOVE),
     BACKWARD("divided by N, the queries", lambda dp: dp / dp.shape[1], QUERIES, COUNT),
     BACKWARD("1/M twice", lambda dp: dp / dp.shape[-1] ** 2, "A constant factor comes back once.", MOVE),
     BACKWARD("multiplied by M", lambda dp: dp * dp.shape[-1], "That is the inverse, not the gradient.", MOVE),
     BACKWARD("divided by all pairs, N M", lambda dp: dp / dp[0].size, PAIRS, MOVE),
     BACKWARD("divided by B M", lambda dp: dp / (len(dp) * dp.shape[-1]), PAIRS, MOVE),
-    BACKWARD(
-        "the mean of each row of dp", lambda dp: np.broadcast_to(dp.mean(axis=-1, keepdims=True), dp.shape),
-        "p_ij depends on its own s_ij alone, so no other dp belongs into ds_ij.", ONE_PAIR,
-    ),
-    BACKWARD(
-        "the row's mean subtracted, as a softmax does",
+    BACKWARD("the mean of each row of dp",
+        lambda dp: np.broadcast_to(dp.mean(axis=-1, keepdims=True), dp.shape),
+        "p_ij depends on its own s_ij alone, so no other dp belongs into ds_ij.", ONE_PAIR),
+    BACKWARD("the row's mean subtracted, as a softmax does",
         lambda dp: (dp - dp.mean(axis=-1, keepdims=True)) / dp.shape[-1],
         "A softmax takes from one weight what it gives to another. 1/M does not: nothing is shared out.",
-        ONE_PAIR,
-    ),
-    BACKWARD("summed over the keys", lambda dp: dp.mean(axis=-1), "ds has a number for every pair.",
-             ONE_PAIR),
-    BACKWARD(
-        "a float64 in it", lambda dp: dp * np.reciprocal(float(dp.shape[-1])),
+        ONE_PAIR),
+    BACKWARD("summed over the keys", lambda dp: dp.mean(axis=-1),
+        "ds has a number for every pair.", ONE_PAIR),
+    BACKWARD("a float64 in it", lambda dp: dp * np.reciprocal(float(dp.shape[-1])),
         "A number made by NumPy is a float64 and widens float32 gradients; a number of Python does not.",
-        "Print type(M) and the dtype before and after.",
-    ),
+        "Print type(M) and the dtype before and after."),
 )  # fmt: skip
