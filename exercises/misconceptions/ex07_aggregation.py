@@ -8,7 +8,7 @@ from exercises.checker.task import Mistake
 
 FORWARD, BACKWARD = partial(Mistake, "aggregate"), partial(Mistake, "aggregate_backward")
 COLUMNS = "Rows of p belong to queries, columns to keys. With N = M this raises nothing and weighs wrongly."
-CLIPS = "Each clip meets itself alone. Clips that see each other learn from what will not be there in a test."
+CLIPS = "Each clip meets itself alone. Otherwise an answer depends on what else is in the batch."
 ALREADY = "C(x) is in p already: p = f / C."
 RESHAPED = "A reshape moves no number. Every shape fits, and the numbers of several rows are mixed."
 LETTERS = "Write the letters under the arrays: which one is summed?"
@@ -43,7 +43,7 @@ MISTAKES = (
     FORWARD("every clip meets every clip", lambda p, g: np.einsum("bnm,cmd->bncd", p, g), CLIPS, LETTERS),
     FORWARD("g reshaped", lambda p, g: p @ g.reshape(len(g), g.shape[2], -1).mT, RESHAPED, "Print g[0, 1]."),
     FORWARD("the heaviest key alone", heaviest,
-        "That is a look-up, not a sum: its gradient by p is 0 nearly everywhere.",
+        "That is a look-up, not a sum: its gradient with respect to p is 0 nearly everywhere.",
         "Do the other keys count?"),
     FORWARD("p forgotten", lambda p, g: np.broadcast_to(g.sum(axis=1, keepdims=True), (p @ g).shape),
         "Every query then gets the same answer.", "Which argument is never used?"),
@@ -52,7 +52,7 @@ MISTAKES = (
 
     BACKWARD("dg without transpose", backward(dg=lambda dy, p, g: p @ dy), COLUMNS, WHICH),
     BACKWARD("dg = dy", backward(dg=lambda dy, p, g: dy.copy()),
-        "A key gets back from every query what it gave, weighted by p; dy is sorted by queries.", WHICH),
+        "dg_j is a sum over queries, weighted by p; the rows of dy belong to queries.", WHICH),
     BACKWARD("dp without transpose", backward(dp=lambda dy, p, g: dy @ g), "dy_i . g_j sums D.", LETTERS),
     BACKWARD("dp transposed", backward(dp=lambda dy, p, g: g @ dy.mT), COLUMNS, "Compare shapes with p."),
     BACKWARD("dg transposed", backward(dg=lambda dy, p, g: dy.mT @ p), COLUMNS, "Compare shapes with g."),
