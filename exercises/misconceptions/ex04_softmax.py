@@ -91,8 +91,7 @@ MISTAKES = (
 
     SOFTMAX("keepdims forgotten in the max", lambda s: unstable(s - s.max(axis=-1)), KEPT, SIZES),
     SOFTMAX("keepdims forgotten in the sum",
-        lambda s: np.exp(s - largest(s)) / np.exp(s - largest(s)).sum(axis=-1),
-        KEPT, SIZES),
+        lambda s: np.exp(s - largest(s)) / np.exp(s - largest(s)).sum(axis=-1), KEPT, SIZES),
     SOFTMAX("no max subtracted", unstable, NO_MAX, LARGE),
     SOFTMAX("over queries", lambda s: stable(s, 1), AXIS, ROWSUM),
     SOFTMAX("over the whole matrix", lambda s: stable(s, (1, 2)), AXIS, ROWSUM),
