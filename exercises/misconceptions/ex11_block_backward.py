@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import numpy as np
-
 from exercises.checker.task import Mistake
 from exercises.tasks.ex11_block_backward import (
     gather_dx,
