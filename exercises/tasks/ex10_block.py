@@ -5,7 +5,7 @@ import numpy as np
 from exercises.checker.task import Exercise, Invariant, Task
 
 B, N, C, E, D = 2, 7, 5, 3, 11
-ALIKE = "all sizes alike"
+EQUAL = "equal sizes"
 PARAMETERS = ("w_theta", "b_theta", "w_phi", "b_phi", "w_g", "b_g", "w_z", "b_z")
 
 
@@ -67,12 +67,12 @@ def _xs(rng):
         "large scores": rng.standard_normal((B, N, C)),
         "one position": rng.standard_normal((B, 1, C)),
         "other order": np.stack([x[0], x[0, ::-1]]),
-        ALIKE: rng.standard_normal((4, 4, 4)),
+        EQUAL: rng.standard_normal((4, 4, 4)),
     }
 
 
 def _taken(rng, names, probe):
-    parameters = drawn(rng, 4, 4, 4) if probe == ALIKE else drawn(rng)
+    parameters = drawn(rng, 4, 4, 4) if probe == EQUAL else drawn(rng)
     factor = 300 if probe == "large scores" else 1  # exp(1000) overflows float64
     return {name: parameters[name] * (factor if name == "w_theta" else 1) for name in names}
 

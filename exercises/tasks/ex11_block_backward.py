@@ -3,7 +3,7 @@
 import numpy as np
 
 from exercises.checker.task import Exercise, Invariant, Task
-from exercises.tasks.ex10_block import ALIKE, B, C, D, E, N, drawn, softmax
+from exercises.tasks.ex10_block import EQUAL, B, C, D, E, N, drawn, softmax
 
 GRADIENTS = ("dw_theta", "db_theta", "dw_phi", "db_phi", "dw_g", "db_g")
 
@@ -50,7 +50,7 @@ def kept(rng):
     """Probe -> everything that the forward of a random block leaves, and a random dz."""
     sizes = {"generic": (B, N), "one position": (B, 1), "dz is 0": (B, N)}
     probes = {probe: _one(rng, *size, zero=probe == "dz is 0") for probe, size in sizes.items()}
-    return probes | {ALIKE: _one(rng, 4, 4, 4, 4, 4)}
+    return probes | {EQUAL: _one(rng, 4, 4, 4, 4, 4)}
 
 
 def _one(rng, samples, positions, c=C, e=E, d=D, *, zero=False):

@@ -43,7 +43,7 @@ def drawn(rng):
         "one query": _one(rng, 1, rng.standard_normal(2 * E)),
         "w_f is 0": _one(rng, N, np.zeros(2 * E)),
         "kink": _one(rng, N, rng.standard_normal(2 * E)),
-        "all sizes alike": _one(rng, 4, rng.standard_normal(8), batch=4, keys=4),
+        "equal sizes": _one(rng, 4, rng.standard_normal(8), batch=4, keys=4),
     }
     probes["kink"] |= {"a": rng.permutation(np.arange(2.0 * N)).reshape(B, N) % 3}
     probes["kink"] |= {"b": -(rng.permutation(np.arange(2.0 * M)).reshape(B, M) % 3)}

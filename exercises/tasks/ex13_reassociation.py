@@ -14,7 +14,7 @@ SIZES = {
     "generic": (B, N, M, E, D),
     "one key": (B, N, 1, E, D),
     "more keys than queries": (B, 4, 13, E, 6),
-    "all sizes alike": (4, 4, 4, 4, 4),
+    "equal sizes": (4, 4, 4, 4, 4),
 }
 
 

@@ -38,7 +38,7 @@ def running(rng):
         "top stays": _state(rng, lead=8.0),
         "top rises": _state(rng, lead=-8.0),
         "large scores": _state(rng, above=LARGE),
-        "all sizes alike": _state(rng, sizes=(4, 4, 4, 4)),
+        "equal sizes": _state(rng, sizes=(4, 4, 4, 4)),
     }
     start = {"top": np.full((B, N, 1), NOTHING), "total": np.zeros((B, N, 1)), "y": np.zeros((B, N, D))}
     probes["first tile"] = probes["generic"] | start
@@ -65,7 +65,7 @@ def kept_rows(rng):
         "one key": _kept(rng, slice(4, 5)),
         "all keys": _kept(rng, slice(None)),
         "large scores": _kept(rng, slice(3, 9), change=_with_large_scores),
-        "all sizes alike": _kept(rng, slice(2, 6), sizes=(4, 4, 4, 4)),
+        "equal sizes": _kept(rng, slice(2, 6), sizes=(4, 4, 4, 4)),
     }
 
 

@@ -50,7 +50,7 @@ def two_maps(rng):
             "phi": rng.standard_normal((B, M, E)),
         },
         "one key": {"theta": rng.standard_normal((B, N, E)), "phi": rng.standard_normal((B, 1, E))},
-        "all sizes alike": {"theta": rng.standard_normal((4, 4, 4)), "phi": rng.standard_normal((4, 4, 4))},
+        "equal sizes": {"theta": rng.standard_normal((4, 4, 4)), "phi": rng.standard_normal((4, 4, 4))},
     }
 
 
@@ -82,7 +82,7 @@ def clips_channels_first(rng):
 
 def steps(rng):
     """C and D differ, but for one probe; p has rows that sum to 1."""
-    sizes = {"generic": (B, N, C, D), "one position": (B, 1, C, D), "all sizes alike": (4, 4, 4, 4)}
+    sizes = {"generic": (B, N, C, D), "one position": (B, 1, C, D), "equal sizes": (4, 4, 4, 4)}
     return {probe: _step(rng, *size) for probe, size in sizes.items()}
 
 
