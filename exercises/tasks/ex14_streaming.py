@@ -3,11 +3,13 @@
 import numpy as np
 
 from exercises.checker.task import Exercise, Invariant, Task
+from exercises.tasks.probes import normal
 
 NAMES = ("dy", "y", "top", "total", "theta", "phi", "g")
 B, N, M, E, D = 2, 7, 5, 3, 11
 LARGE = 1000.0  # exp of it is inf
 NOTHING = -1e4  # the maximum before the first tile: lower than any score in the probes
+TILES = (("generic", M, 2), ("tiles of one", 4, 1), ("one tile", 3, 8), ("tiles that fit", 6, 3))  # M, tile
 
 
 def add_tile(top, total, y, s, g):
@@ -32,7 +34,7 @@ def tile_backward(dy, y, top, total, theta, phi, g):
 
 
 def running(rng):
-    """Sums so far, of scores s0 that came before, and the next tile."""
+    """The sums so far, of earlier scores s0, and the next tile."""
     probes = {
         "generic": _state(rng),
         "top stays": _state(rng, lead=8.0),
@@ -46,15 +48,12 @@ def running(rng):
 
 
 def rows_in_tiles(rng):
-    """Numbers of keys that the tile divides or not; one tile; keys that score ever higher; large scores."""
+    """Numbers of keys that the tile divides or not; one tile; scores that rise with the key; large scores."""
     whole = {probe: _embedded(rng, m) | {"tile": tile} for probe, m, tile in TILES}
     rising = whole["generic"] | {"phi": _rising(whole["generic"])}
     large = _with_large_scores(_embedded(rng, 8)) | {"tile": 3}
     three = _embedded(rng, 9, sizes=(3, 4, 5, 2)) | {"tile": 4}
     return whole | {"rising scores": rising, "large scores": large, "three clips": three}
-
-
-TILES = (("generic", M, 2), ("tiles of one", 4, 1), ("one tile", 3, 8), ("tiles that fit", 6, 3))
 
 
 def kept_rows(rng):
@@ -80,8 +79,7 @@ def _state(rng, lead=0.0, above=0.0, sizes=(B, N, M, D)):
 
 def _embedded(rng, m, sizes=(B, N, E, D)):
     b, n, e, d = sizes
-    shapes = {"theta": (b, n, e), "phi": (b, m, e), "g": (b, m, d)}
-    return {name: rng.standard_normal(shape) for name, shape in shapes.items()}
+    return normal(rng, theta=(b, n, e), phi=(b, m, e), g=(b, m, d))
 
 
 def _rising(given):
@@ -107,8 +105,8 @@ def scales(inputs):
     return {"the number of keys": keys, "1/the number of keys": 1 / keys}
 
 
-def e_below_one(inputs, yours):
-    """No score is above top, so that total lies between 1 and the number of keys."""
+def top_is_the_largest(inputs, yours):
+    """No score is above top, so total is at most the number of keys."""
     _, top, total = yours
     s = inputs["theta"] @ inputs["phi"].mT
     return bool(np.all(s <= top + 1e-9 * np.abs(top)) and np.all(total <= s.shape[-1] + 1e-6))
@@ -146,8 +144,8 @@ EXERCISE = Exercise(
             invariants=(Invariant("top must never fall: yours does", never_falls),),
             hints=(
                 "First find the new maximum of each row. Of which two things is it the larger one?",
-                "What was added up so far was measured from the old maximum. By what is each term off now?",
-                "Rescale the old sums by exp(old top - new top); add the tile measured from the new top.",
+                "The old sums hold exp(s - old top). By which factor is each of their terms wrong now?",
+                "Rescale the old sums by exp(old top - new top); then add the exp(s - new top) of the tile.",
             ),
         ),
         Task(
@@ -158,8 +156,8 @@ EXERCISE = Exercise(
             points=2,
             scales=scales,
             invariants=(
-                Invariant("no score may lie above top, nor total above M: yours does", e_below_one),
-                Invariant("y is an average of g: yours lies outside of its values", an_average),
+                Invariant("no score may lie above top, nor total above M: yours does", top_is_the_largest),
+                Invariant("y is an average of g: yours lies outside its values", an_average),
             ),
             hints=(
                 "What must top, total and y be before the first tile, so that it needs no rule of its own?",
@@ -179,8 +177,8 @@ EXERCISE = Exercise(
             ),
             hints=(
                 "The weights of this tile are needed again. Which two numbers of each row make p of s?",
-                "The softmax's backward takes off sum_k p_ik dp_ik over ALL keys. Put in dp_ik = dy_i . g_k.",
-                "That sum is dy_i . y_i: the row's answer stands for all tiles that are not at hand.",
+                "The softmax's backward subtracts sum_k p_ik dp_ik over ALL keys. Put in dp_ik = dy_i . g_k.",
+                "That sum is dy_i . y_i: the row's answer y_i contains all tiles, not only this one.",
             ),
         ),
     ),
