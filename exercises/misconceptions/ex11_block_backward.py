@@ -18,18 +18,18 @@ NEARLY = " The gradients of theta and phi point nearly the right way, so trainin
 SUM_TO_1 = "The weights of a row sum to 1: "
 ADD = "x goes into theta, phi, g and the residual, and the gradients of all four paths add up."
 SHARED = "All positions of all clips use the same parameters: their gradients add up."
-OF_LOSS = SHARED + " An average over clips belongs to the loss, where dz already has it."
+OF_LOSS = SHARED + " An average over clips belongs to the loss: dz has it already."
 FIRST_CLIP = SHARED + " Yours uses the first clip alone."
 ALL_AXES = SHARED + " Over positions as well as over clips."
 DS = "ds is the gradient of the scores, dp that of the weights: "
 OTHER_FACTOR = "A product gives back the other factor: dtheta holds phi, dphi holds theta."
-OVERWRITTEN = ADD + " So it comes with = in the place of +=."
+OVERWRITTEN = ADD + " This is what = in the place of += gives."
 FOUR = "Count the terms of dx: how many boxes does x go into in figure 2?"
 SUMMED = "Which axes are summed in "
 DB_Z = "db_z has the shape of b_z. Which axes have to go?"
 ROW_SUM = "What must each row of ds sum to?"
 WHICH = "Which of dp and ds stands in each of your three products?"
-GROWS = "Print dx after each of its lines: does it grow, or is it made anew?"
+GROWS = "Print dx after each of its lines: does it grow, or does it start again?"
 DONE = {
     0: ("forgotten", "is missing"),
     2: ("doubled", "counts twice"),
@@ -172,7 +172,7 @@ STEPS = (
         "dphi_j = sum over which index of ds_ij theta_i?"),
     ATTENTION("dtheta and dphi exchanged",
         lambda *given: tuple(through_attention(*given)[k] for k in (1, 0, 2)),
-        "Each goes into the other's parameters. That db_theta is 0, and db_phi is not, gives it away.",
+        "Each goes into the other's parameters. db_theta is then 0, and db_phi is not.",
         "Which of dtheta and dphi must sum to 0 over the positions?"),
     ATTENTION("theta for phi in dtheta", attention(dtheta=lambda ds, theta, phi, dp: ds @ theta),
         OTHER_FACTOR, "s = theta phi^T: which of the two is the other factor of theta?"),

@@ -24,7 +24,7 @@
 # theta (B, N, E)      phi (B, M, E)      s, ds (B, N, M)
 # ```
 #
-# No answer is the right one: your gradients are compared with central differences of your own score.
+# Many answers are right: your gradients are compared with central differences of your own score.
 
 # %%
 import numpy as np

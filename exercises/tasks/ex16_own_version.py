@@ -163,5 +163,5 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    note="No answer is the right one: the backward is compared with central differences of the same forward.",
+    note="Many answers are right: the backward is compared with central differences of the same forward.",
 )
