@@ -19,7 +19,7 @@ LOST = "Rows far below the maximum of another row lose their digits, or all of i
 ADDS = "A tile is added to what there is."
 WEIGHTS = "p_ij = exp(s_ij - top_i) / total_i, with top and total of the whole row."
 WHOLE = "The sum runs over all keys of the row, and this tile holds some. dy_i . y_i is that sum."
-OFF = "More weight for one key is less for the others: so sum_k p_ik dp_ik is subtracted."
+SUBTRACTED = "More weight for one key is less for the others: so sum_k p_ik dp_ik is subtracted."
 DIVIDED = "y was divided by total at the end of the forward pass."
 SUM_QUERIES = "dphi_j sums over queries."
 DS_BACK = "ds is what comes back."
@@ -160,8 +160,8 @@ def scaled(theta, phi, g, tile):
 
 def backward(
     p=lambda a: a.e / a.total,
-    off=lambda a: row_sum(a.dy * a.y),
-    ds=lambda a: a.p * (a.dp - a.off),
+    dy_y=lambda a: row_sum(a.dy * a.y),
+    ds=lambda a: a.p * (a.dp - a.dy_y),
     dtheta=lambda a: a.ds @ a.phi,
     dphi=lambda a: a.ds.mT @ a.theta,
     dg=lambda a: a.p.mT @ a.dy,
@@ -173,7 +173,7 @@ def backward(
         a.s, a.dp = theta @ phi.mT, dy @ g.mT
         a.e = np.exp(a.s - top)
         a.p = p(a)
-        a.off = off(a)
+        a.dy_y = dy_y(a)
         a.ds = ds(a)
         return dtheta(a), dphi(a), dg(a)
 
@@ -270,33 +270,34 @@ MISTAKES = (
     BACKWARD("total taken for its logarithm", backward(p=lambda a: np.exp(a.s - a.top - a.total)),
         WEIGHTS + " In the exponent, subtract log(total).", ONE_TILE),
     BACKWARD("softmax of the tile", backward(p=tile_softmax), WEIGHTS, "Do the other tiles get weight too?"),
-    BACKWARD("softmax and row sum of the tile", backward(p=tile_softmax, off=over_tile), WHOLE, SUMS),
+    BACKWARD("softmax and row sum of the tile", backward(p=tile_softmax, dy_y=over_tile), WHOLE, SUMS),
     BACKWARD("measured from the tile's maximum", backward(p=lambda a: np.exp(a.s - largest(a.s)) / a.total),
         WEIGHTS, ONE_TILE),
-    BACKWARD("row sum over the tile alone", backward(off=over_tile), WHOLE, SUMS),
-    BACKWARD("dy . y forgotten", backward(off=lambda a: 0.0), OFF, SOFTMAX),
-    BACKWARD("dy . y added", backward(off=lambda a: -row_sum(a.dy * a.y)), OFF, SOFTMAX),
-    BACKWARD("dy . y as a mean", backward(off=lambda a: (a.dy * a.y).mean(axis=-1, keepdims=True)),
+    BACKWARD("row sum over the tile alone", backward(dy_y=over_tile), WHOLE, SUMS),
+    BACKWARD("dy . y forgotten", backward(dy_y=lambda a: 0.0), SUBTRACTED, SOFTMAX),
+    BACKWARD("dy . y added", backward(dy_y=lambda a: -row_sum(a.dy * a.y)), SUBTRACTED, SOFTMAX),
+    BACKWARD("dy . y as a mean", backward(dy_y=lambda a: (a.dy * a.y).mean(axis=-1, keepdims=True)),
         WHOLE, LETTERS),
-    BACKWARD("dy . y divided by total", backward(off=lambda a: row_sum(a.dy * a.y / a.total)),
+    BACKWARD("dy . y divided by total", backward(dy_y=lambda a: row_sum(a.dy * a.y / a.total)),
         DIVIDED, ONE_TILE),
-    BACKWARD("dy . y times total", backward(off=lambda a: row_sum(a.dy * a.y * a.total)),
+    BACKWARD("dy . y times total", backward(dy_y=lambda a: row_sum(a.dy * a.y * a.total)),
         DIVIDED + " It is the answer itself.", ONE_TILE),
-    BACKWARD("sum of y in place of dy . y", backward(off=lambda a: row_sum(a.y)), WHOLE, SUMS),
-    BACKWARD("sum of dy in place of dy . y", backward(off=lambda a: row_sum(a.dy)), WHOLE, SUMS),
-    BACKWARD("dy . y over all queries", backward(off=lambda a: (a.dy * a.y).sum(axis=(1, 2), keepdims=True)),
+    BACKWARD("sum of y in place of dy . y", backward(dy_y=lambda a: row_sum(a.y)), WHOLE, SUMS),
+    BACKWARD("sum of dy in place of dy . y", backward(dy_y=lambda a: row_sum(a.dy)), WHOLE, SUMS),
+    BACKWARD("dy . y over all queries", backward(dy_y=lambda a: (a.dy * a.y).sum(axis=(1, 2), keepdims=True)),
         "Each row has a sum of its own.", LETTERS),
-    BACKWARD("dy . y taken off after the product", backward(ds=lambda a: a.p * a.dp - a.off),
+    BACKWARD("dy . y taken off after the product", backward(ds=lambda a: a.p * a.dp - a.dy_y),
         "p_ij stands before the bracket: it multiplies both terms.", SOFTMAX),
     BACKWARD("p (1 - p) dp", backward(ds=lambda a: a.p * (1 - a.p) * a.dp),
         "That is the diagonal alone: how p_ij moves with its own s_ij. It moves with all other scores too.",
         SOFTMAX),
-    BACKWARD("softmax skipped, ds = dp", backward(ds=lambda a: a.dp), OFF, SOFTMAX),
-    BACKWARD("softmax skipped in dtheta alone", backward(dtheta=lambda a: a.dp @ a.phi), OFF, SOFTMAX),
-    BACKWARD("softmax skipped in dphi alone", backward(dphi=lambda a: a.dp.mT @ a.theta), OFF, SOFTMAX),
-    BACKWARD("p left out of ds", backward(ds=lambda a: a.dp - a.off), OFF, SOFTMAX),
-    BACKWARD("ds with the wrong sign", backward(ds=lambda a: a.p * (a.off - a.dp)), OFF, SOFTMAX),
-    BACKWARD("ds without total", backward(ds=lambda a: a.e * (a.dp - a.off)), WEIGHTS, ONE_TILE),
+    BACKWARD("softmax skipped, ds = dp", backward(ds=lambda a: a.dp), SUBTRACTED, SOFTMAX),
+    BACKWARD("softmax skipped in dtheta alone", backward(dtheta=lambda a: a.dp @ a.phi), SUBTRACTED, SOFTMAX),
+    BACKWARD("softmax skipped in dphi alone", backward(dphi=lambda a: a.dp.mT @ a.theta),
+        SUBTRACTED, SOFTMAX),
+    BACKWARD("p left out of ds", backward(ds=lambda a: a.dp - a.dy_y), SUBTRACTED, SOFTMAX),
+    BACKWARD("ds with the wrong sign", backward(ds=lambda a: a.p * (a.dy_y - a.dp)), SUBTRACTED, SOFTMAX),
+    BACKWARD("ds without total", backward(ds=lambda a: a.e * (a.dp - a.dy_y)), WEIGHTS, ONE_TILE),
     BACKWARD("dg without total", backward(dg=lambda a: a.e.mT @ a.dy), WEIGHTS, ONE_TILE),
     BACKWARD("dg with ds", backward(dg=lambda a: a.ds.mT @ a.dy),
         "g meets the weights: y = p g. The scores are one step further back.", LETTERS),
