@@ -8,7 +8,7 @@ from exercises.checker.task import Mistake
 
 FORWARD, BACKWARD = partial(Mistake, "aggregate"), partial(Mistake, "aggregate_backward")
 COLUMNS = "Rows of p belong to queries, columns to keys. With N = M this raises nothing and weighs wrongly."
-CLIPS = "Each clip meets itself alone. Clips that see each other learn from what will not be there in a test."
+CLIPS = "Each clip meets itself alone. Otherwise an answer depends on what else is in the batch."
 ALREADY = "C(x) is in p already: p = f / C."
 RESHAPED = "A reshape moves no number. Every shape fits, and the numbers of several rows are mixed."
 LETTERS = "Write the letters under the arrays: which one is summed?"
@@ -42,60 +42,44 @@ MISTAKES = (
     FORWARD("g summed over the clips", lambda p, g: p @ g.sum(axis=0), CLIPS, "Is b summed in eq. 1?"),
     FORWARD("every clip meets every clip", lambda p, g: np.einsum("bnm,cmd->bncd", p, g), CLIPS, LETTERS),
     FORWARD("g reshaped", lambda p, g: p @ g.reshape(len(g), g.shape[2], -1).mT, RESHAPED, "Print g[0, 1]."),
-    FORWARD(
-        "the heaviest key alone", heaviest,
-        "That is a look-up, not a sum: its gradient by p is 0 nearly everywhere.", "Do the other keys count?",
-    ),
-    FORWARD(
-        "p forgotten", lambda p, g: np.broadcast_to(g.sum(axis=1, keepdims=True), (p @ g).shape),
-        "Every query then gets the same answer.", "Which argument is never used?",
-    ),
-    FORWARD(
-        "p summed first", lambda p, g: p.sum(axis=-1, keepdims=True) * g.sum(axis=1, keepdims=True),
-        "A sum of products is not the product of the sums: j must be the same in both.", TINY,
-    ),
+    FORWARD("the heaviest key alone", heaviest,
+        "That is a look-up, not a sum: its gradient with respect to p is 0 nearly everywhere.",
+        "Do the other keys count?"),
+    FORWARD("p forgotten", lambda p, g: np.broadcast_to(g.sum(axis=1, keepdims=True), (p @ g).shape),
+        "Every query then gets the same answer.", "Which argument is never used?"),
+    FORWARD("p summed first", lambda p, g: p.sum(axis=-1, keepdims=True) * g.sum(axis=1, keepdims=True),
+        "A sum of products is not the product of the sums: j must be the same in both.", TINY),
+
     BACKWARD("dg without transpose", backward(dg=lambda dy, p, g: p @ dy), COLUMNS, WHICH),
-    BACKWARD(
-        "dg = dy", backward(dg=lambda dy, p, g: dy.copy()),
-        "A key gets back from every query what it gave, weighted by p; dy is sorted by queries.", WHICH,
-    ),
+    BACKWARD("dg = dy", backward(dg=lambda dy, p, g: dy.copy()),
+        "dg_j is a sum over queries, weighted by p; the rows of dy belong to queries.", WHICH),
     BACKWARD("dp without transpose", backward(dp=lambda dy, p, g: dy @ g), "dy_i . g_j sums D.", LETTERS),
     BACKWARD("dp transposed", backward(dp=lambda dy, p, g: g @ dy.mT), COLUMNS, "Compare shapes with p."),
     BACKWARD("dg transposed", backward(dg=lambda dy, p, g: dy.mT @ p), COLUMNS, "Compare shapes with g."),
-    BACKWARD(
-        "dp and dg exchanged", lambda dy, p, g: (p.mT @ dy, dy @ g.mT),
-        "Gradients come back in the order of the arguments.", "Which has the shape of p?",
-    ),
+    BACKWARD("dp and dg exchanged", lambda dy, p, g: (p.mT @ dy, dy @ g.mT),
+        "Gradients come back in the order of the arguments.", "Which has the shape of p?"),
     BACKWARD("dg: the queries' mean", backward(dg=lambda dy, p, g: p.mT @ dy / p.shape[1]),
-             "All queries use g_j, so their gradients add up.", WHO),
+        "All queries use g_j, so their gradients add up.", WHO),
     BACKWARD("dg: 1/M once more", backward(dg=lambda dy, p, g: p.mT @ dy / p.shape[2]), ALREADY, TINY),
     BACKWARD("dp: 1/M once more", backward(dp=lambda dy, p, g: dy @ g.mT / p.shape[2]), ALREADY, TINY),
-    BACKWARD(
-        "dp times p", backward(dp=lambda dy, p, g: p * (dy @ g.mT)),
-        "dp is the gradient before the softmax's backward; that one will multiply by p.", TINY,
-    ),
+    BACKWARD("dp times p", backward(dp=lambda dy, p, g: p * (dy @ g.mT)),
+        "dp is the gradient before the softmax's backward; that one will multiply by p.", TINY),
     BACKWARD("dp: the softmax's backward in it", backward(dp=softmax_too),
-             "ds is the next step's work. With 1/M there is no softmax at all.", "Is s an argument here?"),
-    BACKWARD(
-        "dg: p forgotten",
+        "ds is the next step's work. With 1/M there is no softmax at all.", "Is s an argument here?"),
+    BACKWARD("dg: p forgotten",
         backward(dg=lambda dy, p, g: np.broadcast_to(dy.sum(axis=1, keepdims=True), g.shape)),
-        "A key that nobody looked at would learn as much as one that all looked at.", WHO,
-    ),
-    BACKWARD(
-        "dg: p's columns made to sum to 1",
+        "A key that nobody looked at would learn as much as one that all looked at.", WHO),
+    BACKWARD("dg: p's columns made to sum to 1",
         backward(dg=lambda dy, p, g: (p / p.sum(axis=1, keepdims=True)).mT @ dy),
-        "A key seen by many queries gets more gradient than one seen by few; this makes them equal.", WHO,
-    ),
-    BACKWARD(
-        "dg: one query's share", backward(dg=lambda dy, p, g: p.mT[..., -1:] * dy[:, -1:]),
-        "= in a loop over queries keeps the last one only; += adds.", WHO,
-    ),
+        "A key seen by many queries gets more gradient than one seen by few; this makes them equal.", WHO),
+    BACKWARD("dg: one query's share", backward(dg=lambda dy, p, g: p.mT[..., -1:] * dy[:, -1:]),
+        "= in a loop over queries keeps the last one only; += adds.", WHO),
     BACKWARD("dp: g reshaped", backward(dp=lambda dy, p, g: dy @ g.reshape(len(g), g.shape[2], -1)),
-             RESHAPED, "Print g[0, :, 0] and the first row that you use."),
+        RESHAPED, "Print g[0, :, 0] and the first row that you use."),
     BACKWARD("dg: p reshaped", backward(dg=lambda dy, p, g: p.reshape(len(p), p.shape[2], -1) @ dy),
-             RESHAPED, "Print p[0, :, 0] and the first row that you use."),
+        RESHAPED, "Print p[0, :, 0] and the first row that you use."),
     BACKWARD("dg: summed over the clips", backward(dg=lambda dy, p, g: 0 * g + (p.mT @ dy).sum(axis=0)),
-             CLIPS, "g has one row for each clip and key."),
+        CLIPS, "g has one row for each clip and key."),
     BACKWARD("dp: summed over the clips", backward(dp=lambda dy, p, g: 0 * p + (dy @ g.mT).sum(axis=0)),
-             CLIPS, "p has one row for each clip and query."),
+        CLIPS, "p has one row for each clip and query."),
 )  # fmt: skip

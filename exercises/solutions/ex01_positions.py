@@ -123,7 +123,7 @@ def figure_2(x, w_theta, w_phi, w_g):
     ### BEGIN SOLUTION
     rows = flatten(x)
     theta = rows @ w_theta
-    phi_t = np.swapaxes(rows @ w_phi, 1, 2)
+    phi_t = (rows @ w_phi).mT
     g = rows @ w_g
     return theta, phi_t, g, theta @ phi_t
     ### END SOLUTION

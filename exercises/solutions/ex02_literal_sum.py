@@ -16,7 +16,7 @@
 # ```
 #
 # i is the position that asks, j runs over all positions that it may look at. f gives one number for a pair,
-# g_j is what j hands over, and C says what the sum is divided by. Two choices:
+# g_j is what j gives, and C says what the sum is divided by. Two choices:
 #
 # ```text
 # f = exp(theta_i · phi_j)     C_i = Σ_j f_ij      embedded Gaussian, eq. 3

@@ -22,8 +22,8 @@
 # the softmax.
 #
 # A gradient is called d + name. ds: (B, N, M) says how fast the loss L grows with each s_ij. Let theta move
-# by a little δθ, find δs, and sort δL = Σ ds_ij δs_ij by δθ_ie: what stands beside it is dtheta_ie. Where
-# an input enters many scores, its terms add up.
+# by a little δθ, find δs, and sort δL = Σ ds_ij δs_ij by δθ_ie: its factor is dtheta_ie. Where an input
+# enters many scores, its terms add up.
 
 # %%
 import numpy as np
@@ -39,7 +39,7 @@ from exercises import check
 def dot(theta, phi):
     """s_ij = theta_i . phi_j: (B, N, E), (B, M, E) -> (B, N, M)."""
     ### BEGIN SOLUTION
-    return theta @ np.swapaxes(phi, 1, 2)
+    return theta @ phi.mT
     ### END SOLUTION
 
 
@@ -56,7 +56,7 @@ def dot_backward(ds, theta, phi):
     """dtheta, dphi of s_ij = theta_i . phi_j, from ds (B, N, M)."""
     ### BEGIN SOLUTION
     dtheta = ds @ phi
-    dphi = np.swapaxes(ds, 1, 2) @ theta
+    dphi = ds.mT @ theta
     return dtheta, dphi
     ### END SOLUTION
 
@@ -66,7 +66,7 @@ check(dot_backward)
 
 # %% [markdown]
 # ## 3 · distance (1 point)
-# Return s, (B, N, M). Mind the sign: a pair that is alike scores 0, all others less.
+# Return s, (B, N, M). Mind the sign: two equal rows score 0, all others less.
 
 
 # %%
@@ -92,7 +92,7 @@ def distance_backward(ds, theta, phi):
     """dtheta, dphi of s_ij = -|theta_i - phi_j|^2, from ds (B, N, M)."""
     ### BEGIN SOLUTION
     dtheta = 2 * (ds @ phi - ds.sum(axis=2)[:, :, None] * theta)
-    dphi = 2 * (np.swapaxes(ds, 1, 2) @ theta - ds.sum(axis=1)[:, :, None] * phi)
+    dphi = 2 * (ds.mT @ theta - ds.sum(axis=1)[:, :, None] * phi)
     return dtheta, dphi
     ### END SOLUTION
 

@@ -13,8 +13,8 @@
 #
 # ```text
 # theta = x W_theta + b_theta      phi = x W_phi + b_phi      g = x W_g + b_g
-# p_ij  = exp(theta_i · phi_j) / sum_k exp(theta_i · phi_k)       eq. 3
-# y_i   = sum_j p_ij g_j                                          eq. 1
+# p_ij  = exp(theta_i · phi_j) / Σ_k exp(theta_i · phi_k)         eq. 3
+# y_i   = Σ_j p_ij g_j                                            eq. 1
 # z_i   = W_z y_i + b_z + x_i                                     eq. 6
 # ```
 #

@@ -20,12 +20,11 @@
 # y.
 #
 # B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D). Form nothing
-# of size N × M, neither forward nor backward; loops over pairs are no way out. Return the dtype that came
-# in.
+# of size N × M, neither forward nor backward; loops over pairs do not help. Return the dtype that came in.
 #
 # How is that checked? Not by a clock. In two probes of float32 some inputs are near 1e21 and others near
-# 1e-26, so that a score, or its gradient, is larger than any float32, and nothing on the linear way is.
-# What is formed in float64 by a cast is not seen.
+# 1e-26: a score, or its gradient, is then larger than any float32, and nothing in the linear order is. A
+# cast to float64 escapes this check.
 
 # %%
 import numpy as np

@@ -13,7 +13,7 @@
 # keys can come in tiles. For every query i three things are kept:
 #
 # ```text
-# top_i = max_j s_ij     total_i = sum_j exp(s_ij - top_i)     y_i = sum_j exp(s_ij - top_i) g_j
+# top_i = max_j s_ij     total_i = Σ_j exp(s_ij - top_i)     y_i = Σ_j exp(s_ij - top_i) g_j
 # ```
 #
 # over the keys so far. When a larger score comes, top_i rises to t', and since
@@ -22,7 +22,7 @@
 # exp(s_ij - t') = exp(s_ij - t) exp(t - t')
 # ```
 #
-# the sums can be put right. This is exact. After the last tile y_i / total_i is the answer, and top_i +
+# the sums can be corrected. This is exact. After the last tile y_i / total_i is the answer, and top_i +
 # log(total_i) the log-sum-exp of the row. It is kept in its two parts, which round less than their sum.
 #
 # B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D), top and total:
@@ -70,7 +70,7 @@ def streaming_softmax(theta, phi, g, tile):
     y = np.zeros((*theta.shape[:2], g.shape[2]))
     for start in range(0, phi.shape[1], tile):
         keys = slice(start, start + tile)
-        s = theta @ np.swapaxes(phi[:, keys], 1, 2)
+        s = theta @ phi[:, keys].mT
         top, total, y = add_tile(top, total, y, s, g[:, keys])
     return y / total, top, total
     ### END SOLUTION
@@ -91,11 +91,11 @@ check(streaming_softmax)
 def tile_backward(dy, y, top, total, theta, phi, g):
     """dtheta, dphi, dg of one tile; y, top and total are those of the whole rows."""
     ### BEGIN SOLUTION
-    s = theta @ np.swapaxes(phi, 1, 2)
+    s = theta @ phi.mT
     p = np.exp(s - top) / total
-    dp = dy @ np.swapaxes(g, 1, 2)
+    dp = dy @ g.mT
     ds = p * (dp - np.sum(dy * y, axis=-1, keepdims=True))
-    return ds @ phi, np.swapaxes(ds, 1, 2) @ theta, np.swapaxes(p, 1, 2) @ dy
+    return ds @ phi, ds.mT @ theta, p.mT @ dy
     ### END SOLUTION
 
 

@@ -9,13 +9,13 @@
 #
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint.
 #
-# Five bugs that published non-local blocks have had, told here in our own code. None raises an error, all
-# shapes fit, and training goes on. Each function ends in `_as_published`. Run it, find the bug, and write
-# the mended one under its own name below it, without a call of the broken one. From part 2 on they call
-# your `weigh` of part 1.
+# Five bugs that published non-local blocks have had, shown here in code of our own. None raises an error,
+# all shapes fit, and training goes on. Each function ends in `_as_published`. Run it, find the bug, and
+# write the repaired one under its own name below it, without a call of the broken one. From part 2 on they
+# call your `weigh` of part 1.
 #
 # ```text
-# p_ij = softmax over j of theta_i · phi_j      y_i = sum_j p_ij g_j      z_i = W_z y_i + x_i
+# p_ij = softmax over j of theta_i · phi_j      y_i = Σ_j p_ij g_j      z_i = W_z y_i + x_i
 # ```
 #
 # theta (B, N, E), phi (B, M, E), p (B, N, M). `.mT` swaps the last two axes. Before each one: what would

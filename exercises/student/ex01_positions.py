@@ -50,7 +50,7 @@ from exercises import check
 #
 # <details><summary>Hint 2 for <code>flatten</code></summary>
 #
-# In memory the channels of one place lie side by side already, and x runs fastest.
+# In memory the channels of one place are neighbours already, and x runs fastest.
 #
 # </details>
 #
@@ -81,7 +81,7 @@ check(flatten)
 #
 # <details><summary>Hint 2 for <code>unflatten</code></summary>
 #
-# One axis of N falls apart into three. Which of T, H, W changes slowest along it?
+# One axis of N becomes three. Which of T, H, W changes slowest along it?
 #
 # </details>
 #

@@ -16,7 +16,7 @@
 # ```
 #
 # i is the position that asks, j runs over all positions that it may look at. f gives one number for a pair,
-# g_j is what j hands over, and C says what the sum is divided by. Two choices:
+# g_j is what j gives, and C says what the sum is divided by. Two choices:
 #
 # ```text
 # f = exp(theta_i · phi_j)     C_i = Σ_j f_ij      embedded Gaussian, eq. 3
@@ -39,7 +39,7 @@ from exercises import check
 # %% [markdown]
 # <details><summary>Hint 1 for <code>pair</code></summary>
 #
-# f is one number: how alike are these two positions?
+# f is one number: how similar are these two positions?
 #
 # </details>
 #
@@ -77,7 +77,7 @@ check(pair)
 #
 # <details><summary>Hint 2 for <code>one_answer</code></summary>
 #
-# Each row of g enters f_ij times. What must be divided by, so that the weights add up to 1?
+# Each row of g enters f_ij times. By what must you divide, so that the weights add up to 1?
 #
 # </details>
 #
@@ -109,7 +109,7 @@ check(one_answer)
 #
 # <details><summary>Hint 2 for <code>nonlocal_sum</code></summary>
 #
-# A sum over j starts at zero for every i, and takes in every key once.
+# A sum over j starts at zero for every i, and takes every key once.
 #
 # </details>
 #
@@ -147,7 +147,7 @@ check(nonlocal_sum)
 #
 # <details><summary>Hint 3 for <code>nonlocal_mean</code></summary>
 #
-# The keys that are summed over: M of them.
+# The keys that the sum runs over: M of them.
 #
 # </details>
 

@@ -22,8 +22,8 @@
 # the softmax.
 #
 # A gradient is called d + name. ds: (B, N, M) says how fast the loss L grows with each s_ij. Let theta move
-# by a little δθ, find δs, and sort δL = Σ ds_ij δs_ij by δθ_ie: what stands beside it is dtheta_ie. Where
-# an input enters many scores, its terms add up.
+# by a little δθ, find δs, and sort δL = Σ ds_ij δs_ij by δθ_ie: its factor is dtheta_ie. Where an input
+# enters many scores, its terms add up.
 
 # %%
 import numpy as np
@@ -94,7 +94,7 @@ check(dot_backward)
 
 # %% [markdown]
 # ## 3 · distance (1 point)
-# Return s, (B, N, M). Mind the sign: a pair that is alike scores 0, all others less.
+# Return s, (B, N, M). Mind the sign: two equal rows score 0, all others less.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>distance</code></summary>
@@ -131,13 +131,13 @@ check(distance)
 # %% [markdown]
 # <details><summary>Hint 1 for <code>distance_backward</code></summary>
 #
-# Start with one pair: the derivative of -|theta_i - phi_j|^2 for theta_i, and for phi_j.
+# Start with one pair: the derivative of -|theta_i - phi_j|^2 by theta_i, and by phi_j.
 #
 # </details>
 #
 # <details><summary>Hint 2 for <code>distance_backward</code></summary>
 #
-# A row of dtheta sums over j. Split the sum in two: what comes out of it in front?
+# A row of dtheta sums over j. Split the sum in two: which factor does not depend on j?
 #
 # </details>
 #

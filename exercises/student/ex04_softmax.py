@@ -68,13 +68,13 @@ check(softmax_row)
 #
 # <details><summary>Hint 2 for <code>softmax</code></summary>
 #
-# exp(1000) is inf. What may be taken off a whole row without a change of its weights?
+# exp(1000) is inf. What may be subtracted from a whole row without changing its weights?
 #
 # </details>
 #
 # <details><summary>Hint 3 for <code>softmax</code></summary>
 #
-# Take off the largest score of each row; keepdims=True keeps its axis for the subtraction.
+# Subtract the largest score of each row; keepdims=True keeps its axis for the subtraction.
 #
 # </details>
 
@@ -89,7 +89,7 @@ check(softmax)
 # %% [markdown]
 # ## 3 · row_log_sum_exp (2 points)
 # l_i = log Σ_k exp(s_ik), one number for each query: (B, N, 1). Scores of any size again. With it
-# p = exp(s − l): who keeps l can make any part of p again when it is needed.
+# p = exp(s − l): with l kept, any part of p can be made again when it is needed.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>row_log_sum_exp</code></summary>
@@ -106,7 +106,7 @@ check(softmax)
 #
 # <details><summary>Hint 3 for <code>row_log_sum_exp</code></summary>
 #
-# Take the largest off first and add it again at the end.
+# Subtract the largest first and add it again at the end.
 #
 # </details>
 

@@ -63,7 +63,7 @@ check(softmax_jacobian)
 # %% [markdown]
 # <details><summary>Hint 1 for <code>softmax_backward_row</code></summary>
 #
-# ds_k gathers from all p_j, for every p_j depends on s_k.
+# ds_k gathers from all p_j, because every p_j depends on s_k.
 #
 # </details>
 #

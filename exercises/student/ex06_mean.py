@@ -14,7 +14,7 @@
 # of positions that are summed over.
 #
 # ```text
-# y_i = (1 / C(x)) sum_j f(x_i, x_j) g(x_j)        C(x) = M
+# y_i = (1 / C(x)) Σ_j f(x_i, x_j) g(x_j)          C(x) = M
 # p_ij = s_ij / M                                  f = s
 # ```
 #

@@ -13,7 +13,7 @@
 # Every query takes from every key, in proportion to the weight (eq. 1):
 #
 # ```text
-# y_i = sum_j p_ij g_j
+# y_i = Σ_j p_ij g_j
 # ```
 #
 # B samples, N queries i, M keys j, D channels of g and y. p: (B, N, M), g: (B, M, D), y: (B, N, D). The

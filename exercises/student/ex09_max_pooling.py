@@ -10,7 +10,7 @@
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
-# Neighbouring positions look alike, so keys and values may come from fewer of them (section 3.3): the
+# Neighbouring positions are similar, so keys and values may come from fewer of them (section 3.3): the
 # maximum over windows of 1 × 2 × 2, that is one frame, two rows, two columns, each channel by itself.
 #
 # ```text

@@ -13,8 +13,8 @@
 #
 # ```text
 # theta = x W_theta + b_theta      phi = x W_phi + b_phi      g = x W_g + b_g
-# p_ij  = exp(theta_i · phi_j) / sum_k exp(theta_i · phi_k)       eq. 3
-# y_i   = sum_j p_ij g_j                                          eq. 1
+# p_ij  = exp(theta_i · phi_j) / Σ_k exp(theta_i · phi_k)         eq. 3
+# y_i   = Σ_j p_ij g_j                                            eq. 1
 # z_i   = W_z y_i + b_z + x_i                                     eq. 6
 # ```
 #
@@ -52,7 +52,7 @@ from exercises import check
 #
 # <details><summary>Hint 3 for <code>attention_weights</code></summary>
 #
-# The softmax over the last axis, with the largest score of the row taken off first.
+# The softmax over the last axis, with the largest score of the row subtracted first.
 #
 # </details>
 
@@ -71,7 +71,7 @@ check(attention_weights)
 # %% [markdown]
 # <details><summary>Hint 1 for <code>answer</code></summary>
 #
-# What does a position hand over? Make that first, for every position.
+# What does a position give to the others? Make that first, for every position.
 #
 # </details>
 #
@@ -139,7 +139,7 @@ check(add_to_input)
 #
 # <details><summary>Hint 2 for <code>block_forward</code></summary>
 #
-# Check each parameter off: all eight are used, each once; x is used four times.
+# Go through the parameters: all eight are used, each once; x is used four times.
 #
 # </details>
 #

@@ -50,7 +50,7 @@ from exercises import check
 #
 # <details><summary>Hint 2 for <code>into_y</code></summary>
 #
-# All positions of all clips use the same W_z and b_z: what becomes of their wishes?
+# All positions of all clips use the same W_z and b_z: what becomes of their gradients?
 #
 # </details>
 #
@@ -87,7 +87,7 @@ check(into_y)
 #
 # <details><summary>Hint 3 for <code>through_attention</code></summary>
 #
-# Each product hands back the other factor; the softmax takes off a weighted mean.
+# Each product gives back the other factor; the softmax subtracts a weighted mean.
 #
 # </details>
 
@@ -145,7 +145,7 @@ check(into_parameters)
 #
 # <details><summary>Hint 2 for <code>gather_dx</code></summary>
 #
-# Each box hands back one array of the shape of x. What becomes of all of them?
+# Each box gives back one array of the shape of x. What becomes of all of them?
 #
 # </details>
 #

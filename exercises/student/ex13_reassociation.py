@@ -20,12 +20,11 @@
 # y.
 #
 # B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D). Form nothing
-# of size N × M, neither forward nor backward; loops over pairs are no way out. Return the dtype that came
-# in.
+# of size N × M, neither forward nor backward; loops over pairs do not help. Return the dtype that came in.
 #
 # How is that checked? Not by a clock. In two probes of float32 some inputs are near 1e21 and others near
-# 1e-26, so that a score, or its gradient, is larger than any float32, and nothing on the linear way is.
-# What is formed in float64 by a cast is not seen.
+# 1e-26: a score, or its gradient, is then larger than any float32, and nothing in the linear order is. A
+# cast to float64 escapes this check.
 
 # %%
 import numpy as np
@@ -51,7 +50,7 @@ from exercises import check
 #
 # <details><summary>Hint 3 for <code>dot_mean</code></summary>
 #
-# Associativity: one summary of all keys, E x D, made once and asked by every query.
+# Associativity: one summary of all keys, E x D, made once and used by every query.
 #
 # </details>
 
@@ -83,7 +82,7 @@ check(dot_mean)
 #
 # <details><summary>Hint 3 for <code>dot_mean_backward</code></summary>
 #
-# The backward of two matrix products, one behind the other; nothing in it is N x M.
+# The backward of two matrix products, one after the other; nothing in it is N x M.
 #
 # </details>
 

@@ -13,7 +13,7 @@
 # keys can come in tiles. For every query i three things are kept:
 #
 # ```text
-# top_i = max_j s_ij     total_i = sum_j exp(s_ij - top_i)     y_i = sum_j exp(s_ij - top_i) g_j
+# top_i = max_j s_ij     total_i = Σ_j exp(s_ij - top_i)     y_i = Σ_j exp(s_ij - top_i) g_j
 # ```
 #
 # over the keys so far. When a larger score comes, top_i rises to t', and since
@@ -22,7 +22,7 @@
 # exp(s_ij - t') = exp(s_ij - t) exp(t - t')
 # ```
 #
-# the sums can be put right. This is exact. After the last tile y_i / total_i is the answer, and top_i +
+# the sums can be corrected. This is exact. After the last tile y_i / total_i is the answer, and top_i +
 # log(total_i) the log-sum-exp of the row. It is kept in its two parts, which round less than their sum.
 #
 # B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D), top and total:
@@ -48,13 +48,13 @@ from exercises import check
 #
 # <details><summary>Hint 2 for <code>add_tile</code></summary>
 #
-# What was added up so far was measured from the old maximum. By what is each term off now?
+# The old sums hold exp(s - old top). By which factor is each of their terms wrong now?
 #
 # </details>
 #
 # <details><summary>Hint 3 for <code>add_tile</code></summary>
 #
-# Rescale the old sums by exp(old top - new top); add the tile measured from the new top.
+# Rescale the old sums by exp(old top - new top); then add the exp(s - new top) of the tile.
 #
 # </details>
 
@@ -115,13 +115,13 @@ check(streaming_softmax)
 #
 # <details><summary>Hint 2 for <code>tile_backward</code></summary>
 #
-# The softmax's backward takes off sum_k p_ik dp_ik over ALL keys. Put in dp_ik = dy_i . g_k.
+# The softmax's backward subtracts sum_k p_ik dp_ik over ALL keys. Put in dp_ik = dy_i . g_k.
 #
 # </details>
 #
 # <details><summary>Hint 3 for <code>tile_backward</code></summary>
 #
-# That sum is dy_i . y_i: the row's answer stands for all tiles that are not at hand.
+# That sum is dy_i . y_i: the row's answer y_i contains all tiles, not only this one.
 #
 # </details>
 

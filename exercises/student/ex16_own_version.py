@@ -18,13 +18,13 @@
 #
 # Choose a function that is not in the table yet (dot and distance are), say what it means, and write both
 # directions. Ideas: 1 / (1 + distance), a cosine, a sum of absolute differences, tanh of a dot product, a
-# polynomial of it, or something nobody has tried. s_ij may depend on theta_i and phi_j only, and on both.
+# polynomial of it, or something new. s_ij may depend on theta_i and phi_j only, and on both.
 #
 # ```text
 # theta (B, N, E)      phi (B, M, E)      s, ds (B, N, M)
 # ```
 #
-# No answer is the right one: your gradients are compared with central differences of your own score.
+# Many answers are right: your gradients are compared with central differences of your own score.
 
 # %%
 import numpy as np

@@ -7,6 +7,7 @@ import numpy as np
 
 from exercises.checker.close import close
 from exercises.checker.task import Exercise, Invariant, Task
+from exercises.tasks.probes import normal
 
 B, T, H, W, C, E, D = 2, 3, 4, 5, 7, 6, 11
 ORDERS = list(permutations((1, 2, 3)))  # of the axes T, H, W
@@ -35,43 +36,8 @@ def figure_2(x, w_theta, w_phi, w_g):
     return theta, phi.swapaxes(1, 2), g, theta @ phi.swapaxes(1, 2)
 
 
-def in_another_order(inputs, yours):
-    """figure_2 with the axes of the grid taken in another order throughout: the block does not care."""
-    x, *weights = inputs.values()
-    return any(_close(yours, figure_2(x.transpose(0, *order, 4), *weights)) for order in ORDERS)
-
-
-def rows_stay_whole(inputs, yours):
-    """Each sample's rows are its positions' channels, in whatever order."""
-    x = inputs["x"] if inputs["x"].shape[-1] == yours.shape[-1] else np.moveaxis(inputs["x"], 1, -1)
-    return all(_same_rows(a.reshape(-1, a.shape[-1]), b) for a, b in zip(x, yours, strict=True))
-
-
-def grid_stays_whole(inputs, yours):
-    rows = inputs["rows"]
-    return all(_same_rows(a, b.reshape(-1, b.shape[-1])) for a, b in zip(rows, yours, strict=True))
-
-
-def inside(inputs, yours):
-    return all(np.all((0 <= at) & (at < size)) for at, size in zip(yours, inputs["grid"], strict=True))
-
-
-def numbered_back(inputs, yours):
-    _, H, W = inputs["grid"]
-    t, y, x = yours
-    return np.array_equal((t * H + y) * W + x, inputs["n"])
-
-
-def _same_rows(a, b):
-    return a.shape == b.shape and sorted(map(tuple, a)) == sorted(map(tuple, b))
-
-
-def _close(yours, right):
-    return all(a.shape == b.shape and close(a, b) for a, b in zip(yours, right, strict=True))
-
-
 def clips(rng):
-    """Clips of the generic size, three of them, of one frame, and not in memory as they read."""
+    """Clips of the generic size; three clips; one frame; one with its axes in another order in memory."""
     return {
         "generic": {"x": rng.standard_normal((B, T, H, W, C))},
         "three clips": {"x": rng.standard_normal((3, 4, 3, 2, 5))},
@@ -104,10 +70,42 @@ def numbers(rng):
 def clips_and_weights(rng):
     weights = {"w_theta": (C, E), "w_phi": (C, E), "w_g": (C, D)}
     sizes = {"generic": (B, T, H, W, C), "one position": (B, 1, 1, 1, C), "three clips": (3, 2, 3, 4, C)}
-    return {
-        probe: {"x": rng.standard_normal(size), **{k: rng.standard_normal(v) for k, v in weights.items()}}
-        for probe, size in sizes.items()
-    }
+    return {probe: normal(rng, x=size, **weights) for probe, size in sizes.items()}
+
+
+def in_another_order(inputs, yours):
+    """figure_2 with the axes of the grid in another order everywhere: the block gives the same."""
+    x, *weights = inputs.values()
+    return any(_close(yours, figure_2(x.transpose(0, *order, 4), *weights)) for order in ORDERS)
+
+
+def rows_stay_whole(inputs, yours):
+    """The rows of each sample are the channels of its positions, in any order."""
+    x = inputs["x"] if inputs["x"].shape[-1] == yours.shape[-1] else np.moveaxis(inputs["x"], 1, -1)
+    return all(_same_rows(a.reshape(-1, a.shape[-1]), b) for a, b in zip(x, yours, strict=True))
+
+
+def places_stay_whole(inputs, yours):
+    rows = inputs["rows"]
+    return all(_same_rows(a, b.reshape(-1, b.shape[-1])) for a, b in zip(rows, yours, strict=True))
+
+
+def on_the_grid(inputs, yours):
+    return all(np.all((0 <= at) & (at < size)) for at, size in zip(yours, inputs["grid"], strict=True))
+
+
+def gives_n_again(inputs, yours):
+    _, H, W = inputs["grid"]
+    t, y, x = yours
+    return np.array_equal((t * H + y) * W + x, inputs["n"])
+
+
+def _same_rows(a, b):
+    return a.shape == b.shape and sorted(map(tuple, a)) == sorted(map(tuple, b))
+
+
+def _close(yours, right):
+    return all(a.shape == b.shape and close(a, b) for a, b in zip(yours, right, strict=True))
 
 
 MIXED = Invariant("each row must be the C channels of one position: some of yours are not", rows_stay_whole)
@@ -125,7 +123,7 @@ EXERCISE = Exercise(
             invariants=(MIXED,),
             hints=(
                 "Count: how many numbers must one row have, and how many rows has a clip?",
-                "In memory the channels of one place lie side by side already, and x runs fastest.",
+                "In memory the channels of one place are neighbours already, and x runs fastest.",
                 "A reshape is enough where the axes that become one are neighbours in the right order.",
             ),
         ),
@@ -137,12 +135,12 @@ EXERCISE = Exercise(
             invariants=(
                 Invariant(
                     "each place must hold the C channels of one row: some of yours do not",
-                    grid_stays_whole,
+                    places_stay_whole,
                 ),
             ),
             hints=(
                 "It undoes flatten: the channels stay where they are.",
-                "One axis of N falls apart into three. Which of T, H, W changes slowest along it?",
+                "One axis of N becomes three. Which of T, H, W changes slowest along it?",
                 "The same reshape, read backwards.",
             ),
         ),
@@ -152,8 +150,8 @@ EXERCISE = Exercise(
             numbers,
             ("t", "y", "x"),
             invariants=(
-                Invariant("(t, y, x) must lie on the grid: yours falls off it", inside),
-                Invariant("(t H + y) W + x must give n again: yours does not", numbered_back),
+                Invariant("(t, y, x) must lie on the grid: yours lies outside", on_the_grid),
+                Invariant("(t H + y) W + x must give n again: yours does not", gives_n_again),
             ),
             hints=(
                 "How many positions are there before the first one of frame t?",

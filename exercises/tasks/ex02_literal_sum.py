@@ -4,6 +4,7 @@ import numpy as np
 
 import nonlocal_ref as nl
 from exercises.checker.task import Exercise, Invariant, Task
+from exercises.tasks.probes import normal
 
 B, N, M, E, D = 2, 7, 5, 3, 11
 
@@ -40,21 +41,20 @@ def rows(rng):
 
 def operands(rng):
     def three(N=N, M=M, B=B, E=E, D=D):
-        sizes = {"theta": (B, N, E), "phi": (B, M, E), "g": (B, M, D)}
-        return {name: rng.standard_normal(size) for name, size in sizes.items()}
+        return normal(rng, theta=(B, N, E), phi=(B, M, E), g=(B, M, D))
 
     probes = {"generic": three(), "more keys than queries": three(M=13), "as many": three(M=N)}
-    return probes | {"one key": three(M=1), "one query": three(N=1), "all sizes alike": three(4, 4, 4, 4, 4)}
+    return probes | {"one key": three(M=1), "one query": three(N=1), "equal sizes": three(4, 4, 4, 4, 4)}
 
 
-def counts(inputs):
-    """Factors that come of dividing by something else than what C says."""
+def scales(inputs):
+    """Factors that a division by something other than C gives."""
     (_, N, E), M = inputs["theta"].shape, inputs["phi"].shape[1]
     ratios = {"M/N": M / N, "N/M": N / M, "M/E": M / E, "E/M": E / M}
     return _with_inverses({"N": N, "M": M, "E": E, "sqrt(E)": E**0.5}) | ratios
 
 
-def row_counts(inputs):
+def row_scales(inputs):
     C = float(np.sum(inputs["f_i"]))
     return _with_inverses({"M": len(inputs["f_i"]), "C": C, "C^2": C**2})
 
@@ -70,7 +70,7 @@ def between_values(inputs, yours):
     return bool(np.all((low - 1e-9 <= yours) & (yours <= high + 1e-9)))
 
 
-def symmetric(inputs, yours):
+def positive(inputs, yours):
     return bool(np.all(yours > 0))
 
 
@@ -78,7 +78,7 @@ BETWEEN = Invariant(
     "y is a weighted mean of the rows of g: no channel of it can be above g's largest or below its smallest",
     between_values,
 )
-LOOPS = "A sum over j starts at zero for every i, and takes in every key once."
+LOOPS = "A sum over j starts at zero for every i, and takes every key once."
 EXERCISE = Exercise(
     key="ex02",
     title="The literal sum",
@@ -90,9 +90,9 @@ EXERCISE = Exercise(
             pair,
             pairs,
             ("f",),
-            invariants=(Invariant("f = exp(...) must be above 0: yours is not", symmetric),),
+            invariants=(Invariant("f = exp(...) must be above 0: yours is not", positive),),
             hints=(
-                "f is one number: how alike are these two positions?",
+                "f is one number: how similar are these two positions?",
                 "First the dot product of the two rows, then one more function of it.",
                 "The Gaussian version, eq. 2.",
             ),
@@ -102,11 +102,11 @@ EXERCISE = Exercise(
             one_answer,
             rows,
             ("y_i",),
-            scales=row_counts,
+            scales=row_scales,
             invariants=(BETWEEN,),
             hints=(
                 "One query alone: f_i holds its M numbers, one for every key.",
-                "Each row of g enters f_ij times. What must be divided by, so that the weights add up to 1?",
+                "Each row of g enters f_ij times. By what must you divide, so that the weights add up to 1?",
                 "A weighted mean.",
             ),
         ),
@@ -116,7 +116,7 @@ EXERCISE = Exercise(
             operands,
             ("y",),
             points=2,
-            scales=counts,
+            scales=scales,
             invariants=(BETWEEN,),
             hints=(
                 "For every clip and every i: M numbers f_ij, their sum C_i, then the answer.",
@@ -130,11 +130,11 @@ EXERCISE = Exercise(
             operands,
             ("y",),
             points=2,
-            scales=counts,
+            scales=scales,
             hints=(
                 "The same loops with another f and another C: eq. 4.",
                 "f is the dot product itself, it may be negative. C is a count: of what?",
-                "The keys that are summed over: M of them.",
+                "The keys that the sum runs over: M of them.",
             ),
         ),
     ),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from exercises.checker.task import Exercise, Invariant, Task
+from exercises.tasks.probes import normal
 from nonlocal_ref import pairwise
 
 B, N, M, E = 2, 7, 5, 3
@@ -26,10 +27,10 @@ def distance_backward(ds, theta, phi):
 
 def features(rng):
     def two(N=N, M=M, E=E, B=B):
-        return {"theta": rng.standard_normal((B, N, E)), "phi": rng.standard_normal((B, M, E))}
+        return normal(rng, theta=(B, N, E), phi=(B, M, E))
 
     probes = {"generic": two(), "as many": two(M=N), "one key": two(M=1), "one channel": two(E=1)}
-    return probes | {"all sizes alike": two(4, 4, 4, 4)}
+    return probes | {"equal sizes": two(4, 4, 4, 4)}
 
 
 def features_and_gradient(rng):
@@ -41,8 +42,8 @@ def features_and_gradient(rng):
     return probes | {"zero gradient": probes["generic"] | {"ds": np.zeros((B, N, M))}}
 
 
-def sizes(inputs):
-    """Factors that come of a mean in the place of a sum, or of a scale."""
+def scales(inputs):
+    """Factors that a mean in the place of a sum gives, or a scale."""
     (_, N, E), M = inputs["theta"].shape, inputs["phi"].shape[1]
     named = {"N": N, "M": M, "E": E, "sqrt(E)": E**0.5, "1/N": 1 / N, "1/M": 1 / M, "1/E": 1 / E}
     return {k: float(v) for k, v in named.items()} | {"1/sqrt(E)": E**-0.5}
@@ -56,9 +57,8 @@ def nothing_from_nothing(inputs, yours):
     return bool(np.any(inputs["ds"])) or not any(np.any(d) for d in yours)
 
 
-def euler(degree):
-    """<theta, dtheta> + <phi, dphi> = degree <s, ds>: s is homogeneous in both together."""
-    score = {1: dot, 2: distance}[degree]
+def euler(score):
+    """<theta, dtheta> + <phi, dphi> = 2 <s, ds>: with theta and phi doubled, s is four times as large."""
 
     def holds(inputs, yours):
         ds, theta, phi = inputs.values()
@@ -87,7 +87,7 @@ EXERCISE = Exercise(
             dot,
             features,
             ("s",),
-            scales=sizes,
+            scales=scales,
             hints=(
                 "s has one row for each query and one column for each key.",
                 "Row i of theta times every row of phi: which axis is summed over?",
@@ -100,10 +100,10 @@ EXERCISE = Exercise(
             features_and_gradient,
             ("dtheta", "dphi"),
             points=2,
-            scales=sizes,
+            scales=scales,
             invariants=(
                 ZERO,
-                Invariant("<theta, dtheta> + <phi, dphi> must be 2 <s, ds>: yours is not", euler(1)),
+                Invariant("<theta, dtheta> + <phi, dphi> must be 2 <s, ds>: yours is not", euler(dot)),
             ),
             hints=(
                 "theta_i stands in all of row i of s, phi_j in all of column j.",
@@ -116,8 +116,7 @@ EXERCISE = Exercise(
             distance,
             features,
             ("s",),
-            points=1,
-            scales=sizes,
+            scales=scales,
             invariants=(Invariant("s = -|...|^2 is never above 0: yours is", not_above_zero),),
             hints=(
                 "Near pairs must score high, far ones low: where does the sign come from?",
@@ -131,21 +130,21 @@ EXERCISE = Exercise(
             features_and_gradient,
             ("dtheta", "dphi"),
             points=3,
-            scales=sizes,
+            scales=scales,
             invariants=(
                 ZERO,
                 Invariant(
                     "dtheta and dphi together must sum to 0: a shift of both moves no distance",
                     balanced,
                 ),
-                Invariant("<theta, dtheta> + <phi, dphi> must be 2 <s, ds>: yours is not", euler(2)),
+                Invariant("<theta, dtheta> + <phi, dphi> must be 2 <s, ds>: yours is not", euler(distance)),
             ),
             hints=(
-                "Start with one pair: the derivative of -|theta_i - phi_j|^2 for theta_i, and for phi_j.",
-                "A row of dtheta sums over j. Split the sum in two: what comes out of it in front?",
+                "Start with one pair: the derivative of -|theta_i - phi_j|^2 by theta_i, and by phi_j.",
+                "A row of dtheta sums over j. Split the sum in two: which factor does not depend on j?",
                 "The chain rule of a square; two matrix products, and a sum of ds over j and one over i.",
             ),
         ),
     ),
-    note="ds comes from the normalisation behind; here it is any array of the shape of s.",
+    note="ds comes from the normalisation, the next step; here it is any array of the shape of s.",
 )

@@ -1,4 +1,4 @@
-"""04: the softmax of each row of scores, so written that no score overflows."""
+"""04: the softmax of each row of scores, written so that no score overflows."""
 
 import numpy as np
 
@@ -30,13 +30,13 @@ def rows(rng):
 
 
 def scores(rng):
-    """Where an exponential runs over or under: far above 0, far below, and rows far from each other."""
+    """Where an exponential overflows or becomes 0: far above 0, far below, rows far from each other."""
     far = 2000 * np.where(np.arange(N) % 2, 1, -1)[:, None]
     return {
         "generic": {"s": rng.standard_normal((B, N, M))},
         "as many": {"s": rng.standard_normal((B, N, N))},
         "one key": {"s": rng.standard_normal((B, N, 1))},
-        "all sizes alike": {"s": rng.standard_normal((4, 4, 4))},
+        "equal sizes": {"s": rng.standard_normal((4, 4, 4))},
         "large scores": {"s": 1000 * (1 + rng.standard_normal((B, N, M)))},
         "low scores": {"s": rng.standard_normal((B, N, M)) - 2000},
         "rows far apart": {"s": rng.standard_normal((B, N, M)) + far},
@@ -69,8 +69,8 @@ def above_the_largest(inputs, yours):
     return yours.shape == largest.shape and bool(np.all((low <= yours) & (yours <= high)))
 
 
-def key_counts(inputs):
-    """Of one row there are no queries to be counted."""
+def scales(inputs):
+    """M, and N where there is more than one row."""
     *queries, M = next(iter(inputs.values())).shape
     factors = {"M": M, "1/M": 1 / M}
     if queries:
@@ -95,7 +95,7 @@ EXERCISE = Exercise(
             softmax_row,
             rows,
             ("p_i",),
-            scales=key_counts,
+            scales=scales,
             invariants=WEIGHTS,
             hints=(
                 "One query alone: M scores become M weights.",
@@ -109,12 +109,12 @@ EXERCISE = Exercise(
             scores_and_float32,
             ("p",),
             points=3,
-            scales=key_counts,
+            scales=scales,
             invariants=WEIGHTS,
             hints=(
                 "Each row is a softmax of its own: over which of the axes B, N, M do you sum?",
-                "exp(1000) is inf. What may be taken off a whole row without a change of its weights?",
-                "Take off the largest score of each row; keepdims=True keeps its axis for the subtraction.",
+                "exp(1000) is inf. What may be subtracted from a whole row without changing its weights?",
+                "Subtract the largest score of each row; keepdims=True keeps its axis for the subtraction.",
             ),
         ),
         Task(
@@ -131,7 +131,7 @@ EXERCISE = Exercise(
             hints=(
                 "One number for each query: (B, N, 1).",
                 "exp(s) = exp(m) exp(s - m): what becomes of exp(m) under the logarithm?",
-                "Take the largest off first and add it again at the end.",
+                "Subtract the largest first and add it again at the end.",
             ),
         ),
     ),

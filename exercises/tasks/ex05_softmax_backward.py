@@ -42,14 +42,14 @@ def rows_and_gradients(rng):
 
 
 def gradients(rng):
-    """Among them `equal dp`, which moves nothing: the sum of a row is fixed."""
+    """Among them `equal dp`, which gives ds = 0: the sum of a row of p is fixed."""
 
     def both(N=N, M=M, size=1.0, B=B):
         return {"dp": rng.standard_normal((B, N, M)), "p": weights(rng, B, N, M, size=size)}
 
     generic = both()
     probes = {"generic": generic, "as many": both(M=N), "one query": both(N=1), "sharp": both(size=5)}
-    probes["all sizes alike"] = both(4, 4, B=4)
+    probes["equal sizes"] = both(4, 4, B=4)
     probes["equal dp"] = generic | {"dp": np.repeat(rng.standard_normal((B, N, 1)), M, axis=2)}
     return probes | {"zero gradient": generic | {"dp": np.zeros((B, N, M))}}
 
@@ -73,8 +73,8 @@ def a_shift_of_dp_moves_nothing(inputs, yours):
     return bool(np.allclose(yours[equal], 0, atol=1e-7))
 
 
-def key_counts(inputs):
-    """Of one row there are no queries to be counted."""
+def scales(inputs):
+    """M, and N where there is more than one row."""
     *queries, M = next(iter(inputs.values())).shape
     factors = {"M": M, "1/M": 1 / M}
     if queries:
@@ -97,7 +97,7 @@ EXERCISE = Exercise(
             softmax_jacobian,
             rows,
             ("J",),
-            scales=key_counts,
+            scales=scales,
             invariants=(
                 Invariant("each row of J must sum to 0: a shift of s changes no p", rows_sum_to_zero),
                 Invariant("J must be symmetric", symmetric),
@@ -113,13 +113,13 @@ EXERCISE = Exercise(
             softmax_backward_row,
             rows_and_gradients,
             ("ds_i",),
-            scales=key_counts,
+            scales=scales,
             invariants=(
                 ZERO_ROWS,
                 Invariant("a dp that is equal along the row must give 0", a_shift_of_dp_moves_nothing),
             ),
             hints=(
-                "ds_k gathers from all p_j, for every p_j depends on s_k.",
+                "ds_k gathers from all p_j, because every p_j depends on s_k.",
                 "Multiply dp by J, then write out what the two parts of J do: M numbers each, no matrix.",
                 "One of the parts is the mean of dp, weighted by p.",
             ),
@@ -130,7 +130,7 @@ EXERCISE = Exercise(
             gradients,
             ("ds",),
             points=3,
-            scales=key_counts,
+            scales=scales,
             invariants=(
                 ZERO_ROWS,
                 Invariant("a zero dp must give a zero ds: a backward is linear in dp", nothing_from_nothing),

@@ -10,7 +10,7 @@ SIZES = {
     "generic": (B, N, M),
     "one query": (B, 1, M),
     "more keys than queries": (B, 3, 11),
-    "all sizes alike": (4, 4, 4),
+    "equal sizes": (4, 4, 4),
 }
 
 
@@ -79,5 +79,5 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    note="The paper writes 1/N. Where the keys are pooled, the sum has M terms, and M is what is meant.",
+    note="The paper writes 1/N. Where the keys are pooled, the sum has M terms: 1/N means 1/M.",
 )

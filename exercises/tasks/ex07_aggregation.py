@@ -3,13 +3,14 @@
 import numpy as np
 
 from exercises.checker.task import Exercise, Invariant, Task
+from exercises.tasks.probes import in_float32, normal
 
 B, N, M, D = 2, 7, 5, 11
 SIZES = {
     "generic": (B, N, M, D),
     "one query": (B, 1, M, D),
     "one key": (B, N, 1, D),
-    "all sizes alike": (4, 4, 4, 4),
+    "equal sizes": (4, 4, 4, 4),
 }
 
 
@@ -25,7 +26,7 @@ def weights_and_values(rng):
     probes = {probe: _drawn(rng, size) for probe, size in SIZES.items()}
     p, g = rng.standard_normal((M, N, B)).transpose(2, 1, 0), rng.standard_normal((B, D, M)).mT
     probes["not contiguous"] = {"p": p, "g": g}
-    probes["float32"] = {k: a.astype(np.float32) for k, a in _drawn(rng, SIZES["generic"]).items()}
+    probes["float32"] = in_float32(_drawn(rng, SIZES["generic"]))
     return probes
 
 
@@ -55,7 +56,7 @@ def _same(terms, inputs):
 
 def _drawn(rng, size):
     b, n, m, d = size
-    return {"p": rng.standard_normal((b, n, m)), "g": rng.standard_normal((b, m, d))}
+    return normal(rng, p=(b, n, m), g=(b, m, d))
 
 
 def _dy(rng, p, g):
@@ -88,8 +89,8 @@ EXERCISE = Exercise(
             points=2,
             scales=scales,
             invariants=(
-                Invariant("p . dp must be y . dy, for y is linear in p: yours is not", weights_agree),
-                Invariant("g . dg must be y . dy, for y is linear in g: yours is not", values_agree),
+                Invariant("p . dp must be y . dy, because y is linear in p: yours is not", weights_agree),
+                Invariant("g . dg must be y . dy, because y is linear in g: yours is not", values_agree),
             ),
             hints=(
                 "dp has the shape of p, dg that of g, dy that of y: over what must each product sum?",
@@ -98,5 +99,5 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    note="What a query receives of a key in proportion p_ij, the key gets back in the same proportion.",
+    note="What a query receives from a key in proportion p_ij, the key gets back in the same proportion.",
 )

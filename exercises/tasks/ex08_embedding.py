@@ -3,6 +3,7 @@
 import numpy as np
 
 from exercises.checker.task import Exercise, Invariant, Task
+from exercises.tasks.probes import in_float32, normal
 from nonlocal_ref.embed import linear, linear_backward
 
 B, N, C, E = 2, 7, 5, 3  # C channels in, E channels out
@@ -11,7 +12,7 @@ SIZES = {
     "one clip": (1, N, C, E),
     "one position": (B, 1, C, E),
     "one channel in": (B, N, 1, E),
-    "all sizes alike": (4, 4, 4, 4),
+    "equal sizes": (4, 4, 4, 4),
 }
 
 
@@ -19,27 +20,21 @@ def embeddings(rng):
     probes = {probe: _drawn(rng, size) for probe, size in SIZES.items()}
     x = rng.standard_normal((C, B, N)).transpose(1, 2, 0)
     probes["not contiguous"] = {**_drawn(rng, SIZES["generic"]), "x": x}
-    probes["float32"] = {k: a.astype(np.float32) for k, a in _drawn(rng, SIZES["generic"]).items()}
+    probes["float32"] = in_float32(_drawn(rng, SIZES["generic"]))
     return probes
 
 
 def with_gradients(rng):
     return {
-        probe: {"dy": _normal(rng, (*x.shape[:2], w.shape[1]), x.dtype), "x": x, "w": w}
-        for probe, (x, w, _) in ((probe, given.values()) for probe, given in embeddings(rng).items())
+        probe: {"dy": _dy(rng, **given), "x": given["x"], "w": given["w"]}
+        for probe, given in embeddings(rng).items()
     }
 
 
 def scales(inputs):
     b, n, c = inputs["x"].shape
-    return {
-        "N": n,
-        "1/N": 1 / n,
-        "1/(B N)": 1 / (b * n),
-        "1/C": 1 / c,
-        "sqrt(C)": c**0.5,
-        "1/sqrt(C)": c**-0.5,
-    }
+    roots = {"sqrt(C)": c**0.5, "1/sqrt(C)": c**-0.5}
+    return {"N": n, "1/N": 1 / n, "1/(B N)": 1 / (b * n), "1/C": 1 / c} | roots
 
 
 def parts(inputs):
@@ -64,12 +59,11 @@ def _same(terms, inputs):
 
 def _drawn(rng, size):
     b, n, c, e = size
-    sizes = {"x": (b, n, c), "w": (c, e), "b": (e,)}
-    return {name: rng.standard_normal(shape) for name, shape in sizes.items()}
+    return normal(rng, x=(b, n, c), w=(c, e), b=(e,))
 
 
-def _normal(rng, shape, dtype):
-    return rng.standard_normal(shape).astype(dtype)
+def _dy(rng, x, w, b):
+    return rng.standard_normal((*x.shape[:2], w.shape[1])).astype(x.dtype)
 
 
 EXERCISE = Exercise(
@@ -99,8 +93,8 @@ EXERCISE = Exercise(
             points=3,
             scales=scales,
             invariants=(
-                Invariant("x . dx must be dy . (x w), for y is linear in x: yours is not", x_agrees),
-                Invariant("w . dw must be dy . (x w), for y is linear in w: yours is not", w_agrees),
+                Invariant("x . dx must be dy . (x w), because y is linear in x: yours is not", x_agrees),
+                Invariant("w . dw must be dy . (x w), because y is linear in w: yours is not", w_agrees),
             ),
             hints=(
                 "A gradient has the shape of what it is the gradient of: (B, N, C), (C, E), (E,).",

@@ -17,7 +17,7 @@ def windows(x):
 
 
 def clips(rng):
-    """Clips of either sign, all below zero, and with equal largest entries, as they stand behind a ReLU."""
+    """Clips of both signs, all below zero, and with equal largest entries, as after a ReLU."""
     probes = {probe: rng.standard_normal((B, *grid, C)) for probe, grid in GRIDS.items()}
     probes["three clips"] = rng.standard_normal((3, 5, 6, 4, 3))
     probes["below zero"] = -1 - rng.random((B, 3, 4, 6, C))
@@ -53,7 +53,7 @@ def dropped_get_nothing(inputs, dx):
 
 
 def another_convention(inputs, dx):
-    """Ties may be shared or given to any one of them: shares of one sign that add up to dy."""
+    """Equal largest entries may share dy, or one of them takes it: shares of one sign that add up to dy."""
     one_sign = windows(dx) * inputs["dy"][:, :, :, None, :, None] >= 0
     return sums_kept(inputs, dx) and only_largest(inputs, dx) and bool(one_sign.all())
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from exercises.checker.task import Exercise, Invariant, Task
+from exercises.tasks.probes import normal
 
 B, N, C, E, D = 2, 7, 5, 3, 11
-ALIKE = "all sizes alike"
+EQUAL = "equal sizes"
 PARAMETERS = ("w_theta", "b_theta", "w_phi", "b_phi", "w_g", "b_g", "w_z", "b_z")
 
 
@@ -34,32 +35,29 @@ def block_forward(x, w_theta, b_theta, w_phi, b_phi, w_g, b_g, w_z, b_z):
 def drawn(rng, c=C, e=E, d=D):
     """Random parameters, biases among them, none of them zero."""
     shapes = ((c, e), (e,), (c, e), (e,), (c, d), (d,), (d, c), (c,))
-    return {name: rng.standard_normal(shape) for name, shape in zip(PARAMETERS, shapes, strict=True)}
+    return normal(rng, **dict(zip(PARAMETERS, shapes, strict=True)))
 
 
-def of_x(*names):
+def with_x(*names):
     """Probes: x and these parameters."""
-    return lambda rng: {probe: {"x": x, **_taken(rng, names, probe)} for probe, x in _xs(rng).items()}
+    return lambda rng: {probe: {"x": x, **_parameters(rng, names, probe)} for probe, x in _clips(rng).items()}
 
 
-def of_p(rng):
+def with_p(rng):
     """Probes of `answer`: weights whose rows sum to 1, x, W_g, b_g."""
     return {
-        probe: {"p": softmax(_square(rng, x)), "x": x, **_taken(rng, ("w_g", "b_g"), probe)}
-        for probe, x in _xs(rng).items()
+        probe: {"p": softmax(_square(rng, x)), "x": x, **_parameters(rng, ("w_g", "b_g"), probe)}
+        for probe, x in _clips(rng).items()
     }
 
 
-def of_y(rng):
+def with_y(rng):
     """Probes of `add_to_input`: y, x, W_z, b_z."""
-    given = {probe: {"x": x, **_taken(rng, ("w_z", "b_z"), probe)} for probe, x in _xs(rng).items()}
-    return {
-        probe: {"y": rng.standard_normal((*i["x"].shape[:2], len(i["w_z"]))), **i}
-        for probe, i in given.items()
-    }
+    given = {probe: {"x": x, **_parameters(rng, ("w_z", "b_z"), probe)} for probe, x in _clips(rng).items()}
+    return {probe: {**normal(rng, y=(*i["x"].shape[:2], len(i["w_z"]))), **i} for probe, i in given.items()}
 
 
-def _xs(rng):
+def _clips(rng):
     """Clips as rows; in "other order" sample 1 is sample 0 read backwards."""
     x = rng.standard_normal((B, N, C))
     return {
@@ -67,12 +65,12 @@ def _xs(rng):
         "large scores": rng.standard_normal((B, N, C)),
         "one position": rng.standard_normal((B, 1, C)),
         "other order": np.stack([x[0], x[0, ::-1]]),
-        ALIKE: rng.standard_normal((4, 4, 4)),
+        EQUAL: rng.standard_normal((4, 4, 4)),
     }
 
 
-def _taken(rng, names, probe):
-    parameters = drawn(rng, 4, 4, 4) if probe == ALIKE else drawn(rng)
+def _parameters(rng, names, probe):
+    parameters = drawn(rng, 4, 4, 4) if probe == EQUAL else drawn(rng)
     factor = 300 if probe == "large scores" else 1  # exp(1000) overflows float64
     return {name: parameters[name] * (factor if name == "w_theta" else 1) for name in names}
 
@@ -109,8 +107,8 @@ def answers_are_averages(inputs, y):
     return np.all((low - 1e-9 <= y) & (y <= high + 1e-9))
 
 
-def added_is_in_the_span(inputs, z):
-    """z - x lies where an average of the g_j can get through W_z: measured by its largest channel."""
+def added_is_an_average(inputs, z):
+    """z - x is an average of the W_z g_j + b_z: each channel lies between their smallest and largest."""
     g = (inputs["x"] @ inputs["w_g"] + inputs["b_g"]) @ inputs["w_z"] + inputs["b_z"]
     low, high = (f(g, axis=1, keepdims=True) for f in (np.min, np.max))
     added = z - inputs["x"]
@@ -130,7 +128,7 @@ EXERCISE = Exercise(
         Task(
             "attention_weights",
             attention_weights,
-            of_x("w_theta", "b_theta", "w_phi", "b_phi"),
+            with_x("w_theta", "b_theta", "w_phi", "b_phi"),
             ("p",),
             invariants=(
                 Invariant("weights must not be negative: some of yours are", not_negative),
@@ -139,19 +137,19 @@ EXERCISE = Exercise(
             hints=(
                 "Three lines: theta, phi, and the scores of every query with every key. Then one more step.",
                 "p[b, i, j] says how much query i looks at key j. Over which of the three must it sum to 1?",
-                "The softmax over the last axis, with the largest score of the row taken off first.",
+                "The softmax over the last axis, with the largest score of the row subtracted first.",
             ),
         ),
         Task(
             "answer",
             answer,
-            of_p,
+            with_p,
             ("y",),
             invariants=(
                 Invariant("y_i is an average of the g_j: yours lies outside of them", answers_are_averages),
             ),
             hints=(
-                "What does a position hand over? Make that first, for every position.",
+                "What does a position give to the others? Make that first, for every position.",
                 "y_i is a sum over j. Which axis of p is j, and which axis of g?",
                 "One linear map with its bias, one matrix product for each sample.",
             ),
@@ -159,7 +157,7 @@ EXERCISE = Exercise(
         Task(
             "add_to_input",
             add_to_input,
-            of_y,
+            with_y,
             ("z",),
             invariants=(ORDER,),
             parts=lambda inputs: terms(*inputs.values()),
@@ -172,7 +170,7 @@ EXERCISE = Exercise(
         Task(
             "block_forward",
             block_forward,
-            of_x(*PARAMETERS),
+            with_x(*PARAMETERS),
             ("z",),
             points=3,
             parts=lambda inputs: terms_of_block(*inputs.values()),
@@ -180,12 +178,12 @@ EXERCISE = Exercise(
                 ORDER,
                 Invariant(
                     "z_i - x_i is an average of the W_z g_j + b_z: yours lies outside of them",
-                    added_is_in_the_span,
+                    added_is_an_average,
                 ),
             ),
             hints=(
                 "Nothing new: the three functions above, one after the other.",
-                "Check each parameter off: all eight are used, each once; x is used four times.",
+                "Go through the parameters: all eight are used, each once; x is used four times.",
                 "Figure 2 of the paper, without pooling: weights, weighted sum, W_z, residual.",
             ),
         ),

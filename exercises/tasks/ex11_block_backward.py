@@ -3,7 +3,8 @@
 import numpy as np
 
 from exercises.checker.task import Exercise, Invariant, Task
-from exercises.tasks.ex10_block import ALIKE, B, C, D, E, N, drawn, softmax
+from exercises.tasks.ex10_block import EQUAL, B, C, D, E, N, drawn, softmax
+from exercises.tasks.probes import taking
 
 GRADIENTS = ("dw_theta", "db_theta", "dw_phi", "db_phi", "dw_g", "db_g")
 
@@ -26,7 +27,7 @@ def into_parameters(dtheta, dphi, dg, x):
 
 
 def paths(dz, dtheta, dphi, dg, w_theta, w_phi, w_g):
-    """The four terms of dx, by the way on which they come back."""
+    """The four terms of dx, each with the path that it comes back on."""
     return {
         "the path through theta": dtheta @ w_theta.T,
         "the path through phi": dphi @ w_phi.T,
@@ -46,11 +47,16 @@ def block_backward(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
     return dx, *into_parameters(*dembedded, x), dw_z, db_z
 
 
+def paths_of_block(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
+    dembedded = through_attention(dz @ w_z.T, p, theta, phi, g)
+    return paths(dz, *dembedded, w_theta, w_phi, w_g)
+
+
 def kept(rng):
     """Probe -> everything that the forward of a random block leaves, and a random dz."""
     sizes = {"generic": (B, N), "one position": (B, 1), "dz is 0": (B, N)}
     probes = {probe: _one(rng, *size, zero=probe == "dz is 0") for probe, size in sizes.items()}
-    return probes | {ALIKE: _one(rng, 4, 4, 4, 4, 4)}
+    return probes | {EQUAL: _one(rng, 4, 4, 4, 4, 4)}
 
 
 def _one(rng, samples, positions, c=C, e=E, d=D, *, zero=False):
@@ -62,7 +68,7 @@ def _one(rng, samples, positions, c=C, e=E, d=D, *, zero=False):
 
 
 def random_gradients(rng):
-    """The same, with random gradients of y, theta, phi and g: of no block, so that each step stands alone."""
+    """The same, with random gradients of y, theta, phi and g: each step is then probed by itself."""
     like = {"dy": "g", "dtheta": "theta", "dphi": "phi", "dg": "g"}
     return {
         probe: {**given, **{k: rng.standard_normal(given[other].shape) for k, other in like.items()}}
@@ -71,27 +77,22 @@ def random_gradients(rng):
     }
 
 
-def taking(make, *names):
-    """Probes with these inputs only, in this order."""
-    return lambda rng: {probe: {name: given[name] for name in names} for probe, given in make(rng).items()}
-
-
 def same(a, b):
     return bool(np.isclose(np.sum(a), np.sum(b), rtol=1e-6, atol=1e-9))
 
 
 def sides_agree(inputs, yours):
-    """The degree of theta in the scores is that of phi (Euler): theta . dtheta = phi . dphi."""
+    """theta . dtheta = phi . dphi: the scores are linear in theta and in phi (Euler)."""
     return same(inputs["theta"] * yours[0], inputs["phi"] * yours[1])
 
 
 def values_agree(inputs, yours):
-    """y is linear in g: g . dg = y . dy."""
+    """g . dg = y . dy: y is linear in g."""
     return same(inputs["g"] * yours[2], (inputs["p"] @ inputs["g"]) * inputs["dy"])
 
 
 def keys_share(inputs, yours):
-    """A shift of all keys alike changes no weight."""
+    """The same shift of all keys changes no weight."""
     dphi = yours[1].sum(axis=1)
     return bool(np.all(np.abs(dphi) <= 1e-9 * (1 + np.abs(yours[1]).max())))
 
@@ -101,7 +102,7 @@ def b_phi_has_no_gradient(inputs, yours):
 
 
 def g_and_z_agree(inputs, yours):
-    """W_g, b_g and W_z: z is linear in either (Euler)."""
+    """W_g . dw_g + b_g . db_g = W_z . dw_z: z is linear in both (Euler)."""
     b_g = (inputs["g"] - inputs["x"] @ inputs["w_g"])[0, 0]
     left = np.sum(inputs["w_g"] * yours[5]) + np.sum(b_g * yours[6])
     return same(left, inputs["w_z"] * yours[7])
@@ -111,7 +112,7 @@ def linear_map_agrees(inputs, yours):
     return same(inputs["y"] * yours[0], inputs["w_z"] * yours[1])
 
 
-SHARED_KEYS = "shifting all keys alike changes no weight of a softmax"
+SHARED_KEYS = "the same shift of all keys changes no weight of a softmax"
 EXERCISE = Exercise(
     key="ex11",
     title="The block, backward",
@@ -129,7 +130,7 @@ EXERCISE = Exercise(
             ),
             hints=(
                 "z = y W_z + b_z + x: three gradients, dy, dw_z and db_z. The residual is for later.",
-                "All positions of all clips use the same W_z and b_z: what becomes of their wishes?",
+                "All positions of all clips use the same W_z and b_z: what becomes of their gradients?",
                 "The backward of a linear map: transpose for dy, sums over B and N for the parameters.",
             ),
         ),
@@ -145,13 +146,13 @@ EXERCISE = Exercise(
             },
             invariants=(
                 Invariant("g . dg and y . dy must be one number: yours differ", values_agree),
-                Invariant(f"dphi must sum to 0 over the positions, for {SHARED_KEYS}", keys_share),
+                Invariant(f"dphi must sum to 0 over the positions: {SHARED_KEYS}", keys_share),
                 Invariant("theta . dtheta and phi . dphi must be one number: yours differ", sides_agree),
             ),
             hints=(
                 "Backwards through three lines: y = p g, p = softmax(s), s = theta phi^T.",
                 "Find dp and dg first, then ds from dp and p, then dtheta and dphi from ds.",
-                "Each product hands back the other factor; the softmax takes off a weighted mean.",
+                "Each product gives back the other factor; the softmax subtracts a weighted mean.",
             ),
         ),
         Task(
@@ -176,7 +177,7 @@ EXERCISE = Exercise(
             parts=lambda inputs: {"dx": paths(*inputs.values())},
             hints=(
                 "dx: follow x forward in figure 2. Into how many boxes does it go?",
-                "Each box hands back one array of the shape of x. What becomes of all of them?",
+                "Each box gives back one array of the shape of x. What becomes of all of them?",
                 "Gradients of paths add up: three linear maps, and the residual.",
             ),
         ),
@@ -187,9 +188,9 @@ EXERCISE = Exercise(
             ("dx", *GRADIENTS, "dw_z", "db_z"),
             points=4,
             scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]},
-            parts=lambda inputs: {"dx": parts_of_block(**inputs)},
+            parts=lambda inputs: {"dx": paths_of_block(**inputs)},
             invariants=(
-                Invariant(f"db_phi must be 0, for {SHARED_KEYS}", b_phi_has_no_gradient),
+                Invariant(f"db_phi must be 0: {SHARED_KEYS}", b_phi_has_no_gradient),
                 Invariant(
                     "W_g . dw_g + b_g . db_g and W_z . dw_z must be one number: yours differ", g_and_z_agree
                 ),
@@ -201,10 +202,5 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    note="db_phi is exactly 0 in this version: a shift of all keys alike changes no weight.",
+    note="db_phi is exactly 0 in this version: the same shift of all keys changes no weight.",
 )
-
-
-def parts_of_block(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
-    dembedded = through_attention(dz @ w_z.T, p, theta, phi, g)
-    return paths(dz, *dembedded, w_theta, w_phi, w_g)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from exercises.checker.task import Exercise, Invariant, Task
+from exercises.tasks.probes import taking
 
 B, N, M, E = 2, 7, 5, 3
 
@@ -17,8 +18,8 @@ def pair_scores(a, b):
 
 
 def pair_scores_backward(ds, a, b):
-    dopen = np.where(a[:, :, None] + b[:, None, :] > 0, ds, 0)
-    return dopen.sum(axis=2), dopen.sum(axis=1)
+    through = np.where(a[:, :, None] + b[:, None, :] > 0, ds, 0)
+    return through.sum(axis=2), through.sum(axis=1)
 
 
 def halves_backward(da, db, theta, phi, w_f):
@@ -37,13 +38,13 @@ def concatenation_backward(dp, theta, phi, w_f):
 
 
 def drawn(rng):
-    """Probes: random; one query; w_f = 0, where every sum lies on the kink; whole numbers, where some do."""
+    """Random probes; one query; w_f = 0, where every sum is at the kink; whole numbers, where some are."""
     probes = {
         "generic": _one(rng, N, rng.standard_normal(2 * E)),
         "one query": _one(rng, 1, rng.standard_normal(2 * E)),
         "w_f is 0": _one(rng, N, np.zeros(2 * E)),
         "kink": _one(rng, N, rng.standard_normal(2 * E)),
-        "all sizes alike": _one(rng, 4, rng.standard_normal(8), batch=4, keys=4),
+        "equal sizes": _one(rng, 4, rng.standard_normal(8), batch=4, keys=4),
     }
     probes["kink"] |= {"a": rng.permutation(np.arange(2.0 * N)).reshape(B, N) % 3}
     probes["kink"] |= {"b": -(rng.permutation(np.arange(2.0 * M)).reshape(B, M) % 3)}
@@ -58,11 +59,6 @@ def _one(rng, queries, w_f, batch=B, keys=M):
     return {"ds": ds, "dp": dp, "da": da, "db": db, "theta": theta, "phi": phi, "w_f": w_f, "a": a, "b": b}
 
 
-def taking(*names):
-    """Probes with these inputs only, in this order."""
-    return lambda rng: {probe: {k: given[k] for k in names} for probe, given in drawn(rng).items()}
-
-
 def none_negative(inputs, s):
     return bool(np.all(s >= 0))
 
@@ -72,7 +68,7 @@ def same(a, b):
 
 
 def sums_agree(inputs, yours):
-    """da and db share their total: each open gate counts once in either."""
+    """da and db have the same sum: each ds_ij that passes the relu counts once in both."""
     return same(yours[0], yours[1])
 
 
@@ -83,25 +79,24 @@ def euler(inputs, yours):
     )
 
 
-def parallel(inputs, yours):
+def along_w_f(inputs, yours):
     """Every dtheta_i is a multiple of w_f's first half, every dphi_j of its second."""
     E = inputs["theta"].shape[-1]
     pairs = zip(yours[:2], (inputs["w_f"][:E], inputs["w_f"][E:]), strict=True)
     return all(np.allclose(d * (w @ w), (d @ w)[..., None] * w) for d, w in pairs)
 
 
-def keys(inputs):
-    queries, keys = inputs["theta"].shape[1], inputs["phi"].shape[1]
-    inverses = {"1/M": 1 / keys, "1/N": 1 / queries}
-    return {"M": float(keys), "N": float(queries), "M/N": keys / queries, "M^2": keys**2.0} | inverses
+def scales(inputs):
+    n, m = inputs["theta"].shape[1], inputs["phi"].shape[1]
+    return {"M": float(m), "N": float(n), "M/N": m / n, "M^2": m**2.0, "1/M": 1 / m, "1/N": 1 / n}
 
 
-def sizes(inputs):
+def score_scales(inputs):
     return {"1/M": 1 / inputs["b"].shape[1], "1/N": 1 / inputs["a"].shape[1]}
 
 
-PARALLEL = Invariant(
-    "each dtheta_i must point along w_f's first half, each dphi_j along its second: yours do not", parallel
+ALONG_W_F = Invariant(
+    "each dtheta_i must point along w_f's first half, each dphi_j along its second: yours do not", along_w_f
 )
 EULER = Invariant("theta . dtheta + phi . dphi must equal w_f . dw_f: yours does not", euler)
 EXERCISE = Exercise(
@@ -113,7 +108,7 @@ EXERCISE = Exercise(
         Task(
             "halves",
             halves,
-            taking("theta", "phi", "w_f"),
+            taking(drawn, "theta", "phi", "w_f"),
             ("a", "b"),
             hints=(
                 "A scalar product of long vectors is a sum. Which of its terms hold theta, which phi?",
@@ -124,7 +119,7 @@ EXERCISE = Exercise(
         Task(
             "pair_scores",
             pair_scores,
-            taking("a", "b"),
+            taking(drawn, "a", "b"),
             ("s",),
             invariants=(Invariant("after a relu no score is negative: some of yours are", none_negative),),
             hints=(
@@ -136,12 +131,14 @@ EXERCISE = Exercise(
         Task(
             "pair_scores_backward",
             pair_scores_backward,
-            taking("ds", "a", "b"),
+            taking(drawn, "ds", "a", "b"),
             ("da", "db"),
             points=2,
-            scales=sizes,
+            scales=score_scales,
             invariants=(
-                Invariant("da and db must have the same sum, of all ds with an open relu", sums_agree),
+                Invariant(
+                    "da and db must have the same sum: that of all ds where a_i + b_j is above 0", sums_agree
+                ),
             ),
             hints=(
                 "da and db: a_i is used in every pair of row i, b_j in every pair of column j.",
@@ -152,11 +149,11 @@ EXERCISE = Exercise(
         Task(
             "halves_backward",
             halves_backward,
-            taking("da", "db", "theta", "phi", "w_f"),
+            taking(drawn, "da", "db", "theta", "phi", "w_f"),
             ("dtheta", "dphi", "dw_f"),
             points=2,
             scales=lambda inputs: {"1/(B N)": 1 / inputs["da"].size},
-            invariants=(PARALLEL, EULER),
+            invariants=(ALONG_W_F, EULER),
             hints=(
                 "Three gradients: each theta_i reaches a_i alone, and w_f reaches all of a and b.",
                 "dtheta_i = da_i times something of length E. What did theta_i meet in the forward?",
@@ -166,9 +163,9 @@ EXERCISE = Exercise(
         Task(
             "concatenation",
             concatenation,
-            taking("theta", "phi", "w_f"),
+            taking(drawn, "theta", "phi", "w_f"),
             ("p",),
-            scales=keys,
+            scales=scales,
             invariants=(Invariant("after a relu no weight is negative: some of yours are", none_negative),),
             hints=(
                 "The two functions above, and C(x) of eq. 5.",
@@ -179,11 +176,11 @@ EXERCISE = Exercise(
         Task(
             "concatenation_backward",
             concatenation_backward,
-            taking("dp", "theta", "phi", "w_f"),
+            taking(drawn, "dp", "theta", "phi", "w_f"),
             ("dtheta", "dphi", "dw_f"),
             points=3,
-            scales=keys,
-            invariants=(PARALLEL, EULER),
+            scales=scales,
+            invariants=(ALONG_W_F, EULER),
             hints=(
                 "dtheta, dphi and dw_f, in three steps: 1/M, the relu's mask with the sums, the linear maps.",
                 "The relu's mask needs a and b again: make them from theta, phi and w_f.",
@@ -191,5 +188,5 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    note="At a_i + b_j = 0 the relu has no derivative; 0 is taken there, as in most libraries.",
+    note="At a_i + b_j = 0 the relu has no derivative; here it is 0, as in most libraries.",
 )

@@ -1,12 +1,13 @@
 """13: the dot product with 1/M in another order of summation: linear in N and M, and exact.
 
-Whether N x M was formed is seen from the numbers, not from time or memory: on two probes theta phi^T, or dy
-g^T, is larger than any float32, while phi^T g and theta^T dy are not. A loop over pairs ends there too.
+The numbers show whether N x M was formed, not time or memory: on two probes theta phi^T, or dy g^T, is
+larger than any float32, while phi^T g and theta^T dy are not. A loop over pairs gives inf there too.
 """
 
 import numpy as np
 
 from exercises.checker.task import Exercise, Invariant, Task
+from exercises.tasks.probes import normal
 
 B, N, M, E, D = 2, 7, 5, 3, 11
 LARGE, SMALL = np.float32(1e21), np.float32(1e-26)  # LARGE^2 is inf; LARGE SMALL LARGE is not
@@ -14,8 +15,10 @@ SIZES = {
     "generic": (B, N, M, E, D),
     "one key": (B, N, 1, E, D),
     "more keys than queries": (B, 4, 13, E, 6),
-    "all sizes alike": (4, 4, 4, 4, 4),
+    "equal sizes": (4, 4, 4, 4, 4),
 }
+PROBE_S, PROBE_DS = "scores too large", "their gradients too large"
+LARGE_PAIRS = {PROBE_S: ("theta", "phi"), PROBE_DS: ("dy", "g")}
 
 
 def dot_mean(theta, phi, g):
@@ -36,15 +39,9 @@ def embedded(rng):
 def with_gradients(rng):
     probes = {probe: _drawn(rng, size) for probe, size in SIZES.items()}
     for probe, large in LARGE_PAIRS.items():
-        drawn = _drawn(
-            rng, (B, 23, 19, 2, 3)
-        )  # a free order of three products, too, starts with phi^T g here
+        drawn = _drawn(rng, (B, 23, 19, 2, 3))  # sizes where einsum, too, starts with phi^T g
         probes[probe] = {k: a.astype(np.float32) * (LARGE if k in large else SMALL) for k, a in drawn.items()}
     return probes
-
-
-PROBE_S, PROBE_DS = "scores too large", "their gradients too large"
-LARGE_PAIRS = {PROBE_S: ("theta", "phi"), PROBE_DS: ("dy", "g")}
 
 
 def scales(inputs):
@@ -54,7 +51,7 @@ def scales(inputs):
 
 
 def all_agree(inputs, yours):
-    """<theta, dtheta> = <phi, dphi> = <g, dg>: y is linear in each of them. Asked of float64 alone."""
+    """<theta, dtheta> = <phi, dphi> = <g, dg>: y is linear in each of them. In float64 only."""
     _, *given = inputs.values()
     if inputs["g"].dtype == np.float32:
         return True
@@ -64,8 +61,7 @@ def all_agree(inputs, yours):
 
 def _drawn(rng, size):
     b, n, m, e, d = size
-    sizes = {"dy": (b, n, d), "theta": (b, n, e), "phi": (b, m, e), "g": (b, m, d)}
-    return {name: rng.standard_normal(shape) for name, shape in sizes.items()}
+    return normal(rng, dy=(b, n, d), theta=(b, n, e), phi=(b, m, e), g=(b, m, d))
 
 
 def _without_dy(inputs):
@@ -88,7 +84,7 @@ EXERCISE = Exercise(
             hints=(
                 "y is a product of three matrices. In how many orders can it be worked out?",
                 "Which two of the three share the index j that is to be summed, and neither has an i?",
-                "Associativity: one summary of all keys, E x D, made once and asked by every query.",
+                "Associativity: one summary of all keys, E x D, made once and used by every query.",
             ),
         ),
         Task(
@@ -100,14 +96,14 @@ EXERCISE = Exercise(
             scales=scales,
             invariants=(
                 Invariant(
-                    "theta . dtheta, phi . dphi, g . dg must be equal, y being linear in each: yours are not",
+                    "theta . dtheta, phi . dphi, g . dg must be equal, as y is linear in each: yours are not",
                     all_agree,
                 ),
             ),
             hints=(
                 "Two steps forward, k = phi^T g / M and y = theta k, so two steps back: first dtheta and dk.",
                 "dk sums over the queries. From dk come dphi and dg, and the 1/M of k is on the way.",
-                "The backward of two matrix products, one behind the other; nothing in it is N x M.",
+                "The backward of two matrix products, one after the other; nothing in it is N x M.",
             ),
         ),
     ),

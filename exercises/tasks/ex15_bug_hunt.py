@@ -1,15 +1,12 @@
-"""15: five bugs that published non-local blocks have had, each in a short function to be mended."""
+"""15: five bugs that published non-local blocks have had, each in a short function to repair."""
 
 import numpy as np
 
 from exercises.checker.task import Exercise, Invariant, Task
+from exercises.tasks.probes import normal
+from nonlocal_ref.normalise import softmax
 
 B, T, H, W, C, N, M, E, D = 2, 2, 3, 5, 4, 7, 5, 3, 11
-
-
-def softmax(s):
-    e = np.exp(s - s.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
 
 
 def weigh(theta, phi):
@@ -39,24 +36,15 @@ def train_step(x, dz, p, w_g, w_z):
 
 
 def two_maps(rng):
-    return {
-        "generic": {"theta": rng.standard_normal((B, N, E)), "phi": rng.standard_normal((B, M, E))},
-        "as many keys as queries": {
-            "theta": rng.standard_normal((B, N, E)),
-            "phi": rng.standard_normal((B, N, E)),
-        },
-        "large scores": {
-            "theta": 300 * rng.standard_normal((B, N, E)),
-            "phi": rng.standard_normal((B, M, E)),
-        },
-        "one key": {"theta": rng.standard_normal((B, N, E)), "phi": rng.standard_normal((B, 1, E))},
-        "all sizes alike": {"theta": rng.standard_normal((4, 4, 4)), "phi": rng.standard_normal((4, 4, 4))},
-    }
+    keys = {"generic": M, "as many keys as queries": N, "large scores": M, "one key": 1}
+    probes = {probe: normal(rng, theta=(B, N, E), phi=(B, m, E)) for probe, m in keys.items()}
+    probes["large scores"]["theta"] *= 300
+    return probes | {"equal sizes": normal(rng, theta=(4, 4, 4), phi=(4, 4, 4))}
 
 
 def clips(rng):
-    """C is even and T H W too, so that two positions can be taken for one."""
-    weights = {f"w_{name}": rng.standard_normal((C, C // 2)) for name in ("theta", "phi", "g")}
+    """C is even and T H W too, so that two positions fit into one row."""
+    weights = normal(rng, w_theta=(C, C // 2), w_phi=(C, C // 2), w_g=(C, C // 2))
     x = rng.standard_normal((B, T, H, W, C))
     return {
         "generic": {"x": x, **weights},
@@ -67,7 +55,7 @@ def clips(rng):
 
 
 def clips_channels_first(rng):
-    """E and D differ, so that no map can be taken for another."""
+    """E and D differ, so that g cannot take the place of theta or phi."""
     sizes = {
         "generic": (B, T, H, W),
         "one position": (B, 1, 1, 1),
@@ -75,32 +63,27 @@ def clips_channels_first(rng):
         "three clips": (3, 2, 4, 3),
     }
     return {
-        probe: {k: rng.standard_normal((b, c, *grid)) for k, c in {"theta": E, "phi": E, "g": D}.items()}
+        probe: normal(rng, theta=(b, E, *grid), phi=(b, E, *grid), g=(b, D, *grid))
         for probe, (b, *grid) in sizes.items()
     }
 
 
 def steps(rng):
-    """C and D differ, but for one probe; p has rows that sum to 1."""
-    sizes = {"generic": (B, N, C, D), "one position": (B, 1, C, D), "all sizes alike": (4, 4, 4, 4)}
+    """C and D differ, except in one probe; the rows of p sum to 1."""
+    sizes = {"generic": (B, N, C, D), "one position": (B, 1, C, D), "equal sizes": (4, 4, 4, 4)}
     return {probe: _step(rng, *size) for probe, size in sizes.items()}
 
 
 def _step(rng, b, n, c, d):
-    return {
-        "x": rng.standard_normal((b, n, c)),
-        "dz": rng.standard_normal((b, n, c)),
-        "p": softmax(rng.standard_normal((b, n, n))),
-        "w_g": rng.standard_normal((c, d)),
-        "w_z": rng.standard_normal((d, c)),
-    }
+    inputs = normal(rng, x=(b, n, c), dz=(b, n, c), p=(b, n, n), w_g=(c, d), w_z=(d, c))
+    return inputs | {"p": softmax(inputs["p"])}
 
 
 def rows_sum_to_one(inputs, p):
     return np.allclose(p.sum(axis=-1), 1)
 
 
-def frames_may_change_places(inputs, y):
+def frames_in_any_order(inputs, y):
     x = inputs["x"]
     return not np.array_equal(x[1], x[0, ::-1]) or np.allclose(y[1], y[0, ::-1])
 
@@ -138,7 +121,7 @@ EXERCISE = Exercise(
             invariants=(ROWS,),
             hints=(
                 "Print the sums of p along each of its axes, for N = 7 queries and M = 5 keys.",
-                "Every query shares out one whole. Along which axis do its weights lie?",
+                "The weights of a query sum to 1. Along which axis do they lie?",
                 "The axis of the softmax.",
             ),
         ),
@@ -163,7 +146,7 @@ EXERCISE = Exercise(
             invariants=(
                 Invariant(
                     "frames in another order must give the same answers in that order: yours do not",
-                    frames_may_change_places,
+                    frames_in_any_order,
                 ),
             ),
             hints=(

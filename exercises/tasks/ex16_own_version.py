@@ -1,16 +1,18 @@
 """16: a pairwise function of your own, its backward judged by central differences of its own forward.
 
-There is no one right answer. A probe is one batch: sample 0 is a random pair of theta and phi; in the next
-ones one channel of all queries, or of all keys, is moved by a little to either side; in the last one all
-positions but the first are others. As s_ij depends on theta_i and phi_j alone, these few samples hold every
-slope of the student's own score, and one call tells all.
+Many answers are right. A probe is one batch: sample 0 is a random pair of theta and phi; in the next ones
+one channel of all queries, or of all keys, is moved a little to one side or the other; in the last one all
+positions but the first are new. As s_ij depends on theta_i and phi_j alone, these few samples give every
+derivative of the student's own score in one call.
 """
 
 import numpy as np
 
 from exercises.checker.task import Exercise, Invariant, Task
 
-STEP = 1e-7  # small, so that a kink hardly ever lies between the two sides; rounding leaves 1e-9 of a slope
+STEP = (
+    1e-7  # small, so that a kink hardly ever lies between the two sides; rounding leaves 1e-9 of a derivative
+)
 SIDES = ("theta", "phi")
 
 
@@ -46,7 +48,7 @@ def _moved(base, side, channel, step):
     return base | {side: place}
 
 
-def slopes(inputs, s, ds):
+def finite_differences(inputs, s, ds):
     """dtheta (N, E) and dphi (M, E) of sample 0, by central differences of s and these ds (N, M)."""
     up, down = s[1:-1:2], s[2:-1:2]
     changes = ds * (up - down) / (2 * STEP)
@@ -54,28 +56,28 @@ def slopes(inputs, s, ds):
     return changes[:channels].sum(axis=2).T, changes[channels:].sum(axis=1).T
 
 
-def close(inputs, s, mine, expected):
+def agrees(inputs, s, mine, expected):
     noise = 1e-7 * max(1, np.abs(s).max()) * np.linalg.norm(inputs["ds"][0])
     return bool(np.linalg.norm(mine - expected) <= 1e-5 * np.linalg.norm(expected) + noise)
 
 
 def is_factor(k, factor):
-    """Whether gradient k is this factor times the slope of the score, and the slope not 0."""
+    """Whether gradient k is this factor times the derivative of the score, and that is not 0."""
 
     def holds(inputs, yours):
-        expected = slopes(inputs, yours[0], inputs["ds"][0])[k]
-        fits = close(inputs, yours[0], yours[1 + k][0], factor * expected)
-        return fits and not close(inputs, yours[0], 0 * expected, expected)
+        expected = finite_differences(inputs, yours[0], inputs["ds"][0])[k]
+        fits = agrees(inputs, yours[0], yours[1 + k][0], factor * expected)
+        return fits and not agrees(inputs, yours[0], 0 * expected, expected)
 
     return holds
 
 
 def without_ds(k):
-    """Whether gradient k is the slope of the sum of all scores."""
+    """Whether gradient k is that of the sum of all scores."""
 
     def holds(inputs, yours):
-        expected = slopes(inputs, yours[0], np.ones_like(inputs["ds"][0]))[k]
-        return close(inputs, yours[0], yours[1 + k][0], expected) and np.any(yours[1 + k][0])
+        expected = finite_differences(inputs, yours[0], np.ones_like(inputs["ds"][0]))[k]
+        return agrees(inputs, yours[0], yours[1 + k][0], expected) and np.any(yours[1 + k][0])
 
     return holds
 
@@ -86,8 +88,10 @@ def only_the_pair(inputs, yours):
 
 
 def moves_with(k):
-    """Whether the score notices theta (k = 0) or phi (k = 1)."""
-    return lambda inputs, yours: bool(np.any(slopes(inputs, yours[0], np.ones_like(inputs["ds"][0]))[k]))
+    """Whether the score depends on theta (k = 0) or phi (k = 1)."""
+    return lambda inputs, yours: bool(
+        np.any(finite_differences(inputs, yours[0], np.ones_like(inputs["ds"][0]))[k])
+    )
 
 
 def is_new(inputs, yours):
@@ -96,10 +100,10 @@ def is_new(inputs, yours):
     return not any(np.allclose(yours[0], known) for known in (theta @ phi.mT, distance))
 
 
-def right_slopes(k):
+def right_gradient(k):
     def holds(inputs, yours):
-        expected = slopes(inputs, yours[0], inputs["ds"][0])[k]
-        return close(inputs, yours[0], yours[1 + k][0], expected)
+        expected = finite_differences(inputs, yours[0], inputs["ds"][0])[k]
+        return agrees(inputs, yours[0], yours[1 + k][0], expected)
 
     return holds
 
@@ -108,8 +112,8 @@ def not_(condition):
     return lambda inputs, yours: not condition(inputs, yours)
 
 
-def marks(k, name):
-    """What is recognised in one gradient, whatever the score is."""
+def invariants_of(k, name):
+    """What can be said of one gradient, with any score."""
     own = "central differences of your own score"
     found = {
         f"{name} is 0 although the score moves with {name[1:]}": is_factor(k, 0),
@@ -119,22 +123,20 @@ def marks(k, name):
         f"{name} is the gradient of the sum of all scores: ds has no part in it": without_ds(k),
     }
     recognised = tuple(Invariant(words, not_(condition)) for words, condition in found.items())
-    return (*recognised, Invariant(f"{name} must agree with {own}: yours does not", right_slopes(k)))
+    return (*recognised, Invariant(f"{name} must agree with {own}: yours does not", right_gradient(k)))
 
 
 INVARIANTS = (
     Invariant("s_ij may depend on theta_i and phi_j alone: yours changes with others", only_the_pair),
     Invariant("s_ij must move with theta_i: yours does not", moves_with(0)),
     Invariant("s_ij must move with phi_j: yours does not", moves_with(1)),
-    Invariant(
-        "the score must be one that the table of versions has not yet: dot and distance are there", is_new
-    ),
-    *marks(0, "dtheta"),
-    *marks(1, "dphi"),
+    Invariant("the score must be a new one: dot and distance are in the table of versions already", is_new),
+    *invariants_of(0, "dtheta"),
+    *invariants_of(1, "dphi"),
 )
 
 
-def fits_together(inputs, yours):
+def is_consistent(inputs, yours):
     """Any pairwise score that is not in the table yet, with its own gradients."""
     return all(invariant.holds(inputs, yours) for invariant in INVARIANTS)
 
@@ -151,7 +153,7 @@ EXERCISE = Exercise(
             drawn,
             ("s", "dtheta", "dphi"),
             points=5,
-            allowed=fits_together,
+            allowed=is_consistent,
             invariants=INVARIANTS,
             many_right=True,
             hints=(
@@ -161,5 +163,5 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    note="No answer is the right one: the backward is compared with central differences of the same forward.",
+    note="Many answers are right: the backward is compared with central differences of the same forward.",
 )

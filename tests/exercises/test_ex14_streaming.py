@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.tasks.probes_ex14 import kept_rows, rows_in_tiles, running, streaming_softmax, tile_backward
+from exercises.tasks.ex14_streaming import kept_rows, rows_in_tiles, running, streaming_softmax, tile_backward
 from nonlocal_ref.normalise import softmax, softmax_backward
 from tests.exercises.support import assert_exercise, assert_passes
 

@@ -86,7 +86,7 @@ WRONG = {
     "dtheta is the gradient of the sum": lambda ds, *maps: (CUBE(ds, *maps)[0], *CUBE(0 * ds + 1, *maps)[1:]),
     "alone: yours changes with others": centred,
     "move with theta_i": keys_alone,
-    "dot and distance are there": of_dot(lambda u: u, np.ones_like),
+    "dot and distance are in the table": of_dot(lambda u: u, np.ones_like),
 }
 
 

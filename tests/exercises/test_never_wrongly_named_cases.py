@@ -12,8 +12,8 @@ from exercises.tasks import ex10_block as ex10
 from exercises.tasks import ex11_block_backward as ex11
 from exercises.tasks import ex12_concatenation as ex12
 from exercises.tasks import ex13_reassociation as ex13
+from exercises.tasks import ex14_streaming as ex14
 from exercises.tasks import ex15_bug_hunt as ex15
-from exercises.tasks import probes_ex14 as ex14
 from tests.exercises.support import verdict_of
 
 SIZES = (0, 3, 5, 7, 11)  # 0, and the sizes of most generic probes: E, M or C, N, D
