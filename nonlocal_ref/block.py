@@ -50,6 +50,11 @@ class Block(NamedTuple):
     out_shape: Callable
     options: Options
 
+    @property
+    def made_of(self) -> Options:
+        """The options, under the name that every Layer has for them."""
+        return self.options
+
 
 class Embedded(NamedTuple):
     """theta, phi, g of x and what becomes of them before the operation; all (B, *grid, channels)."""
@@ -99,8 +104,7 @@ def nonlocal_block(
     version = named_version(version)
     checks.one_of("pool", pool, (None, "before", "after"))
     checks.one_of("batchnorm", batchnorm, (False, True, "frozen"))
-    forms = (version.score.forward, version.normalise.forward, version.features)  # whatever their backward
-    if scale and forms != (DOT.forward, SOFTMAX.forward, None):
+    if scale and not can_be_scaled(version):
         raise ValueError(
             "scale=True is for the softmax of a plain dot product: use scale=False with this version"
         )
@@ -109,6 +113,12 @@ def nonlocal_block(
     options = Options(version, pool, positions, scale, batchnorm, engine)
     functions = (partial(f, options) for f in (parameters.init, _forward, _backward, _update))
     return Block(*functions, same_shape, options)
+
+
+def can_be_scaled(version: Version) -> bool:
+    """Whether 1/sqrt(E) has a meaning: for the softmax of a plain dot product, whatever their backward."""
+    forms = (version.score.forward, version.normalise.forward, version.features)
+    return forms == (DOT.forward, SOFTMAX.forward, None)
 
 
 def embed(options: Options, params: dict, x: Array) -> Embedded:

@@ -21,6 +21,12 @@ class Linear(NamedTuple):
     b: Array
 
 
+class LinearOptions(NamedTuple):
+    """What a linear map was asked for: channels that leave it; None keeps those that arrive."""
+
+    channels: int | None
+
+
 def linear(x: Array, w: Array, b: Array | None = None) -> Array:
     """y_i = x_i w + b at every position i: (..., C_in), (C_in, C_out), (C_out,) -> (..., C_out).
 
@@ -62,7 +68,7 @@ def linear_layer(channels: int | None = None) -> Layer:
     def out_shape(shape: Shape) -> Shape:
         return shape if channels is None else (*shape[:-1], channels)
 
-    return Layer(init, forward, backward, out_shape=out_shape)
+    return Layer(init, forward, backward, out_shape=out_shape, made_of=LinearOptions(channels))
 
 
 def unit(x: Array, length: float = 1.0) -> Array:

@@ -10,7 +10,7 @@ Parameters are plain nested dicts and tuples of arrays. `dparams` has the same t
 A layer keeps no state, so one layer may stand in many places.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from .arrays import Array
@@ -30,9 +30,11 @@ def same_shape(shape: Shape) -> Shape:
 
 
 class Layer(NamedTuple):
-    """The five functions of a layer.
+    """The five functions of a layer, and what it was made of.
 
     out_shape also takes (C,), the channels alone: then it gives (channels of y,).
+    made_of   for whoever draws or prices a network: a NamedTuple of the layer's options; of a composite its
+              layers by name
     """
 
     init: Callable
@@ -40,16 +42,23 @@ class Layer(NamedTuple):
     backward: Callable
     update: Callable = same_parameters
     out_shape: Callable = same_shape
+    made_of: Any = None
 
 
 class Branches(NamedTuple):
-    """What the two branches of a residual with a shortcut have: params, saved or dparams of each."""
+    """The two branches of a residual with a shortcut: their layers, params, saved or dparams."""
 
     branch: Any
     shortcut: Any
 
 
-def op_layer(op: Op, out_shape: Callable = same_shape) -> Layer:
+class Chain(NamedTuple):
+    """The layers of a chain by name: whole numbers, or the names that were given."""
+
+    layers: dict
+
+
+def op_layer(op: Op, out_shape: Callable = same_shape, made_of: Any = None) -> Layer:
     """An Op of one input as a Layer. It has no parameters: params and dparams are {}."""
 
     def init(rng: Any, channels: int, *, dtype: Any = None) -> dict:
@@ -62,45 +71,58 @@ def op_layer(op: Op, out_shape: Callable = same_shape) -> Layer:
     def backward(dy: Array, saved: tuple, params: dict) -> tuple[Array, dict]:
         return op.backward(dy, *saved), {}
 
-    return Layer(init, forward, backward, out_shape=out_shape)
+    return Layer(init, forward, backward, out_shape=out_shape, made_of=made_of)
 
 
-def chain(*layers: Any) -> Layer:
+def chain(*layers: Any, **named: Any) -> Layer:
     """y = layer_n(... layer_1(x)): params, saved and dparams are tuples in the order of the layers.
 
+    chain(conv1=..., relu1=...) gives each layer a name: then params, saved and dparams are dicts.
     `init` gives each layer the channels that arrive at it, and all layers the same options.
+    Raises ValueError for layers with and without names together, and params of another number of layers.
     """
+    if layers and named:
+        raise ValueError(f"{len(layers)} layers have no name but {', '.join(named)} have: name all or none")
+    layers = (*layers, *named.values())
 
-    def init(rng: Any, channels: int, **options: Any) -> tuple:
+    def packed(values: Iterable) -> Any:
+        return dict(zip(named, values, strict=True)) if named else tuple(values)
+
+    def unpacked(values: Any) -> Any:
+        return [values[name] for name in named] if named else values
+
+    def init(rng: Any, channels: int, **options: Any) -> Any:
         params = []
         for layer in layers:
             params.append(layer.init(rng, channels, **options))
             (channels,) = layer.out_shape((channels,))
-        return tuple(params)
+        return packed(params)
 
-    def forward(params: tuple, x: Array, **options: Any) -> tuple[Array, tuple]:
+    def forward(params: Any, x: Array, **options: Any) -> tuple[Array, Any]:
         saved = []
-        for layer, p in zip(layers, params, strict=True):
+        for layer, p in zip(layers, unpacked(params), strict=True):
             x, kept = layer.forward(p, x, **options)
             saved.append(kept)
-        return x, tuple(saved)
+        return x, packed(saved)
 
-    def backward(dy: Array, saved: tuple, params: tuple) -> tuple[Array, tuple]:
+    def backward(dy: Array, saved: Any, params: Any) -> tuple[Array, Any]:
         dparams = []
-        for layer, kept, p in reversed(list(zip(layers, saved, params, strict=True))):
+        steps = zip(layers, unpacked(saved), unpacked(params), strict=True)
+        for layer, kept, p in reversed(list(steps)):
             dy, dp = layer.backward(dy, kept, p)
             dparams.append(dp)
-        return dy, tuple(reversed(dparams))
+        return dy, packed(reversed(dparams))
 
-    def update(params: tuple, saved: tuple) -> tuple:
-        return tuple(layer.update(*both) for layer, *both in zip(layers, params, saved, strict=True))
+    def update(params: Any, saved: Any) -> Any:
+        steps = zip(layers, unpacked(params), unpacked(saved), strict=True)
+        return packed(layer.update(p, kept) for layer, p, kept in steps)
 
     def out_shape(shape: Shape) -> Shape:
         for layer in layers:
             shape = layer.out_shape(shape)
         return shape
 
-    return Layer(init, forward, backward, update, out_shape)
+    return Layer(init, forward, backward, update, out_shape, Chain(named or dict(enumerate(layers))))
 
 
 def residual(branch: Any, shortcut: Any = None) -> Layer:
@@ -122,7 +144,7 @@ def _with_identity(branch: Any) -> Layer:
         dx, dparams = branch.backward(dy, saved, params)
         return dx + dy, dparams  # x reaches y by two paths: their gradients add
 
-    return Layer(branch.init, forward, backward, branch.update, branch.out_shape)
+    return Layer(branch.init, forward, backward, branch.update, branch.out_shape, Branches(branch, None))
 
 
 def _with_shortcut(*layers: Any) -> Layer:
@@ -143,7 +165,7 @@ def _with_shortcut(*layers: Any) -> Layer:
     def update(params: Branches, saved: Branches) -> Branches:
         return Branches(*(layer.update(*both) for layer, *both in zip(layers, params, saved, strict=True)))
 
-    return Layer(init, forward, backward, update, layers[0].out_shape)
+    return Layer(init, forward, backward, update, layers[0].out_shape, Branches(*layers))
 
 
 def _check_shapes(branch: Shape, shortcut: Shape) -> None:

@@ -22,4 +22,4 @@ RELU = Op(relu, relu_backward, needs=output)
 
 def relu_layer() -> Layer:
     """ReLU as a Layer without parameters."""
-    return op_layer(RELU)
+    return op_layer(RELU, made_of=RELU)

@@ -40,6 +40,12 @@ class Affine(NamedTuple):
     beta: Array
 
 
+class BatchNormOptions(NamedTuple):
+    """What a batch normalisation was asked for."""
+
+    frozen: bool
+
+
 class Saved(NamedTuple):
     """What the backward of the layer reads, and what its update takes over."""
 
@@ -99,7 +105,8 @@ def batchnorm_layer(*, frozen: bool = False) -> Layer:
     zero_init  an option of `init`: gamma starts at 0, and nothing goes through; at 1 otherwise
     `update` puts the running statistics after the batch into the parameters.
     """
-    return Layer(_init, partial(_forward, frozen), _backward, _update)
+    made_of = BatchNormOptions(frozen)
+    return Layer(_init, partial(_forward, frozen), _backward, _update, made_of=made_of)
 
 
 def _init(rng: Any, channels: int, *, dtype: Any = np.float32, zero_init: bool = False) -> BatchNorm:

@@ -32,6 +32,14 @@ class Kernel(NamedTuple):
     w: Array
 
 
+class ConvOptions(NamedTuple):
+    """What a convolution was asked for."""
+
+    window: Window
+    channels: int
+    bias: bool
+
+
 def conv(x: Array, w: Array, b: Array | None = None, *, stride: Any = 1, padding: Any = 0) -> Array:
     """y_o = sum_k x_{s o + k - p} w_k + b: (B, *grid, C_in), (*kernel, C_in, C_out) -> (B, *outputs, C_out).
 
@@ -84,7 +92,7 @@ def conv_layer(
     def out_shape(shape: Shape) -> Shape:
         return (*seen.out_shape(shape)[:-1], channels)
 
-    return Layer(init, forward, backward, out_shape=out_shape)
+    return Layer(init, forward, backward, out_shape=out_shape, made_of=ConvOptions(seen, channels, bias))
 
 
 def _module(x: Array) -> Any:

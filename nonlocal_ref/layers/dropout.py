@@ -3,11 +3,17 @@
 y = x mask / (1 - rate)       the mean of y over all masks is x, so inference does nothing
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..base.arrays import Array, like
 from ..base.checks import probability
 from ..base.layer import Layer
+
+
+class DropoutOptions(NamedTuple):
+    """What a dropout was asked for."""
+
+    rate: float
 
 
 def dropout_mask(rng: Any, shape: tuple[int, ...], rate: float) -> Any:
@@ -44,4 +50,4 @@ def dropout_layer(rate: float, rng: Any) -> Layer:
     def backward(dy: Array, saved: Array | None, params: dict) -> tuple[Array, dict]:
         return dy if saved is None else dropout_backward(dy, saved), {}
 
-    return Layer(init, forward, backward)
+    return Layer(init, forward, backward, made_of=DropoutOptions(rate))

@@ -7,12 +7,19 @@ mean  y_o = mean_k x_{s o + k}     padding counts as zeros; its gradient is shar
 from collections.abc import Callable
 from functools import partial, reduce
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..base.arrays import Array, namespace
 from ..base.layer import Layer, Shape, op_layer
 from ..base.op import Op
 from .windows import Window, window
+
+
+class PoolOptions(NamedTuple):
+    """What a pooling was asked for; kind is the name of its function."""
+
+    kind: str
+    window: Window
 
 
 def max_pool(x: Array, kernel: tuple[int, ...], stride: Any = None, padding: Any = 0) -> Array:
@@ -84,11 +91,13 @@ def global_mean_layer() -> Layer:
     def out_shape(shape: Shape) -> Shape:
         return shape if len(shape) == 1 else (shape[0], shape[-1])
 
-    return op_layer(Op(global_mean, global_mean_backward), out_shape)
+    op = Op(global_mean, global_mean_backward)
+    return op_layer(op, out_shape, made_of=op)
 
 
 def _pool_layer(forward: Callable, backward: Callable, w: Window) -> Layer:
-    return op_layer(Op(*(partial(f, **w._asdict()) for f in (forward, backward))), w.out_shape)
+    op = Op(*(partial(f, **w._asdict()) for f in (forward, backward)))
+    return op_layer(op, w.out_shape, made_of=PoolOptions(forward.__name__, w))
 
 
 def _window(kernel: tuple[int, ...], stride: Any, padding: Any) -> Window:

@@ -150,3 +150,24 @@ def test_a_chain_runs_in_every_library(make, make_numpy):
     assert_close(y_there, y)
     assert_close(dx_there, dx)
     assert_trees_close(dparams_there, dparams)
+
+
+def test_layers_with_names_have_parameters_with_names(make_numpy):
+    named = nl.chain(first=linear_layer(4), norm=batchnorm_layer(), pool=max_pool_layer((2,)))
+    plain = nl.chain(linear_layer(4), batchnorm_layer(), max_pool_layer((2,)))
+    params = named.init(np.random.default_rng(0), 3, dtype=np.float64)
+    assert list(params) == list(named.made_of.layers) == ["first", "norm", "pool"]
+    x, dy, values = make_numpy(2, 7, 3), make_numpy(2, 3, 4), tuple(params.values())
+    y, saved = named.forward(params, x, train=True)
+    y_plain, saved_plain = plain.forward(values, x, train=True)
+    dx, dparams = named.backward(dy, saved, params)
+    dx_plain, dparams_plain = plain.backward(dy, saved_plain, values)
+    assert_close(y, y_plain)
+    assert_close(dx, dx_plain)
+    assert_trees_close(tuple(dparams.values()), dparams_plain)
+    assert_trees_close(tuple(named.update(params, saved).values()), plain.update(values, saved_plain))
+
+
+def test_all_layers_have_names_or_none_has():
+    with pytest.raises(ValueError, match="1 layers have no name but pool have: name all or none"):
+        nl.chain(linear_layer(4), pool=max_pool_layer((2,)))

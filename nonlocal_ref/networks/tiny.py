@@ -1,0 +1,62 @@
+"""tiny: a network of the same parts that trains on a laptop, for clips of 4 to 8 frames of 32 x 32 pixels.
+
+    layer    made of                               output of 4 x 32 x 32
+    conv1    1x3x3 convolution, BN, ReLU           4 x 32 x 32 x 16
+    conv2    the same, stride 2                    4 x 16 x 16 x 32
+    conv3    the same, stride 2                    4 x 8 x 8 x 32
+    mix      1x1x1 convolution, BN, ReLU           4 x 8 x 8 x 32
+    mean     over all positions                    32
+    fc       linear map to the classes             classes
+
+Without a block nothing mixes frames or far-apart places before the mean: a position of conv3 sees 9 pixels.
+A non-local block stands after the stage that is asked for.
+"""
+
+from typing import Any
+
+from ..base.checks import one_of
+from ..base.layer import Layer, chain
+from ..block import nonlocal_block
+from ..embed import linear_layer
+from ..layers.activations import relu_layer
+from ..layers.batchnorm import batchnorm_layer
+from ..layers.conv import conv_layer
+from ..layers.pooling import global_mean_layer
+
+STRIDES = {"conv1": 1, "conv2": 2, "conv3": 2}
+WIDTHS = (16, 32, 32)
+
+
+def tiny(
+    blocks: int = 1,
+    *,
+    stage: str = "conv3",
+    classes: int = 2,
+    widths: tuple[int, int, int] = WIDTHS,
+    frozen: bool = False,
+    **block_options: Any,
+) -> Layer:
+    """(B, T, H, W, C) -> logits (B, classes); about 20,000 parameters with one block.
+
+    blocks  how many non-local blocks stand after the stage, one after the other
+    stage   "conv1", "conv2" or "conv3"
+    widths  channels of the three stages
+    frozen  batch normalisations keep their running statistics in training
+    The others are options of nonlocal_block, such as version="dot_product" or positions="space".
+    Raises ValueError for an unknown stage, and for options of the block that do not go together.
+    """
+    one_of("stage", stage, STRIDES)
+    block, layers = nonlocal_block(**{"batchnorm": not frozen} | block_options), {}
+    for (name, stride), width in zip(STRIDES.items(), widths, strict=True):
+        layers[name] = _unit(width, (1, 3, 3), stride, frozen)
+        if name == stage:
+            layers |= {f"nonlocal{k}": block for k in range(blocks)}
+    mix = _unit(widths[-1], (1, 1, 1), 1, frozen)
+    return chain(**layers, mix=mix, mean=global_mean_layer(), fc=linear_layer(classes))
+
+
+def _unit(width: int, kernel: tuple[int, int, int], stride: int, frozen: bool) -> Layer:
+    """Convolution, batch normalisation, ReLU."""
+    padding = tuple(k // 2 for k in kernel)
+    conv = conv_layer(width, kernel, stride=(1, stride, stride), padding=padding, bias=False)
+    return chain(conv=conv, bn=batchnorm_layer(frozen=frozen), relu=relu_layer())

@@ -1,0 +1,100 @@
+"""Table 1 as data: the stages of C2D ResNet-50, the sizes of their outputs, and where the paper puts blocks.
+
+    stage    residual blocks    channels inside, outside    one position covers
+    res2     3                   64    256                  4 x 4 pixels, 4 frames
+    res3     4                  128    512                  8 x 8         8
+    res4     6                  256   1024                  16 x 16       8
+    res5     3                  512   2048                  32 x 32       8
+
+All convolutions are 1 x k x k. Only the poolings act in time. The spatial stride is in the 3 x 3 convolution.
+"""
+
+from typing import NamedTuple
+
+from ..base.checks import one_of, positive
+
+
+class Stage(NamedTuple):
+    """One row of Table 1; one position of its output covers `frames` frames and `pixels` pixels."""
+
+    blocks: int
+    inner: int
+    channels: int
+    frames: int
+    pixels: int
+
+
+STAGES = {
+    "res2": Stage(3, 64, 256, frames=4, pixels=4),
+    "res3": Stage(4, 128, 512, frames=8, pixels=8),
+    "res4": Stage(6, 256, 1024, frames=8, pixels=16),
+    "res5": Stage(3, 512, 2048, frames=8, pixels=32),
+}
+STEM, CLASSES = 64, 400  # channels after conv1, classes of Kinetics
+# name -> (table, stage -> the residual blocks, from 0, that a non-local block follows), ResNet-50
+PLACES = {
+    "res2": ("2b", {"res2": (1,)}),
+    "res3": ("2b", {"res3": (2,)}),
+    "res4": ("2b", {"res4": (4,)}),
+    "res5": ("2b", {"res5": (1,)}),
+    "5 blocks": ("2c", {"res3": (1, 3), "res4": (1, 3, 5)}),
+    "10 blocks": ("2c", {"res3": (0, 1, 2, 3), "res4": (0, 1, 2, 3, 4, 5)}),
+}
+
+
+def grid(stage: str, frames: int = 32, size: int = 224) -> tuple[int, int, int]:
+    """(T, H, W) of a stage's output for `frames` frames of `size` x `size` pixels.   Source: Table 1.
+
+    Raises ValueError for an unknown stage, and for a clip without frames or pixels.
+    """
+    row = STAGES[one_of("stage", stage, STAGES)]
+    positive(frames=frames, size=size)
+    return strided(frames, row.frames), strided(size, row.pixels), strided(size, row.pixels)
+
+
+def strided(n: int, by: int) -> int:
+    """How many of n positions are left after padded strides of 2 that together make `by`; each rounds up."""
+    return -(-n // by)
+
+
+# ---- what Table 1 and the released code say of the layers themselves
+
+DEPTHS = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3)}  # residual blocks of res2 ... res5
+# number of non-local blocks -> stage -> the residual blocks, from 0, that one follows; by depth
+BLOCKS = {
+    50: {
+        1: {"res4": (4,)},
+        5: {"res3": (1, 3), "res4": (1, 3, 5)},
+        10: {"res3": (0, 1, 2, 3), "res4": (0, 1, 2, 3, 4, 5)},
+    },
+    101: {1: {"res4": (21,)}, 5: {"res3": (1, 3), "res4": (6, 13, 20)}},
+}
+
+
+class Pool(NamedTuple):
+    """A max pooling over T, H, W."""
+
+    kernel: tuple[int, int, int]
+    stride: tuple[int, int, int]
+    padding: tuple[int, int, int]
+
+
+class Stem(NamedTuple):
+    """The stride of conv1 in time, the pooling before res2, and the one between res2 and res3."""
+
+    stride: int
+    pool1: Pool
+    pool2: Pool
+
+
+# "paper": Table 1. "code": the released code's network of 32 frames (resnet_video_org). "code8": its network
+# of 8 frames (resnet_video), which drops no frame before pool2.
+STEMS = {
+    "paper": Stem(2, Pool((3, 3, 3), (2, 2, 2), (1, 1, 1)), Pool((3, 1, 1), (2, 1, 1), (1, 0, 0))),
+    "code": Stem(2, Pool((2, 3, 3), (2, 2, 2), (0, 0, 0)), Pool((2, 1, 1), (2, 1, 1), (0, 0, 0))),
+    "code8": Stem(1, Pool((1, 3, 3), (1, 2, 2), (0, 0, 0)), Pool((2, 1, 1), (2, 1, 1), (0, 0, 0))),
+}
+# The residual blocks, from 0, to which I3D gives a kernel over three frames. The paper says "one in two". These
+# are the released code's; with them the counts of Table 2e come out.
+INFLATED = {50: {"res2": (0, 1, 2), "res3": (0, 2), "res4": (0, 2, 4), "res5": (1,)}}
+INFLATED[101] = INFLATED[50] | {"res4": tuple(range(0, 23, 2))}

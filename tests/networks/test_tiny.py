@@ -1,0 +1,39 @@
+"""tiny: its size, its stages, its gradients."""
+
+import numpy as np
+import pytest
+
+import nonlocal_ref as nl
+from nonlocal_ref.base.tree import leaves
+from nonlocal_ref.networks import tiny
+
+
+@pytest.mark.parametrize("version", nl.VERSIONS)
+@pytest.mark.parametrize("stage", ["conv1", "conv2", "conv3"])
+def test_it_is_small_and_has_a_block_after_the_stage(stage, version):
+    net = tiny(stage=stage, version=version)
+    params = net.init(np.random.default_rng(0), 1)
+    assert list(params)[list(params).index(stage) + 1] == "nonlocal0"
+    assert sum(a.size for _, a in leaves(params)) < 200_000
+
+
+OTHERS = [pytest.param(positions, marks=pytest.mark.slow) for positions in ("space", "time", 2)]
+
+
+@pytest.mark.parametrize("positions", ["spacetime", *OTHERS])
+def test_all_its_gradients_are_right(make_numpy, positions):
+    net = tiny(stage="conv2", widths=(2, 2, 2), positions=positions)
+    params = make_numpy.like(net.init(np.random.default_rng(0), 1))
+    for train in (False, True):
+        report = nl.gradcheck(net, params, make_numpy(2, 2, 4, 3, 1), train=train)
+        assert report.ok, str(report)
+
+
+def test_without_blocks_there_is_none():
+    assert not any("nonlocal" in name for name in tiny(0).made_of.layers)
+    assert {"nonlocal0", "nonlocal1"} <= set(tiny(2).made_of.layers)
+
+
+def test_an_unknown_stage_is_refused_in_words():
+    with pytest.raises(ValueError, match="unknown stage 'res3': choose one of 'conv1', 'conv2', 'conv3'"):
+        tiny(stage="res3")
