@@ -94,7 +94,7 @@ STEMS = {
     "code": Stem(2, Pool((2, 3, 3), (2, 2, 2), (0, 0, 0)), Pool((2, 1, 1), (2, 1, 1), (0, 0, 0))),
     "code8": Stem(1, Pool((1, 3, 3), (1, 2, 2), (0, 0, 0)), Pool((2, 1, 1), (2, 1, 1), (0, 0, 0))),
 }
-# The residual blocks, from 0, to which I3D gives a kernel over three frames. The paper says "one in two";
-# are the released code's; with them the counts of Table 2e come out.
+# The residual blocks, from 0, that get a kernel over three frames in I3D. The paper says "one in two". These
+# are those of the released code: with them the counts of Table 2e come out.
 INFLATED = {50: {"res2": (0, 1, 2), "res3": (0, 2), "res4": (0, 2, 4), "res5": (1,)}}
 INFLATED[101] = INFLATED[50] | {"res4": tuple(range(0, 23, 2))}
