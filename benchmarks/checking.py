@@ -8,8 +8,8 @@ from time import perf_counter
 
 import numpy as np
 
+from exercises.checker.catalogue import EXERCISES, mistakes_of
 from exercises.checker.observe import observe, observe_all, probes_of
-from exercises.checker.table import EXERCISES, mistakes_of
 from exercises.checker.task import Mistake, Task
 from exercises.checker.verdicts import Verdict, judge
 

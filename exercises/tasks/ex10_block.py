@@ -162,7 +162,7 @@ EXERCISE = Exercise(
             of_y,
             ("z",),
             invariants=(ORDER,),
-            parts=lambda inputs: terms(*inputs.values()),
+            terms=lambda inputs: terms(*inputs.values()),
             hints=(
                 "Two things are added: one made of y, and one that is given.",
                 "y has D channels and x has C. What must happen before they can be added?",
@@ -175,7 +175,7 @@ EXERCISE = Exercise(
             of_x(*PARAMETERS),
             ("z",),
             points=3,
-            parts=lambda inputs: terms_of_block(*inputs.values()),
+            terms=lambda inputs: terms_of_block(*inputs.values()),
             invariants=(
                 ORDER,
                 Invariant(

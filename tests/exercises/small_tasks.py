@@ -61,7 +61,7 @@ PATHS = Task(
     three_paths,
     paths,
     ("dx",),
-    parts=lambda i: {"dx": {"the path through a": 2 * i["a"], "the path through b": i["b"] @ i["c"]}},
+    terms=lambda i: {"dx": {"the path through a": 2 * i["a"], "the path through b": i["b"] @ i["c"]}},
 )
 SMALL = Exercise("small", "Small ones", "ds = p (dp - <p, dp>)", 5, (SOFTMAX, LINEAR, PATHS))
 

@@ -1,16 +1,20 @@
-"""What the tests of every exercise share: they take an exercise's key or a function, and assert."""
+"""What the tests of the exercises share: most take an exercise's key or a function, and assert."""
 
+import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
+from exercises.checker.catalogue import EXERCISES, TASKS, file_of, mistakes_of
 from exercises.checker.observe import observe, probes_of
 from exercises.checker.student_file import load
-from exercises.checker.table import EXERCISES, TASKS, file_of, mistakes_of
 from exercises.checker.task import Mistake, Task
 from exercises.checker.verdicts import Verdict, judge
 
 SEEDS = range(50)
+QUICK_SEEDS = range(5)  # where the long proof is slow
 
 
 def verdict_of(task: Task, function: Callable, mistakes: tuple[Mistake, ...], seed: int = 0) -> Verdict:
@@ -52,3 +56,17 @@ def assert_named(task: Task, mistakes: tuple[Mistake, ...], *, seeds: range = ra
             verdict = verdict_of(task, mistake.wrong, mistakes, seed)
             assert verdict.kind != "right", f"{task.name}: no probe shows {mistake.name!r}"
             assert mistake.name in verdict.names, f"{task.name}: {mistake.name!r} not named: {verdict}"
+
+
+def notebook_of(path: Path, *cells: str) -> Path:
+    """A notebook with these code cells, in this order."""
+    found = [{"cell_type": "code", "source": text.splitlines(keepends=True)} for text in cells]
+    path.write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": "# Title"}, *found]}))
+    return path
+
+
+def solution_lines(source: str) -> list[str]:
+    """The lines of the solutions in a file, stripped, without empty ones and comments."""
+    blocks = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", source, flags=re.DOTALL)
+    lines = [line.strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]

@@ -5,7 +5,7 @@ import json
 import pytest
 from browsers import CELLS, SHOW, notebook_page, unreadable
 
-from exercises.checker.table import EXERCISES, file_of
+from exercises.checker.catalogue import EXERCISES, file_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("an exercise in a notebook")]
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from browsers import a_browser, too_wide, unreadable, watched
 
+from exercises.checker.catalogue import TASKS, mistakes_of
 from exercises.checker.checking import report_on
-from exercises.checker.table import TASKS, mistakes_of
 from exercises.grading.feedback import page as feedback
-from tests.exercises.test_feedback import RESULT
+from tests.exercises.grading.test_feedback import RESULT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages of the exercises")]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from exercises.checker.catalogue import EXERCISES, TASKS, mistakes_in
 from exercises.checker.checking import check
-from exercises.checker.table import EXERCISES, TASKS, mistakes_in
 
 ROOT = Path(__file__).parents[2]
 README, TEACHING = (ROOT / name for name in ("README.md", "docs/teaching.md"))
