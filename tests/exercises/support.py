@@ -14,7 +14,6 @@ from exercises.checker.task import Mistake, Task
 from exercises.checker.verdicts import Verdict, judge
 
 SEEDS = range(50)
-QUICK_SEEDS = range(5)  # where the long proof is slow
 
 
 def verdict_of(task: Task, function: Callable, mistakes: tuple[Mistake, ...], seed: int = 0) -> Verdict:
@@ -24,7 +23,7 @@ def verdict_of(task: Task, function: Callable, mistakes: tuple[Mistake, ...], se
 
 
 def assert_passes(function: Callable, name: str = "", *, seeds: range = SEEDS) -> None:
-    """Another correct style gets full marks on 50 seeds: `name` where it is not called as the task is."""
+    """Another correct version gets all points on 50 seeds. `name`: the task, if the function has another."""
     _, task = TASKS[name or function.__name__]
     for seed in seeds:
         verdict = verdict_of(task, function, mistakes_of(task), seed)
@@ -32,7 +31,7 @@ def assert_passes(function: Callable, name: str = "", *, seeds: range = SEEDS) -
 
 
 def assert_exercise(key: str) -> None:
-    """The solution is right on 50 seeds; every known mistake is caught and named, its twins with it."""
+    """The solution is right on 50 seeds; every known mistake is caught and named."""
     module, problems = load(file_of(key))
     assert not problems, problems
     for task in EXERCISES[key].tasks:
@@ -42,7 +41,7 @@ def assert_exercise(key: str) -> None:
 
 
 def assert_probed(task: Task) -> None:
-    """There is a generic probe, the reference runs on all, and nothing that it returns is NaN."""
+    """There is a generic probe, and on all probes the reference is right and finite."""
     assert "generic" in probes_of(task), f"{task.name} has no generic probe"
     for probe, inputs in probes_of(task).items():
         assert all(np.isfinite(a).all() for a in observe(task.right, inputs).values), f"{task.name}: {probe}"
@@ -50,7 +49,7 @@ def assert_probed(task: Task) -> None:
 
 
 def assert_named(task: Task, mistakes: tuple[Mistake, ...], *, seeds: range = range(3)) -> None:
-    """Each mistake is caught and named; a second name beside it is that of a numeric twin."""
+    """Each mistake is caught and named. A second name is that of a mistake with the same numbers."""
     for mistake in mistakes:
         for seed in seeds:
             verdict = verdict_of(task, mistake.wrong, mistakes, seed)

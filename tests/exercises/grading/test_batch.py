@@ -55,6 +55,7 @@ def test_threads_and_processes_of_the_caller_do(folder):
         assert_graded(folder, executor=processes)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # distributed's own
 def test_a_dask_cluster_does(folder):
     distributed = pytest.importorskip("distributed", reason="distributed (dev extra) is absent")

@@ -173,7 +173,10 @@ def test_processes_left_behind_are_ended_in_the_weakest_isolation_too():
 
 
 @pytest.mark.skipif(strictest_isolation().name != "own root", reason="needs root, so that a run has a user")
-@pytest.mark.parametrize("name", ["200 processes", "a process left behind", "stops the worker"])
+@pytest.mark.parametrize(
+    "name",
+    ["200 processes", "a process left behind", pytest.param("stops the worker", marks=pytest.mark.slow)],
+)
 def test_nothing_is_left_of_the_run_s_own_user(name, monkeypatch):
     user = UNUSED_USERS.start - os.getpid()  # no other run's, at whatever time
     monkeypatch.setattr(runner, "unused_user", lambda: user)

@@ -54,6 +54,7 @@ STYLES = {
 }
 
 
+@pytest.mark.slow
 def test_the_solutions_pass_and_every_known_mistake_is_named():
     assert_exercise("ex04")
 

@@ -51,6 +51,7 @@ STYLES = {
 }
 
 
+@pytest.mark.slow
 def test_the_solutions_pass_and_every_known_mistake_is_named():
     assert_exercise("ex05")
 

@@ -6,6 +6,7 @@ import pytest
 from tests.exercises.support import assert_exercise, assert_passes
 
 
+@pytest.mark.slow
 def test_the_solution_is_right_and_every_mistake_is_named():
     assert_exercise("ex06")
 

@@ -1,10 +1,12 @@
 """Exercise 07: its solution, its mistakes, and other correct ways to write it."""
 
 import numpy as np
+import pytest
 
 from tests.exercises.support import assert_exercise, assert_passes
 
 
+@pytest.mark.slow
 def test_the_solution_is_right_and_every_mistake_is_named():
     assert_exercise("ex07")
 

@@ -8,6 +8,7 @@ from exercises.tasks.ex09_max_pooling import windows
 from tests.exercises.support import assert_exercise, assert_passes, verdict_of
 
 
+@pytest.mark.slow
 def test_the_solution_is_right_and_every_mistake_is_named():
     assert_exercise("ex09")
 

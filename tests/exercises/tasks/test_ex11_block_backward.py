@@ -1,12 +1,14 @@
 """Exercise 11: its solution, its mistakes, and other correct ways to write it."""
 
 import numpy as np
+import pytest
 
 import nonlocal_ref as nl
 from exercises.tasks.ex11_block_backward import block_backward, kept
 from tests.exercises.support import assert_exercise, assert_passes
 
 
+@pytest.mark.slow
 def test_the_solution_is_right_and_every_mistake_is_named():
     assert_exercise("ex11")
 

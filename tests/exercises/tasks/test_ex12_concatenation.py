@@ -1,12 +1,14 @@
 """Exercise 12: its solution, its mistakes, and other correct ways to write it."""
 
 import numpy as np
+import pytest
 
 from nonlocal_ref.pairwise import concatenation as packages
 from nonlocal_ref.pairwise import concatenation_backward as packages_backward
 from tests.exercises.support import assert_exercise, assert_passes
 
 
+@pytest.mark.slow
 def test_the_solution_is_right_and_every_mistake_is_named():
     assert_exercise("ex12")
 

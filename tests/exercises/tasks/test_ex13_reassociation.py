@@ -7,6 +7,7 @@ from exercises.checker.catalogue import TASKS, mistakes_of
 from tests.exercises.support import assert_exercise, assert_passes, verdict_of
 
 
+@pytest.mark.slow
 def test_the_solution_is_right_and_every_mistake_is_named():
     assert_exercise("ex13")
 

@@ -1,12 +1,14 @@
 """Exercise 14: its solution, its mistakes, and other correct ways to write it."""
 
 import numpy as np
+import pytest
 
 from exercises.tasks.probes_ex14 import kept_rows, rows_in_tiles, running, streaming_softmax, tile_backward
 from nonlocal_ref.normalise import softmax, softmax_backward
 from tests.exercises.support import assert_exercise, assert_passes
 
 
+@pytest.mark.slow
 def test_the_solution_is_right_and_every_mistake_is_named():
     assert_exercise("ex14")
 

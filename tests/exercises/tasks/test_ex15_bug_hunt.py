@@ -10,6 +10,7 @@ from tests.exercises.support import assert_exercise, assert_passes, verdict_of
 TASKS = EXERCISES["ex15"].tasks
 
 
+@pytest.mark.slow
 def test_the_solution_is_right_and_every_mistake_is_named():
     assert_exercise("ex15")
 

@@ -52,6 +52,7 @@ EXP = of_dot(np.exp, np.exp)
 OWN = (RELU, CUBE, EXP, absolute_differences, cosine_in_loops, bilinear)
 
 
+@pytest.mark.slow
 def test_the_solution_is_right_and_every_mistake_is_named():
     assert_exercise("ex16")
 
