@@ -1,6 +1,6 @@
 """python -m benchmarks.checking: every known mistake through the checker, and through a bare comparison.
 
-The bare comparison is what a usual lab has: one input, and "relative error below 1e-2" or not.
+The bare comparison is what most courses have: one input, and "relative error below 1e-2" or not.
 """
 
 from statistics import median, quantiles

@@ -1,6 +1,6 @@
-"""python -m exercises.export nbgrader FOLDER, or otter FOLDER: the exercises for courses that have these.
+"""python -m exercises.export nbgrader FOLDER, or otter FOLDER: the exercises for these tools.
 
-What their tools do with the folder, and what is weaker there than in `exercises.grade`: docs/teaching.md.
+What the tools do with the folder, and how they differ from `exercises.grade`: docs/teaching.md.
 """
 
 import argparse

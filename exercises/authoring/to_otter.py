@@ -1,7 +1,7 @@
 """otter: a master notebook for `otter assign`, a question for each function, its points in two halves.
 
 Otter gives points by test, not by number: half of them for the input called "generic", half for all inputs.
-These are hidden: a test that is not stands in the student's notebook, with its seed. That one has no points.
+Both are hidden. A test that is not hidden stands in the student's notebook, with its seed: it has no points.
 """
 
 from pathlib import Path

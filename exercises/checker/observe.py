@@ -21,7 +21,7 @@ REFUSED_DTYPES = {
     "m": "times",
     "V": "records",
 }
-LARGEST = 10_000_000  # numbers in one returned array: far above any probe, far below any memory
+LARGEST = 10_000_000  # numbers in one returned array: far more than a probe needs, far less than memory holds
 Inputs = dict[str, Any]
 
 
@@ -60,7 +60,7 @@ def observe_all(task: Task, function: Callable, seed: int = 0) -> dict[str, Outc
 
 
 def observe(function: Callable, inputs: Inputs) -> Outcome:
-    """The Outcome of function(*inputs), called on copies. Warnings of NumPy do not matter."""
+    """The Outcome of function(*inputs), called on copies. Warnings of NumPy are ignored."""
     copies = {name: _copied(value) for name, value in inputs.items()}
     start = perf_counter()
     try:

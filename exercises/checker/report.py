@@ -38,7 +38,7 @@ class Report:
 
     @property
     def sign(self) -> tuple[str, str, str]:
-        """A symbol, its words and its colour; the words alone say it, too."""
+        """A symbol, its words and its colour. The words alone are enough to understand it."""
         return sign_of(self.verdict.kind, self.points)
 
     @property

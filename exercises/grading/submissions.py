@@ -92,7 +92,7 @@ def text_of(cells: list[CodeCell]) -> str:
 
 
 def _is_about(key: str, name: str) -> bool:
-    """A file whose name holds keys of exercises is about those alone."""
+    """A file whose name has keys of exercises belongs to these alone."""
     named = re.findall(r"ex\d\d", Path(name).name)
     return not named or key in named
 

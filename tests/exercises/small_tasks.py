@@ -1,4 +1,4 @@
-"""Two small tasks with known mistakes, so that the judge is tested without any exercise."""
+"""Small tasks with known mistakes, so that the judge is tested without the exercises."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""An exercise as its student meets it in JupyterLab: run as given out, then with answers of their own."""
+"""A student's notebook in JupyterLab: run as it is given out, then with answers."""
 
 import json
 

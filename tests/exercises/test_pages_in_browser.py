@@ -1,4 +1,4 @@
-"""The report and the page of feedback as people see them: light and dark, wide and on a telephone."""
+"""The report and the page of feedback in a browser: light and dark, wide and on a telephone."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def raises(dp, p):
 
 
 def reports():
-    """One of every sort: each known mistake of three functions, a stub, an error, NaN, and what is right."""
+    """One of each kind: each known mistake of three functions, a stub, an error, NaN, and what is right."""
     functions = [("softmax_backward", raises), ("softmax", lambda s: np.exp(1e3 * s) / np.exp(1e3 * s).sum())]
     for name in ("softmax_backward", "linear_backward", "train_step"):
         task = TASKS[name][1]

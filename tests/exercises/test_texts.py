@@ -1,4 +1,4 @@
-"""What README and docs/teaching.md say of the exercises: counts, points, minutes, mistakes, a report."""
+"""What README and docs/teaching.md say about the exercises: counts, points, minutes, mistakes, a report."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ KNOWN = {(m.task, m.name) for key in EXERCISES for m in mistakes_in(key)}
 
 
 def rows(pattern: str) -> list[tuple[str, ...]]:
-    """The rows of the tables in teaching.md that look so."""
+    """The rows of the tables in teaching.md that match."""
     return re.findall(pattern, TEACHING.read_text(), flags=re.MULTILINE)
 
 

@@ -9,10 +9,7 @@ from ..observe import Inputs, Outcome, checked_values, observe
 from ..task import Mistake, Task
 
 Values = tuple[np.ndarray, ...]
-RELATIVE = {
-    4: 1e-4,
-    8: 1e-6,
-}  # bytes of a number -> share of the norm; float32 rounds at 6e-8, and sums add up
+RELATIVE = {4: 1e-4, 8: 1e-6}  # bytes of a number -> share of the norm; float32 itself rounds at 6e-8
 MISSING = Outcome(refused="no answer came for this probe")
 
 

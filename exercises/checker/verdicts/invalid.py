@@ -88,7 +88,7 @@ def not_finite(case: Case) -> Verdict | None:
             first = tuple(map(int, np.argwhere(bad)[0]))
             instead = "" if case.task.many_right else f", right is {right[first]:.6g}"
             where = f"probe {probe!r}, first at {list(first)}: {yours[first]}{instead}"
-            why = "NaN and inf come, for example, of exp of a large number, of 0 / 0, 0 * inf or log 0."
+            why = "NaN and inf come, for example, from exp of a large number, from 0 / 0, 0 * inf or log 0."
             return Verdict("not finite", headline, where, why, first_hint(case))
     return None
 
@@ -97,7 +97,7 @@ def changed_inputs(case: Case) -> Verdict | None:
     for probe, outcome in case.outcomes.items():
         if outcome.changed:
             headline = f"{case.task.name} changed its input {listed(list(outcome.changed))}"
-            why = "Whoever calls it still needs the old values: the forward pass keeps them for the backward."
+            why = "The caller still needs the old values: the forward pass keeps them for the backward."
             where = f"probe {probe!r}"
             return Verdict(
                 "input changed", headline, where, why, "+=, out= and a[...] = write into an array."

@@ -24,7 +24,7 @@ def add_same_outcome(case: Case, verdict: Verdict) -> Verdict:
     if verdict.kind == "not written" or not (found := same_outcome(case)):
         return verdict
     words = reasons(found)
-    why = " ".join(filter(None, [f"The same comes of: {names(found)}.", words["why"], verdict.why]))
+    why = " ".join(filter(None, [f"The same happens with: {names(found)}.", words["why"], verdict.why]))
     return replace(verdict, why=why, hint=words["hint"] or verdict.hint, names=words["names"])
 
 

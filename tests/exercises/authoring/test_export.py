@@ -1,4 +1,4 @@
-"""Exports: valid notebooks with every function, its points and its stub; nothing is written over."""
+"""Exports: valid notebooks with every function, its points and its stub; no file is overwritten."""
 
 import json
 import re
@@ -17,7 +17,7 @@ FORMATS = {"nbgrader": nbgrader_notebook, "otter": otter_notebook}
 
 
 def cells(book: str) -> list:
-    """The cells of a notebook that is valid."""
+    """The cells of a notebook, which must be valid."""
     read = nbformat.reads(book, 4)
     nbformat.validate(read)
     return read.cells

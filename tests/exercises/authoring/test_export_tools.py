@@ -40,7 +40,7 @@ for stem in sys.argv[1:]:
 
 
 def run(*words, cwd: Path) -> str:
-    """What the tool says; its scripts lie beside this Python."""
+    """The output of a command; its script lies in the folder of this Python."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(words, cwd=cwd, env={**os.environ, "PATH": path}, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -48,7 +48,7 @@ def run(*words, cwd: Path) -> str:
 
 
 def submit(book: Path, solved: Path, to: Path, own: dict[str, str]) -> None:
-    """The student's notebook with the solutions in it, but for functions of the student's own."""
+    """The student's notebook with the solutions, except for the functions in `own`."""
     right = {_name(c.source): c.source for c in nbformat.read(solved, 4).cells if c.cell_type == "code"}
     given = nbformat.read(book, 4)
     for cell in given.cells:
@@ -63,7 +63,7 @@ def _name(source: str) -> str:
 
 
 def assert_gives_nothing_away(key: str, book: Path, seed: int) -> None:
-    """No line of a solution, and not the seed of the final grade; tests in the metadata count, too."""
+    """The notebook holds no line of a solution, nor the seed of the final grade, not even in its metadata."""
     text, source = book.read_text(), file_of(key).read_text()
     code = [c.source for c in nbformat.read(book, 4).cells if c.cell_type == "code"]
     left = {line.strip() for cell in code for line in cell.splitlines()}

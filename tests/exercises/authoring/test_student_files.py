@@ -134,7 +134,7 @@ def test_the_head_says_what_to_read_before_and_every_link_leads_to_a_file_and_a_
 
 
 def test_no_line_of_a_solution_is_in_the_students_folder():
-    """Of no exercise, in no file, unless that file's own source gives the line outside its solutions."""
+    """No file has a line of any solution, unless its own source has that line outside of its solutions."""
     files = [path for path in (ROOT / "student").rglob("*") if path.is_file()]
     assert files, "the student's folder is empty: make exercises"
     solutions = {key: set(solution_lines(file_of(key).read_text())) for key in KEYS}
@@ -192,7 +192,7 @@ def test_a_file_that_holds_work_is_left_alone(tmp_path, monkeypatch, capsys, suf
 
 
 def given_lines(source: str) -> set[str]:
-    """The lines outside BEGIN and END, without the signs of a comment."""
+    """The lines outside of BEGIN and END, without comment signs."""
     given, inside = set(), False
     for line in source.splitlines():
         inside = (inside or "### BEGIN SOLUTION" in line) and "### END SOLUTION" not in line
@@ -201,6 +201,6 @@ def given_lines(source: str) -> set[str]:
 
 
 def holds(text: str, line: str) -> bool:
-    """As a line of its own, in a file or in a notebook's list of lines."""
+    """Whether the text has it as a complete line, in a file or in a notebook's list of lines."""
     quoted = re.escape(line.replace("\\", "\\\\").replace('"', '\\"'))
     return bool(re.search(rf'^\s*(?:{re.escape(line)}|"\s*{quoted}(?:\\n)?",?)$', text, flags=re.MULTILINE))

@@ -20,7 +20,7 @@ def softmax_back(dp, p):
     return dp  # wrong, which must cost its own points alone
 
 def linear_back(dy, x, w):
-    assert softmax_back(dp=np.eye(2), p=np.eye(2)).sum() == 0, "the reference did not stand in"
+    assert softmax_back(dp=np.eye(2), p=np.eye(2)).sum() == 0, "this is not the reference"
     return dy @ w.T, np.einsum("bnc,bne->ce", x, dy), dy.sum(axis=(0, 1))
 """
 
@@ -101,14 +101,14 @@ def test_the_hint_that_is_asked_for_is_given():
 
 
 @pytest.mark.usefixtures("small")
-def test_the_reference_stands_in_for_the_exercises_other_functions(tmp_path):
+def test_the_exercises_other_functions_are_the_references(tmp_path):
     file = tmp_path / "small.py"
     file.write_text(USES_ANOTHER)
     assert [r.points for r in check_file("small", file)] == [0, 3, 0]
 
 
 @pytest.mark.usefixtures("small")
-def test_what_stood_in_is_gone_afterwards():
+def test_afterwards_the_students_own_names_are_back():
     names = {"np": np}
     exec("def softmax_back(dp, p): return linear_back", names)
     before = dict(names)

@@ -116,7 +116,7 @@ def test_a_terminal_without_our_signs_gets_the_words():
 
 
 def hears_ctrl_c():
-    """As a program started from a terminal; one from a script's background is deaf to it."""
+    """As in a program started from a terminal: one started in a script's background ignores Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

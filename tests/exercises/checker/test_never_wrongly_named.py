@@ -1,4 +1,4 @@
-"""Wrong functions of no catalogue: all rejected, with the parameter and its place, never with a cause."""
+"""Wrong functions that are not known mistakes: rejected, with the array and its place, without a cause."""
 
 import numpy as np
 import pytest
@@ -14,12 +14,12 @@ ANY_SCORE = (
 
 
 def size(a):
-    """Of its largest entry; 1 where it is 0 but for rounding, as db_phi is."""
+    """Of its largest entry; 1 for an array that is 0 up to rounding, such as db_phi."""
     return a.dtype.type(largest if (largest := np.abs(a).max()) > 1e-9 else 1)
 
 
 def noise(a, rng):
-    """A thousandth of its size on every entry."""
+    """Noise of a thousandth of its size on every entry."""
     return a + a.dtype.type(1e-3) * size(a) * rng.standard_normal(a.shape).astype(a.dtype)
 
 
@@ -31,12 +31,12 @@ def one_entry(a, rng):
 
 
 def odd_factor(a, rng):
-    """A factor that is nobody's; something at all where it is 0."""
+    """A factor that no mistake has; noise if the array is 0."""
     return a * a.dtype.type(1.37) if np.abs(a).max() > 1e-9 else noise(a, rng)
 
 
 def curve(a, rng):
-    """With its own square: a curve in each entry that no known mistake has."""
+    """Adds its square, which no known mistake does."""
     square = a.dtype.type(0.3) * a * (a / size(a))
     return a + square if np.abs(a).max() > 1e-9 else noise(a, rng)
 
@@ -50,7 +50,7 @@ CHANGES = [noise, curve, *(pytest.param(change, marks=slow) for change in (one_e
 
 
 def bent(task, k, change, seed):
-    """Its inputs, and the right outcomes with array k changed on every probe."""
+    """The task's inputs, and the right outcomes with array k changed on every probe."""
     rng, inputs = np.random.default_rng(seed + 1000), probes_of(task, seed)
     outcomes = {probe: observe(task.right, given) for probe, given in inputs.items()}
     for probe, outcome in outcomes.items():
@@ -66,7 +66,7 @@ def _float(a):
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 @pytest.mark.parametrize("name", TASKS)
-def test_a_change_of_no_catalogue_is_rejected_with_its_place_and_without_a_cause(name, change):
+def test_an_unknown_change_is_rejected_with_its_place_and_without_a_cause(name, change):
     _, task = TASKS[name]
     for k, returned in enumerate(task.returns):
         inputs, outcomes = bent(task, k, change, seed=k)
@@ -123,7 +123,7 @@ def _between(task, mistake, inputs):
         return None
     if not all(np.isfinite(a).all() for a in wrong.values):
         return None
-    share = 0.413  # of no mistake's own factor
+    share = 0.413  # no mistake has this factor
     values = [
         (r + share * (_float(w) - r)).astype(_float(r).dtype)
         for r, w in zip(right.values, wrong.values, strict=True)

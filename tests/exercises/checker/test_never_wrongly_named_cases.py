@@ -1,4 +1,4 @@
-"""Wrong functions whose numbers, or errors, are near those of a known mistake that they do not hold."""
+"""Wrong functions with numbers, or errors, near those of a known mistake that they do not make."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ ANY_SCORE = "my_version"  # 3 times a score, with 3 times its gradients, is a sc
 
 
 def times(right, factor):
-    """The right function, and all of it times this number."""
+    """The right function, its results times this number."""
 
     def wrong(*given):
         values = right(*given)
@@ -94,7 +94,7 @@ def divided_by_n_too(theta, phi, g):
 
 
 def columns_first(theta, phi, g):
-    """Positions with T fastest on the way in and W fastest on the way out: no reshape for a transpose."""
+    """Flattens with T fastest and unflattens with W fastest: it does not reshape instead of transposing."""
     t, f, v = (a.reshape(*a.shape[:2], -1, order="F") for a in (theta, phi, g))
     return (ex15.weigh(t.mT, f.mT) @ v.mT).mT.reshape(g.shape)
 
@@ -104,7 +104,7 @@ def bias_left_out_and_residual_twice(y, x, w_z, b_z):
 
 
 def mask_of_one(ds, a, b):
-    """da through the mask of b's sign, db right."""
+    """da with a mask by the sign of b; db is right."""
     return (ds * (b > 0)[:, None]).sum(axis=2), ex12.pair_scores_backward(ds, a, b)[1]
 
 

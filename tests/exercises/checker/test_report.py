@@ -174,7 +174,7 @@ def test_colours_go_from_blue_over_white_to_red():
 
 
 def contrast(colour):
-    """Of white on #rrggbb, by the formula of the web's accessibility guidelines."""
+    """Contrast of white on #rrggbb.   Source: WCAG 2.2."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 1.05 / (np.dot([0.2126, 0.7152, 0.0722], linear) + 0.05)

@@ -9,7 +9,6 @@ from exercises.checker.checking import report_on
 
 @pytest.mark.parametrize("name", ["figure_2", "max_pool_backward"])
 def test_overwritten_functions_of_numpy_allow_no_mistake(name, monkeypatch):
-    """The tasks that allow several answers compare by operators alone."""
     exercise, task = TASKS[name]
     for function in ("allclose", "isclose", "array_equal"):
         monkeypatch.setattr(np, function, lambda *a, **k: True)

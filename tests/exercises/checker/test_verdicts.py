@@ -1,4 +1,4 @@
-"""Each kind of verdict, on small tasks, by a function that deserves it."""
+"""Each kind of verdict, on small tasks, with a function that gets it."""
 
 import numpy as np
 import pytest
@@ -220,7 +220,7 @@ def test_a_mistake_and_a_factor_are_both_named():
 
 def test_a_mistake_and_an_array_in_the_place_of_another_are_both_named():
     verdict = linear_verdict(lambda dy, x, w: (dy @ w.T, x[0].T @ dy[0], dy[0, 0]))
-    assert verdict.kind != "two mistakes"  # db is of no catalogue, so nothing is said of dw either
+    assert verdict.kind != "two mistakes"  # db is no known mistake, so nothing is said about dw either
     assert verdict.names == ()
 
 

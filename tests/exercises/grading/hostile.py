@@ -1,4 +1,4 @@
-"""Hostile submissions to exercise 06, as text: a `mean` that is none, an honest `mean_backward`.
+"""Hostile submissions to exercise 06, as text: each has a hostile `mean` and an honest `mean_backward`.
 
 None does lasting harm if the isolation fails: the burst has 200 short-lived processes, files stay small.
 """
@@ -176,7 +176,7 @@ class LyingArray(np.ndarray):
 
 """
 
-TOP = {  # what stands outside of the functions: it may cost all of its own file
+TOP = {  # hostile outside of the functions, which may cost all points of the file
     "overwrites NumPy": """
         np.allclose = np.array_equal = lambda *a, **k: True
         np.asarray = np.array = lambda *a, **k: 0.0

@@ -1,4 +1,4 @@
-"""The batch: the same points on every executor, what is right scores fully, and the files that come out."""
+"""The batch: the same points on every executor, all points for right code, and the files that it writes."""
 
 import csv
 import json
@@ -37,7 +37,7 @@ def folder(tmp_path):
 
 
 def assert_graded(folder, **options):
-    """These points, for this executor."""
+    """The points of CASES, with this executor."""
     graded = grade(folder, keys=("ex06",), seed=3, **options)
     came = {r["student"]: [f["points"] for f in r["exercises"]["ex06"]["functions"].values()] for r in graded}
     assert came == {name: points for name, (_, points) in CASES.items()}
@@ -65,7 +65,7 @@ def test_a_dask_cluster_does(folder):
 
 
 class Losing(Executor):
-    """Loses every second piece of work, as a machine that goes away does."""
+    """Loses every second piece of work, like a machine that was switched off."""
 
     count = 0
 

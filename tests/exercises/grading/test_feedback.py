@@ -1,4 +1,4 @@
-"""The page that a student gets back: all that was said, in words, and links from its table."""
+"""The page that a student gets back: all lines of the reports, and links from its table."""
 
 import json
 import re

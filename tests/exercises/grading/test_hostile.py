@@ -1,4 +1,4 @@
-"""Hostile submissions: none scores what it did not earn, each costs its own function, the batch goes on."""
+"""Hostile submissions: none gets points that it did not earn, each harms only its own function."""
 
 import io
 import os
@@ -63,7 +63,7 @@ def batches(tmp_path_factory):
 
 
 def marked(names):
-    """For parametrize: slow are all but the quick ones."""
+    """For parametrize: all but the quick ones are slow."""
     return [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in names]
 
 
@@ -156,7 +156,7 @@ def owner(process):
 
 
 class Patient(Limits):
-    """With a clock that computing alone never meets."""
+    """With a limit on the clock that no computation reaches."""
 
     clock = 60.0
 
@@ -178,7 +178,7 @@ def test_processes_left_behind_are_ended_in_the_weakest_isolation_too():
     ["200 processes", "a process left behind", pytest.param("stops the worker", marks=pytest.mark.slow)],
 )
 def test_nothing_is_left_of_the_run_s_own_user(name, monkeypatch):
-    user = UNUSED_USERS.start - os.getpid()  # no other run's, at whatever time
+    user = UNUSED_USERS.start - os.getpid()  # no other run has it
     monkeypatch.setattr(runner, "unused_user", lambda: user)
     mean_of(texts(PROJECT)[name], limits=Limits(seconds=1))
     deadline = time.monotonic() + 5

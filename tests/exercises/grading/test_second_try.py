@@ -1,4 +1,4 @@
-"""One mistake costs once: an earlier function that is wrong is put right for those that call it."""
+"""One mistake costs once: functions that call a wrong one are judged again with a right one."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What is read of a submission: folders and files, notebooks in any order, and what is broken."""
+"""What is read of a submission: folders and files, cells in any order, and broken files."""
 
 import json
 import os

@@ -33,7 +33,7 @@ def test_what_everyone_can_read_stays_where_it_is():
     assert world_readable(Path("/usr")) == Path("/usr")
 
 
-def test_copies_lie_beside_each_other(private):
+def test_copies_of_neighbours_are_neighbours(private):
     for name in ("one/numpy", "one/numpy.libs", "other/numpy"):
         (private / name).mkdir(parents=True)
     one, libraries, other = (
