@@ -14,7 +14,7 @@ SHARES = (-1.0, -0.5, 0.0, 0.5, 1.0)  # of the largest value, in the legend
 Colour = tuple[int, int, int]
 
 
-class Cell(NamedTuple):
+class ColouredCell(NamedTuple):
     """One entry as it is drawn: its value in words, its colour, and a sign that says what the colour says."""
 
     value: str
@@ -32,7 +32,7 @@ class Map(NamedTuple):
 
     name: str
     description: str
-    rows: list[list[Cell]]
+    rows: list[list[ColouredCell]]
 
 
 def side_by_side(picture: Picture) -> str:
@@ -96,9 +96,9 @@ def _map(a: np.ndarray, scale: float, worst: tuple[int, int], name: str, words: 
     return Map(name, description, [[_cell(value, scale) for value in row] for row in a])
 
 
-def _cell(value: float, scale: float) -> Cell:
+def _cell(value: float, scale: float) -> ColouredCell:
     sign = "×" if not np.isfinite(value) else "−" if value < 0 else ""
-    return Cell(f"{value:.4g}", colour(value, scale), sign)
+    return ColouredCell(f"{value:.4g}", colour(value, scale), sign)
 
 
 def _largest(a: np.ndarray) -> float:

@@ -16,9 +16,9 @@ def grades_csv(results: list[dict[str, Any]]) -> str:
     writer.writerow(["student", *heads, f"total (max {results[0]['of']})"])
     for result in results:
         points = [exercise["points"] for exercise in result["exercises"].values()]
-        writer.writerow([_cell(result["student"]), *points, result["points"]])
+        writer.writerow([_without_formula(result["student"]), *points, result["points"]])
     return stream.getvalue()
 
 
-def _cell(text: str) -> str:
+def _without_formula(text: str) -> str:
     return "'" + text if text.startswith(FORMULA) else text

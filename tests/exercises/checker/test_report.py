@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from exercises.checker.checking import sizes
-from exercises.checker.heatmap import Cell, colour, relative_luminance, side_by_side, window
+from exercises.checker.heatmap import ColouredCell, colour, relative_luminance, side_by_side, window
 from exercises.checker.observe import probes_of
 from exercises.checker.report import Report
 from exercises.checker.verdicts.verdict import Picture, Verdict
@@ -137,7 +137,7 @@ def test_no_sign_is_told_by_colour_alone():
 def test_every_sign_in_a_cell_can_be_read():
     for value in np.linspace(-1, 1, 41):
         back = relative_luminance(colour(value, 1.0))
-        front = {"#000": 0.0, "#fff": 1.0}[Cell("", colour(value, 1.0), "").text_colour]
+        front = {"#000": 0.0, "#fff": 1.0}[ColouredCell("", colour(value, 1.0), "").text_colour]
         light, dark = max(back, front), min(back, front)
         assert (light + 0.05) / (dark + 0.05) > 4.5
 
