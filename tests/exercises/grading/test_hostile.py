@@ -23,24 +23,16 @@ from tests.exercises.grading.hostile import BODIES, HONEST, HONEST_MEAN, START, 
 PROJECT = str(Path(__file__).parents[3])
 HONEST_STUDENT = "zz honest"
 QUICK = {  # the others are slow
-    "abort",
-    "kills the worker",
-    "endless loop",
-    "exits",
-    "memory bomb",
-    "a liar",
-    "a lying array",
-    "reads the reference",
-    "imports the reference",
-    "looks for the answer on the stack",
-    "forges a message",
-    "edits the worker",
-    "overwrites NumPy in the call",
-    "overwrites NumPy",
-    "null bytes",
-}
+    "abort", "kills the worker", "endless loop", "exits", "memory bomb", "a liar", "a lying array",
+    "null bytes", "reads the reference", "imports the reference", "looks for the answer on the stack",
+    "forges a message", "edits the worker", "overwrites NumPy in the call", "overwrites NumPy",
+}  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the worker needs os.fork")
+one_batch = pytest.mark.xdist_group("hostile submissions")  # graded once, in one test process
+needs_own_root = pytest.mark.skipif(
+    not strictest_isolation().name.startswith("own root"), reason="this system lets no user have namespaces"
+)
 linux = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux tells who the orphans of a process are"
 )
@@ -67,6 +59,7 @@ def marked(names):
     return [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in names]
 
 
+@one_batch
 @pytest.mark.parametrize("name", marked([*BODIES, *TOP]))
 def test_a_hostile_function_scores_nothing(batches, name):
     result = batches(name in QUICK)[name]["mean"]
@@ -74,12 +67,14 @@ def test_a_hostile_function_scores_nothing(batches, name):
     assert result["kind"] != "right"
 
 
+@one_batch
 @pytest.mark.parametrize("name", marked(BODIES))
 def test_a_hostile_function_costs_that_function_only(batches, name):
     result = batches(name in QUICK)[name]["mean_backward"]
     assert result["points"] == 1, result
 
 
+@one_batch
 @pytest.mark.parametrize("quick", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_the_batch_goes_on_to_the_last_student(batches, quick):
     assert len(batches(quick)) == (len(QUICK) if quick else len(BODIES) + len(TOP) - len(QUICK)) + 1
@@ -103,6 +98,7 @@ SAID = (  # name, words of the feedback
 )
 
 
+@one_batch
 @pytest.mark.parametrize(
     ("name", "words"),
     [pytest.param(*said, marks=() if said[0] in QUICK else pytest.mark.slow) for said in SAID],
@@ -236,9 +232,7 @@ def test_no_secret_of_the_environment_is_inherited(isolation, monkeypatch):
     assert "OPENBLAS_NUM_THREADS" in seen.message
 
 
-@pytest.mark.skipif(
-    not strictest_isolation().name.startswith("own root"), reason="this system lets no user have namespaces"
-)
+@needs_own_root
 def test_the_root_folder_holds_neither_the_project_nor_a_home():
     seen = "os.path.exists(PROJECT) or os.path.exists('/home') or len(os.listdir('/work'))"
     assert mean_of(f"import os\nPROJECT = {PROJECT!r}\ndef mean(s):\n    return int({seen})").values[0] == 0
@@ -256,9 +250,7 @@ def test_an_answer_is_read_by_its_bytes_and_not_by_what_it_says_of_itself():
             read_npy(stream.getvalue())
 
 
-@pytest.mark.skipif(
-    not strictest_isolation().name.startswith("own root"), reason="this system lets no user have namespaces"
-)
+@needs_own_root
 @pytest.mark.parametrize("space", ["net", "pid", "mnt", "ipc"])
 def test_the_run_has_namespaces_of_its_own(space):
     text = f"import os\ndef mean(s):\n    raise ValueError(os.readlink('/proc/self/ns/{space}'))"
