@@ -1,6 +1,6 @@
 """python -m benchmarks.checking: every known mistake through the checker, and through a bare comparison.
 
-The bare comparison is what a usual lab has: one input, and "relative error below 1e-2" or not.
+The bare comparison is what most courses have: one input, and "relative error below 1e-2" or not.
 """
 
 from statistics import median, quantiles
@@ -8,8 +8,8 @@ from time import perf_counter
 
 import numpy as np
 
+from exercises.checker.catalogue import EXERCISES, mistakes_of
 from exercises.checker.observe import observe, observe_all, probes_of
-from exercises.checker.table import EXERCISES, mistakes_of
 from exercises.checker.task import Mistake, Task
 from exercises.checker.verdicts import Verdict, judge
 

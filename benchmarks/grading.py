@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from exercises.checker.table import EXERCISES, file_of
+from exercises.checker.catalogue import EXERCISES, file_of
 from exercises.grading.batch import grade
-from exercises.grading.runner import allowed
+from exercises.grading.runner import strictest_isolation
 
 ENDLESS = "def {}(*inputs):\n    while True: pass\n"
 
@@ -39,7 +39,7 @@ def main(students: int = 100, jobs: int = 2) -> None:
         f"{students} submissions x {len(EXERCISES)} exercises ({results[0]['of']} points), {jobs} jobs: ",
         end="",
     )
-    print(f"{seconds:.1f} s, {full} of them with all points; run in the way called {allowed().name}")
+    print(f"{seconds:.1f} s, {full} of them with all points; isolation: {strictest_isolation().name}")
 
 
 if __name__ == "__main__":

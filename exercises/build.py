@@ -2,7 +2,7 @@
 
 import sys
 
-from .authoring.building import main
+from .authoring.student_files import main
 
 if __name__ == "__main__":
     raise SystemExit(main(sys.argv[1:]))

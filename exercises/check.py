@@ -1,6 +1,6 @@
 """python -m exercises.check ex05 [FILE], or --all [FOLDER]: what is right and wrong with your functions."""
 
-from .checker.progress import main
+from .checker.command_line import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

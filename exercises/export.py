@@ -1,6 +1,6 @@
-"""python -m exercises.export nbgrader FOLDER, or otter FOLDER: the exercises for courses that have these.
+"""python -m exercises.export nbgrader FOLDER, or otter FOLDER: the exercises for these tools.
 
-What their tools do with the folder, and what is weaker there than in `exercises.grade`: docs/teaching.md.
+What the tools do with the folder, and how they differ from `exercises.grade`: docs/teaching.md.
 """
 
 import argparse
@@ -8,8 +8,8 @@ import secrets
 from pathlib import Path
 
 from .authoring import to_nbgrader, to_otter
-from .checker.files import write_text
-from .checker.table import EXERCISES
+from .checker.catalogue import EXERCISES
+from .checker.write_text import write_text
 
 FORMATS = {"nbgrader": to_nbgrader.files, "otter": to_otter.files}
 
@@ -28,9 +28,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def write(texts: dict[Path, str], *, force: bool = False) -> None:
-    """All of them, or none where one would be lost.
+    """Writes all of them, or none if that would destroy another file.
 
-    Raises ValueError for a file that is there already and is another one.
+    Raises ValueError if a file is there already with another text, unless force is given.
     """
     lost = [str(path) for path, text in texts.items() if path.exists() and path.read_text("utf-8") != text]
     if lost and not force:

@@ -1,7 +1,7 @@
 """python -m exercises.grade SUBMISSIONS --csv grades.csv: a folder or file per student, .py or .ipynb.
 
-Each submission runs in a process of its own, with limits, and without the project's code in reach
-(grading/ways.py says what holds on which system). It is no sandbox against a determined attacker, see
+Each submission runs in a process of its own, with limits, and without access to the project's code
+(grading/isolation.py says what holds on which system). It is no sandbox against a determined attacker, see
 docs/teaching.md.
 """
 
@@ -10,18 +10,18 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from .checker.files import write_text
+from .checker.write_text import write_text
 from .grading.batch import grade
 from .grading.feedback import write_feedback
-from .grading.limits import Limits
-from .grading.runner import allowed
-from .grading.table import table
+from .grading.grades_csv import grades_csv
+from .grading.limits import DEFAULT_LIMITS, Limits
+from .grading.runner import strictest_isolation
 
 
 def main(arguments: list[str] | None = None) -> None:
     options = parser().parse_args(arguments)
     try:
-        feedback = made_ready(options.submissions, options.csv, options.feedback)
+        feedback = feedback_folder(options.submissions, options.csv, options.feedback)
         results = grade(
             options.submissions,
             jobs=options.jobs,
@@ -34,15 +34,15 @@ def main(arguments: list[str] | None = None) -> None:
         raise SystemExit(f"grade: {error.args[0]}") from None
     except KeyboardInterrupt:
         raise SystemExit("grade: stopped; nothing was written") from None
-    write_text(options.csv, table(results))
+    write_text(options.csv, grades_csv(results))
     write_feedback(feedback, results)
     print(summary(results, options.csv))
 
 
-def made_ready(submissions: Path, csv: Path, feedback: Path | None) -> Path:
-    """The folder of the feedback, made; what cannot be written is said before anything is graded.
+def feedback_folder(submissions: Path, csv: Path, feedback: Path | None) -> Path:
+    """Makes the folder for the feedback, and checks before anything is graded that all can be written.
 
-    Raises ValueError for a place that would do harm or cannot be written to.
+    Raises ValueError for a place among the submissions, or one that cannot be written to.
     """
     folder = feedback or csv.parent / "feedback"
     if csv.is_dir():
@@ -70,26 +70,26 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--only", nargs="+", default=[], metavar="KEY", help="these exercises alone: ex04 ex05")
     made.add_argument("--seed", type=int, help="of the probes; without it a fresh one")
     made.add_argument(
-        "--seconds", type=positive, default=Limits().seconds, help="of computing, each function (1)"
+        "--seconds", type=positive, default=DEFAULT_LIMITS.seconds, help="of computing, each function (1)"
     )
     made.add_argument("--quiet", action="store_true", help="no progress bar")
     return made
 
 
 def positive(text: str) -> float:
-    """Raises ValueError for anything else."""
+    """A positive number. Raises ValueError for anything else."""
     if not 0 < float(text) < float("inf"):
         raise ValueError(text)
     return float(text)
 
 
 def summary(results: list[dict], csv: Path) -> str:
-    """Where the table is, how the code was run, and who needs a look."""
+    """Where the table is, the mean, what could not be read, and how the code was isolated."""
     seed, of = results[0]["seed"], results[0]["of"]
     mean = sum(result["points"] for result in results) / len(results)
     lines = [f"{csv}: {len(results)} submissions, {mean:.1f} of {of} points on average, seed {seed}"]
     lines += [f"  {result['student']}: {problem}" for result in results for problem in result["problems"]]
-    return "\n".join([*lines, f"Submissions ran with {allowed().holds}."])
+    return "\n".join([*lines, f"Submissions ran with {strictest_isolation().holds}."])
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""The exercises for courses that have a system already: each format is one file here."""
+"""From the solutions: the student's files, and the exercises in the formats of nbgrader and otter."""

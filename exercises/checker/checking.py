@@ -1,20 +1,23 @@
-"""Checking one function, as a notebook does it. It runs in this process.
+"""Checks one function, as a notebook does, or all functions of an exercise, from the student's .py or .ipynb.
 
-That is meant for the student's own machine and own code. Code of others belongs into `exercises.grade`, which
-gives each submission a process of its own.
+The functions run in this process: use it for your own code on your own machine. For code of others there is
+`exercises.grade`, which gives each submission a process of its own.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from .catalogue import EXERCISES, TASKS, file_of, mistakes_of
 from .observe import Inputs, Outcome, observe, probes_of, raised
 from .report import Report
-from .table import TASKS, mistakes_of
+from .student_file import SUFFIXES, load
 from .task import Exercise, Task
-from .verdicts import judge
+from .verdicts import Verdict, judge
 
 
 def check(function: Callable, *, hint: int = 0, seed: int = 0) -> Report:
@@ -27,51 +30,73 @@ def check(function: Callable, *, hint: int = 0, seed: int = 0) -> Report:
     """
     if not callable(function):
         kind = type(function).__name__
-        raise _plainly(
+        raise _without_traceback(
             TypeError(f"check got a {kind}: give it the function itself, check(softmax), not what it returns")
         )
     if hint not in (0, 1, 2, 3):
-        raise _plainly(ValueError(f"hint = {hint!r}: there are the hints 1, 2 and 3; 3 says most"))
-    exercise, task = find(function)
+        raise _without_traceback(ValueError(f"hint = {hint!r}: there are the hints 1, 2 and 3; 3 says most"))
+    exercise, task = find_task(function)
     return report_on(exercise, task, function, hint=hint, seed=seed)
 
 
-def find(function: Callable) -> tuple[Exercise, Task]:
-    """The task whose function is called so. Raises ValueError, with the nearest name, if there is none."""
+def find_task(function: Callable) -> tuple[Exercise, Task]:
+    """The task with the function's name. Raises ValueError, with the nearest name, if there is none."""
     name = getattr(function, "__name__", "")
     if name in TASKS:
         return TASKS[name]
     if not name.isidentifier():  # a lambda, a partial, an object that can be called
         kind = "lambda" if name else type(function).__name__
-        raise _plainly(
+        raise _without_traceback(
             ValueError(
                 f"check finds the task by the function's name, and a {kind} has none: write it with def"
             )
         )
     near = get_close_matches(name, TASKS, n=1)
-    meant = (
+    advice = (
         f"did you mean {near[0]} ({TASKS[near[0]][0].key})?" if near else "keep the name that it was given"
     )
-    raise _plainly(ValueError(f"no exercise asks for a function called {name}: {meant}"))
+    raise _without_traceback(ValueError(f"no exercise asks for a function called {name}: {advice}"))
 
 
 def report_on(exercise: Exercise, task: Task, function: Callable, *, hint: int = 0, seed: int = 0) -> Report:
-    """The report on a function as this task's, whatever it is called."""
+    """The report on a function as this task's, whatever its name is."""
     start = perf_counter()
     inputs = probes_of(task, seed)
-    with _standing_in(function, exercise, task):
-        outcomes = {probe: _observed(task, function, given) for probe, given in inputs.items()}
+    with _others_from_reference(function, exercise, task):
+        outcomes = {probe: _observe(task, function, given) for probe, given in inputs.items()}
     verdict = judge(task, mistakes_of(task), inputs, outcomes)
     probe = verdict.picture.probe if verdict.picture else "generic"
     return Report(exercise, task, verdict, perf_counter() - start, hint, sizes(task, inputs, probe))
 
 
 def sizes(task: Task, inputs: dict[str, Inputs], probe: str) -> str:
-    """What comes in and what should come out: "dp (2, 7, 5), p (2, 7, 5) → ds (2, 7, 5), on ..."."""
+    """What comes in and what should come out: "dp (2, 7, 5), p (2, 7, 5) → ds (2, 7, 5), for ..."."""
     given = [_size(name, value) for name, value in inputs[probe].items()]
     values = observe(task.right, inputs[probe]).values
     right = [_size(name, value) for name, value in zip(task.returns, values, strict=True)]
     return f"{', '.join(given)} → {', '.join(right)}, for the inputs called {probe!r}"
+
+
+def check_file(key: str, path: Path | None = None, *, hint: int = 0, seed: int = 0) -> list[Report]:
+    """A report on each function of the exercise, from a .py or .ipynb, or from the files of a folder.
+
+    Without a path exercises/student is read. Of several files the one with the most points counts.
+    Raises ValueError for an exercise or a file that is not there, and for a file that cannot be read.
+    """
+    if key not in EXERCISES:
+        raise ValueError(f"no exercise {key!r}: there are {next(iter(EXERCISES))} to {[*EXERCISES][-1]}")
+    return best([_reports_on_file(key, file, hint, seed) for file in _files_for(key, path)])
+
+
+def files_in(folder: Path, key: str) -> list[Path]:
+    """The exercise's files in a folder: those whose names begin with its key."""
+    return sorted(p for p in folder.glob(f"{key}*") if p.suffix in SUFFIXES)
+
+
+def best(found: list[list[Report]]) -> list[Report]:
+    """Of several files of one exercise the reports with most points, then with most functions written."""
+    written = {id(r): sum(x.verdict.kind != "not written" for x in r) for r in found}
+    return max(found, key=lambda r: (sum(x.points for x in r), written[id(r)]), default=[])
 
 
 def _size(name: str, value: Any) -> str:
@@ -79,8 +104,8 @@ def _size(name: str, value: Any) -> str:
     return f"{name} = {value}" if shape is None else f"{name} {shape}" if shape else f"{name}, a number"
 
 
-def _observed(task: Task, function: Callable, inputs: Inputs) -> Outcome:
-    """As observe; where a reader stops it, the line that was running is noted."""
+def _observe(task: Task, function: Callable, inputs: Inputs) -> Outcome:
+    """`observe`; if the user interrupts it, the error notes the line that was running."""
     try:
         return observe(function, inputs)
     except KeyboardInterrupt as error:
@@ -90,21 +115,55 @@ def _observed(task: Task, function: Callable, inputs: Inputs) -> Outcome:
 
 
 @contextmanager
-def _standing_in(function: Any, exercise: Exercise, task: Task) -> Iterator[None]:
-    """While it runs, the exercise's other functions are the reference's where this one looks for them."""
+def _others_from_reference(function: Any, exercise: Exercise, task: Task) -> Iterator[None]:
+    """Inside, the exercise's other functions are the reference's in the globals of this one."""
     names = getattr(function, "__globals__", {})
     others = {t.name: t.right for t in exercise.tasks if t.name != task.name}
-    before = {name: names[name] for name in others if name in names}
+    own = {name: names[name] for name in others if name in names}
     names.update(others)
     try:
         yield
     finally:
         for name in others:
             names.pop(name, None)
-        names.update(before)
+        names.update(own)
 
 
-def _plainly(error: Exception) -> Exception:
-    """The error, which a notebook shows as its sentence alone, without the lines of the checker."""
+def _without_traceback(error: Exception) -> Exception:
+    """The error; a notebook shows its sentence alone, without the lines of the checker."""
     error._render_traceback_ = lambda: [f"check: {error}"]
     return error
+
+
+def _files_for(key: str, path: Path | None) -> list[Path]:
+    """The file itself, or the exercise's files of a folder. Raises ValueError if there is none."""
+    folder = path or file_of(key, "student").parent
+    found = files_in(folder, key) if folder.is_dir() else [folder] if folder.is_file() else []
+    if not found:
+        missing = f"no {key}*.py or .ipynb in {folder}" if folder.is_dir() else f"no file {folder}"
+        raise ValueError(f"{missing}: name the .py or .ipynb with your functions of {key}")
+    return found
+
+
+def _reports_on_file(key: str, path: Path, hint: int, seed: int) -> list[Report]:
+    module, problems = load(path)
+    exercise = EXERCISES[key]
+    return [
+        report_on(exercise, task, function, hint=hint, seed=seed)
+        if callable(function := vars(module).get(task.name))
+        else Report(exercise, task, _missing(task, path, [*vars(module)], problems))
+        for task in exercise.tasks
+    ]
+
+
+def _missing(task: Task, path: Path, names: list[str], problems: list[str]) -> Verdict:
+    """A function that is not there: not written, under another name, or in a broken cell."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if problems and re.search(rf"(def|class) {task.name}\b", text):
+        headline = f"{task.name} is in {path.name}, but Python could not read it"
+        return Verdict("not readable", headline, where="; ".join(problems))
+    near = get_close_matches(task.name, set(names) - set(TASKS), n=1)
+    advice = f"; {near[0]} is there, was it to be this one?" if near else ""
+    why = "What could not be read: " + "; ".join(problems) if problems else ""
+    headline = f"{task.name} is not written yet: {path.name} has no such function{advice}"
+    return Verdict("not written", headline, why=why)

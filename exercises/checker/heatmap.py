@@ -1,51 +1,61 @@
 """Yours, right and their difference, as small tables of coloured cells: plain HTML, in any notebook."""
 
-from html import escape
+from typing import NamedTuple
 
 import numpy as np
 
+from .render import render
 from .verdicts.verdict import Picture
 
 ROWS, COLUMNS = 12, 16  # at most; a larger array is cut to a window around its worst entry
 LOW, MIDDLE, HIGH = np.array([33, 102, 172]), np.array([247, 247, 247]), np.array([178, 24, 43])
 GREY = (150, 150, 150)  # NaN and inf
-SIZE = "width:16px;height:16px;min-width:16px;padding:0;border:0;line-height:16px;font-size:12px"
-CELL = SIZE + ";text-align:center;background:rgb({},{},{});color:{}"
-WORST = ";box-shadow:inset 0 0 0 2px #000,inset 0 0 0 3px #fff"
-TABLE = "border-collapse:collapse;margin:0;width:auto;table-layout:auto"
-BESIDE = "display:flex;flex-wrap:wrap;gap:4px 16px;align-items:flex-start"
-BOX = "display:inline-block;vertical-align:middle;outline:1px solid #888;"
-SWATCH = f'<span aria-hidden="true" style="{BOX}{{}}">{{}}</span>'
-STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0)  # of the largest value, in the legend
+SHARES = (-1.0, -0.5, 0.0, 0.5, 1.0)  # of the largest value, in the legend
+Colour = tuple[int, int, int]
+
+
+class ColouredCell(NamedTuple):
+    """One entry as it is drawn: its value in words, its colour, and a sign that says what the colour says."""
+
+    value: str
+    rgb: Colour
+    sign: str
+
+    @property
+    def text_colour(self) -> str:
+        """Black or white, whichever has more contrast on the cell's colour."""
+        return "#000" if relative_luminance(self.rgb) > 0.18 else "#fff"
+
+
+class Map(NamedTuple):
+    """One table of cells, its name, and the description that a screen reader reads out."""
+
+    name: str
+    description: str
+    rows: list[list[ColouredCell]]
 
 
 def side_by_side(picture: Picture) -> str:
     """Both arrays with one scale of colours, and their difference with its own; the worst entry has a frame.
 
-    Nothing for a single number. A sign stands in each cell below 0, so that no sign is told by colour alone.
+    Nothing for a single number. Cells below 0 have a minus sign: colour alone does not tell the sign.
     """
     if picture.yours.ndim == 0 or picture.yours.shape != picture.right.shape:
         return ""
     yours, right, worst, words = window(picture)
     with np.errstate(invalid="ignore"):
-        apart = yours - right
-    scales = largest(right), largest(apart)
-    shown = ((yours, scales[0], "yours"), (right, scales[0], "right"), (apart, scales[1], "yours − right"))
-    maps = "".join(_map(a, scale, worst, name, words) for a, scale, name in shown)
-    below = [
-        *legend(*scales, not np.isfinite(yours).all()),
-        f"{escape(words)}. Framed: the largest difference.",
-    ]
-    lines = "".join(f"<div><small>{line}</small></div>" for line in below)
-    return f'<div style="{BESIDE}">{maps}</div>{lines}'
-
-
-def legend(scale: float, apart: float, broken: bool) -> list[str]:
-    """What the colours stand for: five of them with their values, and the same for the difference."""
-    steps = "".join(_step(share, share * scale) for share in STEPS)
-    nan = f"{_swatch('×', GREY)} NaN or inf" * broken
-    other = f"the same colours, up to ±{apart:.2g}" if apart else "0 wherever both are numbers"
-    return [steps + nan, f"yours − right: {other}"]
+        difference = yours - right
+    scale, apart = _largest(right), _largest(difference)
+    shown = ((yours, scale, "yours"), (right, scale, "right"), (difference, apart, "yours − right"))
+    return render(
+        "checker/heatmap.html.j2",
+        maps=[_map(a, largest, worst, name, words) for a, largest, name in shown],
+        worst=worst,
+        legend=[(_cell(share, 1.0), f"{share * scale:.2g}".replace("-", "−")) for share in SHARES],
+        broken=None if np.isfinite(yours).all() else _cell(np.nan, 1.0),
+        apart=f"{apart:.2g}" if apart else "",
+        words=words,
+    )
 
 
 def window(picture: Picture) -> tuple[np.ndarray, np.ndarray, tuple[int, int], str]:
@@ -65,12 +75,7 @@ def window(picture: Picture) -> tuple[np.ndarray, np.ndarray, tuple[int, int], s
     return *cut, (row - rows.start, column - columns.start), f"{words} on the probe {picture.probe!r}"
 
 
-def largest(a: np.ndarray) -> float:
-    """Of the finite sizes."""
-    return float(np.abs(a[np.isfinite(a)]).max(initial=0.0))
-
-
-def colour(value: float, scale: float) -> tuple[int, int, int]:
+def colour(value: float, scale: float) -> Colour:
     """Blue, white or red, by value / scale in [-1, 1]; grey for NaN and inf."""
     if not np.isfinite(value):
         return GREY
@@ -79,47 +84,26 @@ def colour(value: float, scale: float) -> tuple[int, int, int]:
     return tuple(int(c) for c in mixed)
 
 
-def _map(a: np.ndarray, scale: float, worst: tuple[int, int], name: str, words: str) -> str:
-    """A table that is read out as one picture: its name, what it shows, and the framed entry."""
-    said = f"{name}: {words}, {a.shape[0]} by {a.shape[1]}, framed entry {a[worst]:.4g}"
-    rows = [
-        "<tr>" + "".join(_cell(v, scale, (i, j) == worst) for j, v in enumerate(row)) + "</tr>"
-        for i, row in enumerate(a)
-    ]
-    table = f'<table role="img" aria-label="{escape(said)}" style="{TABLE}">{"".join(rows)}</table>'
-    return f'<div><div aria-hidden="true"><small>{name}</small></div>{table}</div>'
-
-
-def _cell(value: float, scale: float, worst: bool) -> str:
-    style = _style(colour(value, scale)) + WORST * worst
-    return f'<td style="{style}" title="{value:.4g}">{_sign(value)}</td>'
-
-
-def _style(rgb: tuple[int, int, int]) -> str:
-    """Background and, on it, black or white, whichever stands out more."""
-    return CELL.format(*rgb, "#000" if lightness(rgb) > 0.18 else "#fff")
-
-
-def lightness(rgb: tuple[int, int, int]) -> float:
-    """0 of black to 1 of white, as WCAG 2.2 has it (relative luminance)."""
-    parts = np.array(rgb) / 255
-    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+def relative_luminance(rgb: Colour) -> float:
+    """0 for black to 1 for white.   Source: WCAG 2.2."""
+    channels = np.array(rgb) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     return float(linear @ (0.2126, 0.7152, 0.0722))
 
 
-def _sign(value: float) -> str:
-    return "×" if not np.isfinite(value) else "−" if value < 0 else ""
+def _map(a: np.ndarray, scale: float, worst: tuple[int, int], name: str, words: str) -> Map:
+    description = f"{name}: {words}, {a.shape[0]} by {a.shape[1]}, framed entry {a[worst]:.4g}"
+    return Map(name, description, [[_cell(value, scale) for value in row] for row in a])
 
 
-def _step(share: float, value: float) -> str:
-    words = f"{value:.2g}".replace("-", "−")
-    return (
-        f'<span style="white-space:nowrap">{_swatch(_sign(share), colour(share, 1.0))} {words}&ensp;</span>'
-    )
+def _cell(value: float, scale: float) -> ColouredCell:
+    sign = "×" if not np.isfinite(value) else "−" if value < 0 else ""
+    return ColouredCell(f"{value:.4g}", colour(value, scale), sign)
 
 
-def _swatch(sign: str, rgb: tuple[int, int, int]) -> str:
-    return SWATCH.format(_style(rgb), sign)
+def _largest(a: np.ndarray) -> float:
+    """Of the finite sizes."""
+    return float(np.abs(a[np.isfinite(a)]).max(initial=0.0))
 
 
 def _around(at: int, size: int, most: int) -> slice:

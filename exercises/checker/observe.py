@@ -1,4 +1,4 @@
-"""One function called on one probe: what it returned, what it raised, and what it did to its inputs."""
+"""Calls one function on one probe: what it returned, what it raised, and which inputs it changed."""
 
 import linecache
 import traceback
@@ -12,7 +12,7 @@ import numpy as np
 from .task import Task
 
 NUMBERS = frozenset({bool, int, float, *np.sctypeDict.values()})
-KINDS = {
+REFUSED_DTYPES = {
     "O": "objects",
     "U": "text",
     "S": "bytes",
@@ -21,12 +21,12 @@ KINDS = {
     "m": "times",
     "V": "records",
 }
-LARGEST = 10_000_000  # numbers in one returned array: far above any probe, far below any memory
+LARGEST = 10_000_000  # numbers in one returned array: far more than a probe needs, far less than memory holds
 Inputs = dict[str, Any]
 
 
 class Raised(NamedTuple):
-    """An exception: its type's name, its message, and the last line of the student's own code on the way."""
+    """An exception: its type, its message, and the last line of the student's own code in its traceback."""
 
     kind: str
     message: str
@@ -35,11 +35,11 @@ class Raised(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of one call: exactly one of values, raised and refused says something.
+    """The result of one call: exactly one of values, raised and refused is set.
 
     values    the arrays that it returned, in order; one array is a tuple of one
     refused   a sentence, for something returned that is neither an array nor a number
-    changed   the names of the inputs that are no longer what they were
+    changed   the names of the inputs that the function changed
     """
 
     values: tuple[np.ndarray, ...] = ()
@@ -50,7 +50,7 @@ class Outcome(NamedTuple):
 
 
 def probes_of(task: Task, seed: int | list[int] = 0) -> dict[str, Inputs]:
-    """The task's probes for this seed: probe -> its inputs, in the order of the parameters."""
+    """The task's inputs for this seed: probe -> name -> value, in the order of the parameters."""
     return task.probes(np.random.default_rng(seed))
 
 
@@ -60,7 +60,7 @@ def observe_all(task: Task, function: Callable, seed: int = 0) -> dict[str, Outc
 
 
 def observe(function: Callable, inputs: Inputs) -> Outcome:
-    """The Outcome of function(*inputs), called on copies. Warnings of NumPy do not matter."""
+    """The Outcome of function(*inputs), called on copies. Warnings of NumPy are ignored."""
     copies = {name: _copied(value) for name, value in inputs.items()}
     start = perf_counter()
     try:
@@ -72,15 +72,15 @@ def observe(function: Callable, inputs: Inputs) -> Outcome:
     except BaseException as error:  # SystemExit too: a student's exit() must not end the check
         outcome = Outcome(raised=raised(error, function))
     else:
-        outcome = arrays(returned)
+        outcome = checked_values(returned)
     seconds = perf_counter() - start
     return outcome._replace(changed=_changed(inputs, copies), seconds=seconds)
 
 
-def arrays(returned: Any) -> Outcome:
-    """Values as plain arrays of their own, or a sentence on what cannot be one.
+def checked_values(returned: Any) -> Outcome:
+    """What was returned as plain arrays, copied; or a sentence on what cannot be one.
 
-    Only exact types are taken, for an object can lie about its shape and its equality.
+    Only exact types are accepted: an object of another class can lie about its shape and its equality.
     """
     parts = returned if type(returned) in (tuple, list) else (returned,)
     for refusal in filter(None, map(_refusal, parts)):
@@ -89,7 +89,7 @@ def arrays(returned: Any) -> Outcome:
 
 
 def raised(error: BaseException, function: Callable) -> Raised:
-    """The error, with the last line of the function's own file that it came through, or its first line."""
+    """The error, with the last line of the function's own file in its traceback, or with the first line."""
     kind, code = type(error).__name__, getattr(function, "__code__", None)
     if code is None:
         return Raised(kind, str(error))
@@ -106,8 +106,8 @@ def _refusal(part: Any) -> str:
     if kind is not np.ndarray and kind not in NUMBERS:
         return f"it returned a {kind.__name__}: return a NumPy array, made with np.asarray if need be"
     dtype = np.asarray(part).dtype
-    if dtype.kind in KINDS:
-        return f"it returned {KINDS[dtype.kind]} (dtype {dtype}): return an array of numbers"
+    if dtype.kind in REFUSED_DTYPES:
+        return f"it returned {REFUSED_DTYPES[dtype.kind]} (dtype {dtype}): return an array of numbers"
     size = np.asarray(part).size
     return f"it returned {size} numbers: more than any probe asks for" if size > LARGEST else ""
 

@@ -1,11 +1,9 @@
-"""How a verdict is shown: lines in a terminal, a coloured panel with a picture in a notebook."""
+"""Shows a verdict: as lines in a terminal, as a coloured panel with heat maps in a notebook."""
 
 from dataclasses import dataclass
-from html import escape
 from itertools import starmap
 from textwrap import fill
 
-from .heatmap import side_by_side
 from .task import Exercise, Task
 from .verdicts import Verdict
 
@@ -15,10 +13,7 @@ SIGNS = {
     "not readable": ("✗", "not readable", "#b3261e"),
 }
 PARTLY, WRONG = ("◐", "partly right", "#9a6700"), ("✗", "not right", "#b3261e")
-SIZES_ARE_SAID = ("right", "raised", "shape", "not readable")  # or there is nothing to say of them
-PANEL = "border-left:4px solid {};padding:4px 12px;margin:4px 0;max-width:60em;overflow-wrap:anywhere"
-BADGE = "background:{};color:#fff;border-radius:3px;padding:0 6px;white-space:nowrap"
-GRID = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 10px;margin:4px 0"
+WITHOUT_SIZES = ("right", "raised", "shape", "not readable")  # these have no sizes, or name them already
 WIDTH = 80  # of a terminal
 
 
@@ -43,7 +38,7 @@ class Report:
 
     @property
     def sign(self) -> tuple[str, str, str]:
-        """A symbol, its words, and its colour, which says nothing that the words do not."""
+        """A symbol, its words and its colour. The words alone are enough to understand it."""
         return sign_of(self.verdict.kind, self.points)
 
     @property
@@ -54,23 +49,23 @@ class Report:
 
     @property
     def lines(self) -> dict[str, str]:
-        """what, where, why, hint and sizes, as far as there is something to say."""
+        """what, where, why, hint and sizes: label -> text, without empty ones."""
         v = self.verdict
-        sizes = "" if v.kind in SIZES_ARE_SAID else self.sizes
-        found = {"what": v.headline, "where": v.where, "why": v.why, "hint": self.advice, "sizes": sizes}
-        return {label: text for label, text in (found | self._summary).items() if text}
+        sizes = "" if v.kind in WITHOUT_SIZES else self.sizes
+        found = {"what": v.headline, "where": v.where, "why": v.why, "hint": self.shown_hint, "sizes": sizes}
+        return {label: text for label, text in (found | self._equation).items() if text}
 
     @property
-    def advice(self) -> str:
-        """One hint: the verdict's, or the one that was asked for; none when all is right."""
+    def shown_hint(self) -> str:
+        """The verdict's hint, or the one that was asked for; none when all is right."""
         if not self.hint or self.verdict.kind == "right":
             return self.verdict.hint
         hints = self.task.hints
         return hints[min(self.hint, len(hints)) - 1] if hints else "This one has no hints."
 
     @property
-    def _summary(self) -> dict[str, str]:
-        """The exercise's equations, once its last function is right: they are what was to be found."""
+    def _equation(self) -> dict[str, str]:
+        """The exercise's equations, once its last function is right: before that they would give it away."""
         done = self.verdict.kind == "right" and self.task is self.exercise.tasks[-1]
         return {"so": "   ".join(self.exercise.equation.split("        "))} if done else {}
 
@@ -81,24 +76,26 @@ class Report:
     def __repr__(self) -> str:
         return str(self)
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
+        """None where Jinja2 is missing: the notebook then shows the lines of the terminal."""
+        try:
+            from .heatmap import side_by_side
+            from .render import render
+        except ImportError:
+            return None
         sign, words, colour = self.sign
-        badge = f'<span style="{BADGE.format(colour)}">{sign} {words}</span>'
-        rows = [f"<b>{label}</b><span>{escape(text)}</span>" for label, text in self.lines.items()]
-        grid = f'<div style="{GRID}">{"".join(rows)}</div>'
-        inside = [f"<div>{badge} <b>{escape(self.title)}</b></div>", grid, *self._pictures()]
-        return f'<div style="{PANEL.format(colour)}">{"".join(inside)}</div>'
-
-    def _pictures(self) -> list[str]:
-        return [side_by_side(self.verdict.picture)] if self.verdict.picture else []
+        head = {"sign": sign, "words": words, "colour": colour, "title": self.title, "lines": self.lines}
+        picture = self.verdict.picture
+        heatmaps = side_by_side(picture) if picture else ""
+        return str(render("checker/report.html.j2", **head, heatmaps=heatmaps))
 
 
 def sign_of(kind: str, points: float) -> tuple[str, str, str]:
-    """Of a verdict's kind, and of what it earned."""
+    """Symbol, words and colour for a verdict's kind and what it earned."""
     return SIGNS.get(kind, PARTLY if points else WRONG)
 
 
 def _line(label: str, text: str) -> str:
-    """Numbers and code are not torn apart."""
-    whole = {"break_on_hyphens": False, "break_long_words": False}
-    return fill(text, WIDTH, initial_indent=f"  {label:6}", subsequent_indent=" " * 8, **whole)
+    """Lines break between words only, never inside a number."""
+    unbroken = {"break_on_hyphens": False, "break_long_words": False}
+    return fill(text, WIDTH, initial_indent=f"  {label:6}", subsequent_indent=" " * 8, **unbroken)

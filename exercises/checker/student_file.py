@@ -1,7 +1,7 @@
 """The functions in a student's .py or .ipynb. Standard library alone, so that the grader's worker can use it.
 
 Only definitions run: imports, functions, classes and assignments. Calls that stand alone, `check(...)` among
-them, are left out, and so is the order of the cells. What is broken costs only the piece that it stands in.
+them, are left out, and the order of the cells does not matter. A broken cell costs only what is in it.
 """
 
 import ast
@@ -15,63 +15,64 @@ from types import CodeType, ModuleType
 from typing import NamedTuple
 
 IMPORTS = (ast.Import, ast.ImportFrom)
-DEFINED = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
-KINDS = (".py", ".ipynb")
+DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+SUFFIXES = (".py", ".ipynb")
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what a hostile cell makes of the parser
 MAGIC = re.compile(r"^\s*[%!?].*$", flags=re.MULTILINE)
+Statement = tuple[str, ast.stmt]  # with the name of its file
 
 
-class Piece(NamedTuple):
-    """One cell's text, the name under which its errors are shown, and the number of lines before it."""
+class CodeCell(NamedTuple):
+    """One cell's text, the name of the file that its errors show, and the number of lines before it."""
 
     file: str
     text: str
-    before: int = 0
+    lines_before: int = 0
 
 
-def pieces(path: Path) -> list[Piece]:
-    """The code cells of a notebook; a .py in percent format cell by cell. Raises ValueError if unreadable."""
-    if path.suffix not in KINDS:
+def code_cells(path: Path) -> list[CodeCell]:
+    """Of a notebook, or of a .py in percent format. Raises ValueError if it cannot be read."""
+    if path.suffix not in SUFFIXES:
         raise ValueError(f"{path.name} is no .py and no .ipynb: name the file that your functions are in")
     text = path.read_text(encoding="utf-8", errors="replace")
-    return _notebook_pieces(path, text) if path.suffix == ".ipynb" else _file_pieces(path, text)
+    return _of_notebook(path, text) if path.suffix == ".ipynb" else _of_percent_format(path, text)
 
 
 def load(path: Path) -> tuple[ModuleType, list[str]]:
-    """A module with the file's definitions, and a sentence for each piece that is broken."""
+    """A module with the file's definitions, and a sentence for each cell that is broken."""
     module, problems, statements = ModuleType("student"), [], []
-    for piece in pieces(path):
+    for cell in code_cells(path):
         try:
-            statements += parsed(piece)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            problems.append(broken(piece, error))
-    statements.sort(key=lambda found: not isinstance(found[1], IMPORTS))
-    return module, problems + run(statements, vars(module))
+            statements += parse(cell)
+        except UNREADABLE as error:
+            problems.append(_syntax_problem(cell, error))
+    return module, problems + run(imports_first(statements), vars(module))
 
 
-def parsed(piece: Piece) -> list[tuple[str, ast.stmt]]:
-    """The definitions of one piece, each with the name of its file; their line numbers are the file's."""
-    text = MAGIC.sub("", piece.text)
+def parse(cell: CodeCell) -> list[Statement]:
+    """The definitions of one cell; their line numbers are the file's. Raises UNREADABLE."""
+    text = MAGIC.sub("", cell.text)
     try:
-        tree = ast.increment_lineno(ast.parse(text, piece.file), piece.before)
+        tree = ast.increment_lineno(ast.parse(text, cell.file), cell.lines_before)
     except SyntaxError as error:
-        error.lineno = (error.lineno or 1) + piece.before
+        error.lineno = (error.lineno or 1) + cell.lines_before
         raise
-    return [(piece.file, node) for node in tree.body if isinstance(node, IMPORTS + DEFINED)]
+    return [(cell.file, node) for node in tree.body if isinstance(node, IMPORTS + DEFINITIONS)]
 
 
-def broken(piece: Piece, error: Exception) -> str:
-    """The place in the student's file, and what Python says: "ex05.py, line 38: '(' was never closed"."""
-    name = Path(piece.file).name
-    if isinstance(error, SyntaxError):
-        return f"{name}, line {error.lineno}: {error.msg}"
-    return f"{name}: {error or type(error).__name__}"
+def imports_first(statements: list[Statement]) -> list[Statement]:
+    """In this order; all else stays as it is."""
+    return sorted(statements, key=lambda statement: not isinstance(statement[1], IMPORTS))
 
 
-def run(statements: list[tuple[str, ast.stmt]], names: dict) -> list[str]:
-    """Runs each by itself, again as long as that helps: one may need what a later cell defines."""
-    failed = [(found, _problem(*found, names)) for found in statements]
-    while broken := [(found, problem) for found, problem in failed if problem]:
-        failed = [(found, _problem(*found, names)) for found, _ in broken]
+def run(statements: list[Statement], names: dict) -> list[str]:
+    """Runs each by itself, and the failed ones again as long as that helps: a later cell may define a name.
+
+    Returns a sentence for each that failed.
+    """
+    failed = [(statement, _run_one(*statement, names)) for statement in statements]
+    while broken := [(statement, problem) for statement, problem in failed if problem]:
+        failed = [(statement, _run_one(*statement, names)) for statement, _ in broken]
         if all(problem for _, problem in failed):
             break
     return [problem for _, problem in broken]
@@ -79,11 +80,11 @@ def run(statements: list[tuple[str, ast.stmt]], names: dict) -> list[str]:
 
 @cache
 def compiled(file: str, node: ast.stmt) -> CodeType:
-    """Raises SyntaxError for what can be parsed and means nothing."""
+    """Raises SyntaxError for what can be parsed but not compiled."""
     return compile(ast.Module([node], []), file, "exec")
 
 
-def _problem(file: str, node: ast.stmt, names: dict) -> str:
+def _run_one(file: str, node: ast.stmt, names: dict) -> str:
     try:
         exec(compiled(file, node), names)
     except (Exception, SystemExit) as error:
@@ -91,14 +92,22 @@ def _problem(file: str, node: ast.stmt, names: dict) -> str:
     return ""
 
 
-def _file_pieces(path: Path, text: str) -> list[Piece]:
+def _syntax_problem(cell: CodeCell, error: Exception) -> str:
+    """The place in the student's file, and Python's message: "ex05.py, line 38: '(' was never closed"."""
+    name = Path(cell.file).name
+    if isinstance(error, SyntaxError):
+        return f"{name}, line {error.lineno}: {error.msg}"
+    return f"{name}: {error or type(error).__name__}"
+
+
+def _of_percent_format(path: Path, text: str) -> list[CodeCell]:
     starts = [0, *(m.start() for m in re.finditer(r"^# %%", text, flags=re.MULTILINE)), len(text)]
     bounds = [(a, b) for a, b in pairwise(starts) if text[a:b].strip()]
-    _remember(str(path), text)
-    return [Piece(str(path), text[a:b], text.count("\n", 0, a)) for a, b in bounds]
+    _keep_lines(str(path), text)
+    return [CodeCell(str(path), text[a:b], text.count("\n", 0, a)) for a, b in bounds]
 
 
-def _notebook_pieces(path: Path, text: str) -> list[Piece]:
+def _of_notebook(path: Path, text: str) -> list[CodeCell]:
     try:
         found = [c for c in json.loads(text)["cells"] if c["cell_type"] == "code"]
         texts = ["".join(c["source"]) for c in found]
@@ -106,11 +115,12 @@ def _notebook_pieces(path: Path, text: str) -> list[Piece]:
         why = f"it has no {error}" if isinstance(error, KeyError) else error
         advice = "save it again in Jupyter, or give the .py"
         raise ValueError(f"{path.name} is no notebook that can be read ({why}): {advice}") from None
-    named = [Piece(f"{path}, code cell {n}", text) for n, text in enumerate(texts, 1)]
-    for piece in named:
-        _remember(piece.file, piece.text)
-    return named
+    cells = [CodeCell(f"{path}, code cell {n}", text) for n, text in enumerate(texts, 1)]
+    for cell in cells:
+        _keep_lines(cell.file, cell.text)
+    return cells
 
 
-def _remember(file: str, text: str) -> None:
+def _keep_lines(file: str, text: str) -> None:
+    """So that an error can show the line that it came from."""
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)

@@ -1,4 +1,4 @@
-"""What an exercise is made of: functions to write, how they are probed, and mistakes that people make."""
+"""An exercise: the functions to write, the inputs they are checked on, and the mistakes that people make."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -17,11 +17,11 @@ class Task(NamedTuple):
     right       the reference, with the parameters that the student's function has
     probes      rng -> {probe's name: {input's name: value}}; "generic" has all sizes different
     returns     the names of what the function returns
-    allowed     (inputs, yours) -> bool: another convention that is no mistake
-    scales      inputs -> {"M": 5.0, ...}: factors worth naming beside -1, 2, 1/2, B and 1/B
+    allowed     (inputs, yours) -> bool: another convention that is right, too
+    scales      inputs -> {"M": 5.0, ...}: factors to be named, in addition to -1, 2, 1/2, B and 1/B
     hints       1 which gradient, 2 which step, 3 the name
-    parts       inputs -> {"dx": {"the path through theta": array, ...}}: the terms whose sum a result is
-    many_right  no answer is the right one, `right` is an example: nothing is measured against its numbers
+    terms       inputs -> {"dx": {"the path through theta": array, ...}}: the terms whose sum a result is
+    many_right  many answers are right and `right` is one of them: nothing is compared with its numbers
     In allowed and holds, inputs is one probe's dict, and yours what the function returned: an array, or a
     tuple of arrays where returns has several names.
     """
@@ -35,12 +35,12 @@ class Task(NamedTuple):
     scales: Callable | None = None
     invariants: tuple[Invariant, ...] = ()
     hints: tuple[str, ...] = ()
-    parts: Callable | None = None
+    terms: Callable | None = None
     many_right: bool = False
 
 
 class Exercise(NamedTuple):
-    """Tasks that belong together: one file for the student, one line in the table of grades."""
+    """Tasks that belong together: one file for the student, one column in the table of grades."""
 
     key: str
     title: str
@@ -62,8 +62,3 @@ class Mistake(NamedTuple):
     wrong: Callable
     why: str
     hint: str
-
-
-def mistake(task: str, name: str, *, why: str, hint: str) -> Callable[[Callable], Mistake]:
-    """Decorator: the function below it becomes a Mistake of this task."""
-    return lambda wrong: Mistake(task, name, wrong, why, hint)

@@ -1,18 +1,14 @@
-"""How much a submission may take, and what its process is told of the system: next to nothing."""
+"""How much a submission may use, and the few environment variables that its process gets."""
 
 import os
 import secrets
 from typing import NamedTuple
 
 MIB = 2**20
-NOBODY = range(2**30, 2**31 - 1)  # users that no system has: each run gets one, so that counts are its own
-TOLD = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # without these some Pythons do not start
+UNUSED_USERS = range(2**30, 2**31 - 1)  # without an account: each run gets one, and has its limits alone
+PASSED_ON = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # without these some Pythons do not start
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-ENVIRONMENT = {
-    "LANG": "C.UTF-8",
-    "CUDA_VISIBLE_DEVICES": "",
-    **dict.fromkeys(THREADS, "1"),
-}
+ENVIRONMENT = {"LANG": "C.UTF-8", "CUDA_VISIBLE_DEVICES": "", **dict.fromkeys(THREADS, "1")}
 
 
 class Limits(NamedTuple):
@@ -37,18 +33,18 @@ class Limits(NamedTuple):
 
     @property
     def clock(self) -> float:
-        """Seconds on the clock, for one that computes nothing or shares its processor."""
+        """Seconds on the clock: for a function that sleeps, or shares its processor with others."""
         return 2 * self.seconds + 1
 
 
-USUAL = Limits()
+DEFAULT_LIMITS = Limits()
 
 
 def environment() -> dict[str, str]:
-    """A handful of variables, none of them a secret."""
-    return {**ENVIRONMENT, **{name: os.environ[name] for name in TOLD if name in os.environ}}
+    """A few variables, none of them secret."""
+    return {**ENVIRONMENT, **{name: os.environ[name] for name in PASSED_ON if name in os.environ}}
 
 
-def somebody() -> int:
+def unused_user() -> int:
     """A user id without an account."""
-    return NOBODY.start + secrets.randbelow(len(NOBODY))
+    return UNUSED_USERS.start + secrets.randbelow(len(UNUSED_USERS))

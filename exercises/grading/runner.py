@@ -1,4 +1,4 @@
-"""Starts the worker for one submission, and again for what is left should a function end it."""
+"""Starts the worker for one submission, and again for the functions that are left if one kills it."""
 
 import os
 import secrets
@@ -16,111 +16,120 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from ..checker.observe import Outcome, Raised
-from .answers import outcomes_of
-from .box import Asked, filled, packed
-from .limits import USUAL, Limits, environment, somebody
-from .ways import WAYS, Way, possible
-from .worker import FINE, HEAD, LATE, MISSING, NONSENSE, READY
+from .answer import read_outcomes
+from .isolation import ISOLATIONS, Isolation, is_possible
+from .job import Request, fill_folder, pack_job
+from .limits import DEFAULT_LIMITS, Limits, environment, unused_user
+from .worker import ANSWERED, HEADER, INVALID, LATE, MISSING, READY
 
-START = 30  # seconds for Python and NumPy on a busy machine
-MARGIN = 5  # seconds above a function's clock, until the worker counts as stuck
-UNCOUNTED = 2**16  # where the user's other programs would count too
+START_SECONDS = 30  # for Python and NumPy on a busy machine
+MARGIN_SECONDS = 5  # above a function's clock, until the worker counts as stuck
+NO_PROCESS_LIMIT = 2**16  # where the user's other programs would count too
 NO_ANSWER = "sent no answer that can be read, or one that is too large"
-TIRED = -getattr(signal, "SIGXCPU", 24)
-TIMES = {LATE: "took longer than {0.clock:g} s", TIRED: "took longer than {0.seconds:g} s of computing"}
-WORDS = {**TIMES, NONSENSE: NO_ANSWER, FINE: NO_ANSWER}
-GONE = -signal.SIGTERM  # the worker itself is no more
+OUT_OF_SECONDS = -getattr(signal, "SIGXCPU", 24)
+WORKER_KILLED = -signal.SIGTERM
+TIMEOUTS = {
+    LATE: "took longer than {0.clock:g} s",
+    OUT_OF_SECONDS: "took longer than {0.seconds:g} s of computing",
+}
+MESSAGES = {**TIMEOUTS, INVALID: NO_ANSWER, ANSWERED: NO_ANSWER}
 
 
-def run(
-    asked: list[Asked], sources: dict[str, list], limits: Limits = USUAL, way: Way | None = None
+def run_functions(
+    requests: list[Request],
+    sources: dict[str, list],
+    limits: Limits = DEFAULT_LIMITS,
+    isolation: Isolation | None = None,
 ) -> list[dict[str, Outcome]]:
-    """For each function asked for, probe -> Outcome. `sources` holds lists of (file, text, lines before)."""
-    way, ended = way or allowed(), {}
-    while left := [k for k in range(len(asked)) if k not in ended]:
-        for place, how, body in answers(asked, left, sources, limits, way):
-            ended[place] = (how, body)
-        if left[0] not in ended:  # it took the worker with it
-            ended[left[0]] = (GONE, b"")
-    return [judged(question, *ended[k], limits) for k, question in enumerate(asked)]
+    """For each request, probe -> Outcome. `sources` holds lists of (file, text, lines before)."""
+    isolation, ended = isolation or strictest_isolation(), {}
+    while left := [k for k in range(len(requests)) if k not in ended]:
+        for place, end, body in _answers(requests, left, sources, limits, isolation):
+            ended[place] = (end, body)
+        if left[0] not in ended:  # it killed the worker
+            ended[left[0]] = (WORKER_KILLED, b"")
+    return [_outcomes(request, *ended[k], limits) for k, request in enumerate(requests)]
 
 
-def judged(asked: Asked, how: int, body: bytes, limits: Limits) -> dict[str, Outcome]:
-    """The outcomes that an answer tells, or for every probe the reason why there is none."""
-    if how == FINE:
+@cache
+def strictest_isolation() -> Isolation:
+    """The strictest that works here, found by trying."""
+    for isolation in filter(is_possible, ISOLATIONS):
+        if _works(isolation):
+            return isolation
+    raise RuntimeError(
+        f"no submission can be run with {sys.executable}: its worker needs os.fork (Linux, macOS, WSL), and "
+        "as root a user to become, which this system does not let it; grade as a user who is not root"
+    )
+
+
+def _works(isolation: Isolation) -> bool:
+    text = "import decimal\nimport numpy as np\ndef twice(x):\n    return 2 * np.asarray(x)\n"
+    request = Request("twice", ("a",), {"generic": {"x": np.arange(3.0)}})
+    (outcomes,) = run_functions([request], {"a": [("trial.py", text, 0)]}, isolation=isolation)
+    values = outcomes["generic"].values
+    return len(values) == 1 and values[0].tolist() == [0, 2, 4]
+
+
+def _outcomes(request: Request, end: int, body: bytes, limits: Limits) -> dict[str, Outcome]:
+    """The outcomes in an answer, or for every probe the reason why there is none."""
+    if end == ANSWERED:
         with suppress(ValueError):
-            return outcomes_of(body, list(asked.probes))
-    if how == MISSING:
+            return read_outcomes(body, list(request.probes))
+    if end == MISSING:
         why = body.decode(errors="replace")
         raised = Raised("SyntaxError", why) if why else Raised("NotImplementedError", "")
     else:
-        raised = Raised("TimeoutError" if how in TIMES else "Crash", words(how, limits))
-    return dict.fromkeys(asked.probes, Outcome(raised=raised))
+        raised = Raised("TimeoutError" if end in TIMEOUTS else "Crash", _end_in_words(end, limits))
+    return dict.fromkeys(request.probes, Outcome(raised=raised))
 
 
-def words(how: int, limits: Limits) -> str:
-    if how < 0 and how not in WORDS:
-        name = signal.Signals(-how).name if -how in set(signal.Signals) else f"signal {-how}"
+def _end_in_words(end: int, limits: Limits) -> str:
+    if end < 0 and end not in MESSAGES:
+        name = signal.Signals(-end).name if -end in set(signal.Signals) else f"signal {-end}"
         return f"the function's process was ended ({name})"
-    return WORDS.get(how, "the function ended its process").format(limits)
+    return MESSAGES.get(end, "the function ended its process").format(limits)
 
 
-def answers(
-    asked: list[Asked], left: list[int], sources: dict[str, list], limits: Limits, way: Way
+def _answers(
+    requests: list[Request], left: list[int], sources: dict[str, list], limits: Limits, isolation: Isolation
 ) -> Iterator[tuple[int, int, bytes]]:
-    """(place, how it ended, what came) of one worker, as long as it lives and says what it should."""
-    token, user = secrets.token_bytes(16), somebody()
-    told = {**limits._asdict(), "clock": limits.clock, "user": user if way.drops else 0}
-    if not way.counts:
-        told["processes"] = UNCOUNTED
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        box = filled(Path(folder))
-        (box / "job.npz").write_bytes(packed(asked, left, sources, told, token))
-        with worker(way.command(box, user), box) as child:
-            if message(child, START, READY, token, limits.answer) is None:
+    """(place, how it ended, answer) from one worker, until it dies or sends something invalid."""
+    token, user = secrets.token_bytes(16), unused_user()
+    told = {**limits._asdict(), "clock": limits.clock, "user": user if isolation.drops else 0}
+    if not isolation.counts:
+        told["processes"] = NO_PROCESS_LIMIT
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        fill_folder(folder)
+        (folder / "job.npz").write_bytes(pack_job(requests, left, sources, told, token))
+        with _worker(isolation.command(folder, user), folder) as worker:
+            if _read_message(worker, START_SECONDS, READY, token, limits.answer) is None:
                 return
             for place in left:
-                came = message(child, MARGIN + limits.clock, place, token, limits.answer)
-                if came is None:
+                message = _read_message(worker, MARGIN_SECONDS + limits.clock, place, token, limits.answer)
+                if message is None:
                     return
-                yield (place, *came)
+                yield (place, *message)
 
 
-def message(child: Popen, seconds: float, place: int, token: bytes, most: int) -> tuple[int, bytes] | None:
-    """How the function ended, and what it said; None unless it is this run's word on this function."""
-    head = within(seconds, child, HEAD.size)
-    if len(head) < HEAD.size:
+def _read_message(
+    worker: Popen, seconds: float, place: int, token: bytes, most: int
+) -> tuple[int, bytes] | None:
+    """How the function ended, and its answer; None unless the message has this run's token and this place."""
+    header = _read(worker, seconds, HEADER.size)
+    if len(header) < HEADER.size:
         return None
-    came, at, how, size = HEAD.unpack(head)
+    came, at, end, size = HEADER.unpack(header)
     if came != token or at != place or not 0 <= size <= most:
         return None
-    body = within(seconds, child, size)
-    return (how, body) if len(body) == size else None
+    body = _read(worker, seconds, size)
+    return (end, body) if len(body) == size else None
 
 
-@contextmanager
-def worker(command: list[str], box: Path) -> Iterator[Popen]:
-    """The worker, ended with its whole group whatever happens."""
-    given = {"cwd": box / "work", "env": environment() | {"PATH": os.defpath + ":/usr/sbin:/sbin"}}
-    with (
-        open(box / "job.npz", "rb") as job,
-        Popen(command, stdin=job, stdout=PIPE, stderr=DEVNULL, start_new_session=True, **given) as child,
-    ):
-        try:
-            yield child
-        finally:
-            end(child)
-
-
-def end(child: Popen) -> None:
-    child.kill()
-    with suppress(OSError, AttributeError):  # no groups on Windows
-        os.killpg(child.pid, signal.SIGKILL)
-
-
-def within(seconds: float, child: Popen, size: int) -> bytes:
-    """So many bytes of what the worker says; fewer if it ends, or when the time is over."""
-    data, pipe, deadline = bytearray(), child.stdout.fileno(), time.monotonic() + seconds
+def _read(worker: Popen, seconds: float, size: int) -> bytes:
+    """So many bytes of the worker's output; fewer if it ends, or after these seconds."""
+    data, pipe, deadline = bytearray(), worker.stdout.fileno(), time.monotonic() + seconds
     while len(data) < size:
         ready, _, _ = select([pipe], [], [], max(0, deadline - time.monotonic()))
         more = os.read(pipe, size - len(data)) if ready else b""
@@ -130,20 +139,17 @@ def within(seconds: float, child: Popen, size: int) -> bytes:
     return bytes(data)
 
 
-@cache
-def allowed() -> Way:
-    """The strictest way that works here, found by trying."""
-    for way in filter(possible, WAYS):
-        if works(way):
-            return way
-    raise RuntimeError(
-        f"no submission can be run with {sys.executable}: its worker needs os.fork (Linux, macOS, WSL), and "
-        "as root a user to become, which this system does not let it; grade as a user who is not root"
-    )
-
-
-def works(way: Way) -> bool:
-    text = "import decimal\nimport numpy as np\ndef twice(x):\n    return 2 * np.asarray(x)\n"
-    asked = Asked("twice", ("a",), {"generic": {"x": np.arange(3.0)}})
-    came = run([asked], {"a": [("trial.py", text, 0)]}, Limits(), way)[0]["generic"].values
-    return len(came) == 1 and came[0].tolist() == [0, 2, 4]
+@contextmanager
+def _worker(command: list[str], folder: Path) -> Iterator[Popen]:
+    """The worker; it and its process group are killed at the end, whatever happens."""
+    given = {"cwd": folder / "work", "env": environment() | {"PATH": os.defpath + ":/usr/sbin:/sbin"}}
+    with (
+        open(folder / "job.npz", "rb") as job,
+        Popen(command, stdin=job, stdout=PIPE, stderr=DEVNULL, start_new_session=True, **given) as worker,
+    ):
+        try:
+            yield worker
+        finally:
+            worker.kill()
+            with suppress(OSError, AttributeError):  # no groups on Windows
+                os.killpg(worker.pid, signal.SIGKILL)

@@ -1,11 +1,11 @@
 """Runs a student's functions: python -I -S worker.py LIBRARIES, in a folder of its own.
 
     stdin     an .npz: the job as JSON, and the inputs of all probes
-    stdout    per function HEAD, then an .npz with what it returned
+    stdout    per function HEADER, then an .npz with what it returned
 
-Each function runs in a child that is forked for it: what it breaks (NumPy, memory, its process) is broken
-for it alone. No expected value ever comes here. Beside this file lie walls.py and, in checker/, copies of
-observe.py and student_file.py: NumPy and the standard library are all that they need.
+Each function runs in a forked child: what it breaks (NumPy, memory, its process) is broken for it alone. No
+expected value ever comes here. The same folder has guard.py and, in checker/, copies of observe.py and
+student_file.py, which need NumPy and the standard library alone.
 """
 
 import gc
@@ -20,144 +20,147 @@ from io import BytesIO
 from select import select
 from typing import Any
 
-HEAD = struct.Struct("<16siiq")  # the run's token, the function's place, how it ended, bytes that follow
-SAID = struct.Struct("<iq")  # a child to this process: how it ended, bytes that follow
-FINE, LATE, NONSENSE, ENDED, MISSING = 0, 1, 2, 3, 4  # how it ended; -N is signal N
+HEADER = struct.Struct("<16siiq")  # the run's token, the function's place, how it ended, bytes that follow
+CHILD_HEADER = struct.Struct("<iq")  # how the child's function ended, bytes that follow
+ANSWERED, LATE, INVALID, ENDED, MISSING = 0, 1, 2, 3, 4  # how a function ended; -N is signal N
 READY = -1  # in place of a function: Python and NumPy have started
 HIDDEN = ("nonlocal_ref", "exercises")
 
 
 def main(libraries: str) -> None:
     sys.path += [os.path.dirname(os.path.abspath(__file__)), libraries]
-    sys.modules.update(dict.fromkeys(HIDDEN))  # to import None is an error
+    sys.modules.update(dict.fromkeys(HIDDEN))  # importing None is an error
     import checker.observe  # noqa: F401  (before the forks, so that no child has to)
+    import guard
     import numpy as np
-    import walls
 
     with np.load(BytesIO(sys.stdin.buffer.read()), allow_pickle=False) as file:
-        job, given = json.loads(file["job"].tobytes()), file["inputs"]
+        job, inputs = json.loads(file["job"].tobytes()), file["inputs"]
     out = os.dup(1)
     for descriptor in (0, 1):
         os.dup2(2, descriptor)  # stderr leads nowhere
-    walls.confine(job["limits"])
-    send(out, HEAD.pack(bytes.fromhex(job["token"]), READY, FINE, 0))
+    guard.confine(job["limits"])
+    send(out, HEADER.pack(bytes.fromhex(job["token"]), READY, ANSWERED, 0))
     job["parsed"] = {}
-    for place, asked in job["functions"]:
-        for source in {*asked["sources"]} - {*job["parsed"]}:
-            gc.freeze()  # what is here already stays as it is in every child
-            job["parsed"][source] = parsed(job["sources"][source])
-        how, body = apart(job, asked, given, out)
-        send(out, HEAD.pack(bytes.fromhex(job["token"]), place, how, len(body)) + body)
+    for place, request in job["functions"]:
+        for source in {*request["sources"]} - {*job["parsed"]}:
+            gc.freeze()  # children share what is here already, without a copy
+            job["parsed"][source] = parse_cells(job["sources"][source])
+        end, body = run_in_child(job, request, inputs, out)
+        send(out, HEADER.pack(bytes.fromhex(job["token"]), place, end, len(body)) + body)
 
 
-def apart(job: dict, asked: dict, given: Any, out: int) -> tuple[int, bytes]:
+def run_in_child(job: dict, request: dict, inputs: Any, out: int) -> tuple[int, bytes]:
     """How the function ended, and its answer, from a process of its own."""
-    import walls
+    import guard
 
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        _in_child(job, asked, given, (read, out), write)
+        _child(job, request, inputs, (read, out), write)
     os.close(write)
     try:
         return receive(read, child, **{k: job["limits"][k] for k in ("clock", "answer")})
     finally:
         os.close(read)
-        walls.reap(child)
+        guard.reap(child)
 
 
-def _in_child(job: dict, asked: dict, given: Any, ours: tuple[int, ...], write: int) -> None:
-    end = os._exit
+def _child(job: dict, request: dict, inputs: Any, parents: tuple[int, ...], write: int) -> None:
+    exit_now = os._exit
     try:
         os.setsid()
-        for descriptor in ours:
+        for descriptor in parents:
             os.close(descriptor)
-        how, body = answer(job, asked, given)
-        send(write, SAID.pack(how, len(body)) + body)
+        end, body = answer(job, request, inputs)
+        send(write, CHILD_HEADER.pack(end, len(body)) + body)
     finally:
-        end(0)
+        exit_now(0)
 
 
-def answer(job: dict, asked: dict, given: Any) -> tuple[int, bytes]:
-    """The definitions run first, then the function on every probe. All that is used after is bound before."""
+def answer(job: dict, request: dict, inputs: Any) -> tuple[int, bytes]:
+    """Runs the definitions, then the function on every probe.
+
+    What is used after that has a local name before: the student's code can change every module.
+    """
+    import guard
     import numpy as np
-    import walls
     from checker.observe import observe
     from checker.student_file import run
     from numpy import asarray, frombuffer, savez
 
-    inputs = {probe: unpacked(values, given) for probe, values in asked["probes"].items()}
-    message, written = BytesIO(), json.dumps
-    walls.limit_seconds(job["limits"]["seconds"])
-    walls.watch(os.path.dirname(np.__file__), os.path.dirname(os.path.abspath(__file__)))
+    probes = {probe: unpack_inputs(values, inputs) for probe, values in request["probes"].items()}
+    message, dumps = BytesIO(), json.dumps
+    guard.limit_seconds(job["limits"]["seconds"])
+    guard.add_audit_hook(os.path.dirname(np.__file__), os.path.dirname(os.path.abspath(__file__)))
     names, problems = {"__name__": "submission"}, []
-    for statements, broken in map(job["parsed"].get, asked["sources"]):
+    for statements, broken in map(job["parsed"].get, request["sources"]):
         problems += broken + run(statements, names)
-    function = names.get(asked["name"])
+    function = names.get(request["name"])
     if not callable(function):
         return MISSING, "; ".join(problems)[:2000].encode()
-    outcomes = [observe(function, values) for values in inputs.values()]
-    said = [[o.raised, o.refused, o.changed, o.seconds, len(o.values)] for o in outcomes]
+    outcomes = [observe(function, values) for values in probes.values()]
+    fields = [[o.raised, o.refused, o.changed, o.seconds, len(o.values)] for o in outcomes]
     arrays = {f"{n}_{k}": asarray(v) for n, o in enumerate(outcomes) for k, v in enumerate(o.values)}
-    savez(message, said=frombuffer(written(said).encode(), "u1"), **arrays)
-    return FINE, message.getvalue()
+    savez(message, fields=frombuffer(dumps(fields).encode(), "u1"), **arrays)
+    return ANSWERED, message.getvalue()
 
 
-def parsed(pieces: list) -> tuple[list, list[str]]:
-    """The definitions in the pieces, imports first, and a sentence for each piece that is broken."""
-    from checker.student_file import IMPORTS, Piece, compiled, parsed
+def parse_cells(cells: list) -> tuple[list, list[str]]:
+    """The definitions in the cells, imports first, and a sentence for each cell that is broken."""
+    from checker.student_file import UNREADABLE, CodeCell, compiled, imports_first, parse
 
     problems, statements = [], []
-    for piece in (Piece(*piece) for piece in pieces):
-        remember(piece)
+    for cell in (CodeCell(*cell) for cell in cells):
+        keep_lines(cell)
         try:
-            for statement in parsed(piece):
+            for statement in parse(cell):
                 statements.append(statement)
                 with suppress(SyntaxError, ValueError):
                     compiled(*statement)  # once, and not in every child
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            problems.append(f"{piece.file}: {error}")
-    return sorted(statements, key=lambda found: not isinstance(found[1], IMPORTS)), problems
+        except UNREADABLE as error:
+            problems.append(f"{cell.file}: {error}")
+    return imports_first(statements), problems
 
 
-def remember(piece: Any) -> None:
-    """The lines of a piece, so that an error can show the one that it came from."""
-    known = linecache.cache.get(piece.file, (0, None, []))[2]
-    empty = ["\n"] * (piece.before - len(known))
-    lines = [*known[: piece.before], *empty, *piece.text.splitlines(keepends=True)]
-    linecache.cache[piece.file] = (len(piece.text), None, lines, piece.file)
+def keep_lines(cell: Any) -> None:
+    """So that an error can show the line that it came from."""
+    known = linecache.cache.get(cell.file, (0, None, []))[2]
+    empty = ["\n"] * (cell.lines_before - len(known))
+    lines = [*known[: cell.lines_before], *empty, *cell.text.splitlines(keepends=True)]
+    linecache.cache[cell.file] = (len(cell.text), None, lines, cell.file)
 
 
-def unpacked(values: dict, given: Any) -> dict[str, Any]:
-    """Inputs as they were packed: an array by its place, a tuple as a list, all else as it is."""
+def unpack_inputs(values: dict, block: Any) -> dict[str, Any]:
+    """Inputs as they were packed: an array by its place in the block, a tuple as a list, others as such."""
 
     def array(place: list) -> Any:
         dtype, shape, begin, end = place
-        return given[begin:end].view(dtype).reshape(shape)
+        return block[begin:end].view(dtype).reshape(shape)
 
     kinds = {"array": array, "tuple": tuple, "plain": lambda value: value}
     return {name: kinds[kind](value) for name, (kind, value) in values.items()}
 
 
 def receive(read: int, child: int, clock: float, answer: int) -> tuple[int, bytes]:
-    """The child's one message, if it comes whole, in time and no larger than an answer may be."""
+    """The child's one message, if it comes whole, in time, and no larger than `answer` bytes."""
     deadline, data, gone = time.monotonic() + clock, b"", 0
     while time.monotonic() < deadline:
-        gone = gone or exit_of(child)
+        gone = gone or exit_status(child)
         more = os.read(read, 1 << 20) if select([read], [], [], 0 if gone else 0.01)[0] else b""
         data += more
-        how, size = SAID.unpack_from(data) if len(data) >= SAID.size else (FINE, 0)
-        if how not in (FINE, MISSING) or not 0 <= size <= answer:
-            return NONSENSE, b""
-        if len(data) >= SAID.size + size:
-            return how, data[SAID.size : SAID.size + size]
+        end, size = CHILD_HEADER.unpack_from(data) if len(data) >= CHILD_HEADER.size else (ANSWERED, 0)
+        if end not in (ANSWERED, MISSING) or not 0 <= size <= answer:
+            return INVALID, b""
+        if len(data) >= CHILD_HEADER.size + size:
+            return end, data[CHILD_HEADER.size : CHILD_HEADER.size + size]
         if gone and not more:
             return gone, b""
     return LATE, b""
 
 
-def exit_of(child: int) -> int:
-    """0 while it runs; ENDED, or minus the signal that ended it. It is to be asked no more after that."""
+def exit_status(child: int) -> int:
+    """0 while it runs; ENDED, or minus the signal that ended it. Not to be called again after that."""
     process, status = os.waitpid(child, os.WNOHANG)
     return min(os.waitstatus_to_exitcode(status), 0) or ENDED if process else 0
 

@@ -5,8 +5,8 @@ from math import prod
 
 import numpy as np
 
-from exercises.checker.close import close
 from exercises.checker.task import Exercise, Invariant, Task
+from exercises.checker.tolerance import is_close
 from exercises.tasks.probes import normal
 
 B, T, H, W, C, E, D = 2, 3, 4, 5, 7, 6, 11
@@ -105,7 +105,7 @@ def _same_rows(a, b):
 
 
 def _close(yours, right):
-    return all(a.shape == b.shape and close(a, b) for a, b in zip(yours, right, strict=True))
+    return all(a.shape == b.shape and is_close(a, b) for a, b in zip(yours, right, strict=True))
 
 
 MIXED = Invariant("each row must be the C channels of one position: some of yours are not", rows_stay_whole)

@@ -160,7 +160,7 @@ EXERCISE = Exercise(
             with_y,
             ("z",),
             invariants=(ORDER,),
-            parts=lambda inputs: terms(*inputs.values()),
+            terms=lambda inputs: terms(*inputs.values()),
             hints=(
                 "Two things are added: one made of y, and one that is given.",
                 "y has D channels and x has C. What must happen before they can be added?",
@@ -173,7 +173,7 @@ EXERCISE = Exercise(
             with_x(*PARAMETERS),
             ("z",),
             points=3,
-            parts=lambda inputs: terms_of_block(*inputs.values()),
+            terms=lambda inputs: terms_of_block(*inputs.values()),
             invariants=(
                 ORDER,
                 Invariant(

@@ -174,7 +174,7 @@ EXERCISE = Exercise(
             taking(random_gradients, "dz", "dtheta", "dphi", "dg", "w_theta", "w_phi", "w_g"),
             ("dx",),
             points=2,
-            parts=lambda inputs: {"dx": paths(*inputs.values())},
+            terms=lambda inputs: {"dx": paths(*inputs.values())},
             hints=(
                 "dx: follow x forward in figure 2. Into how many boxes does it go?",
                 "Each box gives back one array of the shape of x. What becomes of all of them?",
@@ -188,7 +188,7 @@ EXERCISE = Exercise(
             ("dx", *GRADIENTS, "dw_z", "db_z"),
             points=4,
             scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]},
-            parts=lambda inputs: {"dx": paths_of_block(**inputs)},
+            terms=lambda inputs: {"dx": paths_of_block(**inputs)},
             invariants=(
                 Invariant(f"db_phi must be 0: {SHARED_KEYS}", b_phi_has_no_gradient),
                 Invariant(

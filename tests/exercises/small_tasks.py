@@ -1,8 +1,8 @@
-"""Two small tasks with known mistakes, so that the judge is tested without any exercise."""
+"""Small tasks with known mistakes, so that the judge is tested without the exercises."""
 
 import numpy as np
 
-from exercises.checker.task import Exercise, Invariant, Task, mistake
+from exercises.checker.task import Exercise, Invariant, Mistake, Task
 
 B, N, M, E, D = 2, 7, 5, 3, 11
 
@@ -61,46 +61,59 @@ PATHS = Task(
     three_paths,
     paths,
     ("dx",),
-    parts=lambda i: {"dx": {"the path through a": 2 * i["a"], "the path through b": i["b"] @ i["c"]}},
+    terms=lambda i: {"dx": {"the path through a": 2 * i["a"], "the path through b": i["b"] @ i["c"]}},
 )
 SMALL = Exercise("small", "Small ones", "ds = p (dp - <p, dp>)", 5, (SOFTMAX, LINEAR, PATHS))
 
 
-@mistake("softmax_back", "row mean not subtracted", why="A row must not gain weight.", hint="Sum the row.")
-def plain_product(dp, p):
-    return p * dp
-
-
-@mistake("softmax_back", "the mean, not the sum", why="The sum is already weighted.", hint="No M here.")
-def with_mean(dp, p):
-    return p * (dp - (p * dp).mean(axis=-1, keepdims=True))
-
-
-@mistake("softmax_back", "in place", why="dp was still needed.", hint="Make a new array.")
 def in_place(dp, p):
     dp -= (p * dp).sum(axis=-1, keepdims=True)
     return p * dp
 
 
-@mistake("linear_back", "x of one sample", why="All samples share w.", hint="Sum over B.")
-def one_sample(dy, x, w):
-    return dy @ w.T, x[0].T @ dy[0], dy.sum(axis=(0, 1))
+def gradients(dx=None, dw=None, db=None):
+    """linear_back with other functions of (dy, x, w) for some of its three arrays."""
+
+    def wrong(*given):
+        right = linear_back(*given)
+        return tuple(own(*given) if own else a for own, a in zip((dx, dw, db), right, strict=True))
+
+    return wrong
 
 
-@mistake("linear_back", "batch forgotten", why="All samples share w.", hint="Sum over all rows.")
-def first_sample(dy, x, w):
-    return dy @ w.T, x[0].T @ dy[0], dy.sum(axis=(0, 1))
+def of_one_sample(dy, x, w):
+    return x[0].T @ dy[0]
 
 
-@mistake("linear_back", "mean of the bias", why="Each row adds to it.", hint="Sum, not mean.")
-def bias_mean(dy, x, w):
-    return dy @ w.T, np.einsum("bnc,bne->ce", x, dy), dy.mean(axis=(0, 1))
-
-
-@mistake("linear_back", "dx of absolute weights", why="No absolute value.", hint="The sign of w.")
-def bold(dy, x, w):
-    return dy @ np.abs(w).T, np.einsum("bnc,bne->ce", x, dy), dy.sum(axis=(0, 1))
-
-
-SOFTMAX_MISTAKES = (plain_product, with_mean, in_place)
-LINEAR_MISTAKES = (one_sample, first_sample, bias_mean, bold)
+S, L = "softmax_back", "linear_back"
+SOFTMAX_MISTAKES = (
+    Mistake(
+        S, "row mean not subtracted", lambda dp, p: p * dp, "A row must not gain weight.", "Sum the row."
+    ),
+    Mistake(
+        S,
+        "the mean, not the sum",
+        lambda dp, p: p * (dp - (p * dp).mean(axis=-1, keepdims=True)),
+        "The sum is already weighted.",
+        "No M here.",
+    ),
+    Mistake(S, "in place", in_place, "dp was still needed.", "Make a new array."),
+)
+LINEAR_MISTAKES = (
+    Mistake(L, "x of one sample", gradients(dw=of_one_sample), "All samples share w.", "Sum over B."),
+    Mistake(L, "batch forgotten", gradients(dw=of_one_sample), "All samples share w.", "Sum over all rows."),
+    Mistake(
+        L,
+        "mean of the bias",
+        gradients(db=lambda dy, x, w: dy.mean(axis=(0, 1))),
+        "Each row adds to it.",
+        "Sum, not mean.",
+    ),
+    Mistake(
+        L,
+        "dx of absolute weights",
+        gradients(dx=lambda dy, x, w: dy @ np.abs(w).T),
+        "No absolute value.",
+        "The sign of w.",
+    ),
+)

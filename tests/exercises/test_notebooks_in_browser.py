@@ -1,11 +1,11 @@
-"""An exercise as its student meets it in JupyterLab: run as given out, then with answers of their own."""
+"""A student's notebook in JupyterLab: run as it is given out, then with answers."""
 
 import json
 
 import pytest
 from browsers import CELLS, SHOW, notebook_page, unreadable
 
-from exercises.checker.table import EXERCISES, file_of
+from exercises.checker.catalogue import EXERCISES, file_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("an exercise in a notebook")]
 

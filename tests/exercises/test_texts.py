@@ -1,12 +1,12 @@
-"""What README and docs/teaching.md say of the exercises: counts, points, minutes, mistakes, a report."""
+"""What README and docs/teaching.md say about the exercises: counts, points, minutes, mistakes, a report."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from exercises.checker.catalogue import EXERCISES, TASKS, mistakes_in
 from exercises.checker.checking import check
-from exercises.checker.table import EXERCISES, TASKS, mistakes_in
 
 ROOT = Path(__file__).parents[2]
 README, TEACHING = (ROOT / name for name in ("README.md", "docs/teaching.md"))
@@ -14,7 +14,7 @@ KNOWN = {(m.task, m.name) for key in EXERCISES for m in mistakes_in(key)}
 
 
 def rows(pattern: str) -> list[tuple[str, ...]]:
-    """The rows of the tables in teaching.md that look so."""
+    """The rows of the tables in teaching.md that match."""
     return re.findall(pattern, TEACHING.read_text(), flags=re.MULTILINE)
 
 

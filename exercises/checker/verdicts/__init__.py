@@ -1,7 +1,7 @@
-"""What is wrong with a function, said in one order: the first step that has something to say speaks.
+"""What is wrong with a function: the first check in a fixed order that finds something gives the verdict.
 
-Each step takes the Case and gives a Verdict or None. A cause is named only where the numbers of a known wrong
-version, computed on the same inputs, are these numbers, on every probe.
+Each check takes the Case and returns a Verdict or None. A cause is named only if a known wrong version, run
+on the same inputs, gives the same numbers on every probe.
 """
 
 from dataclasses import replace
@@ -10,26 +10,26 @@ import numpy as np
 
 from ..observe import Inputs, Outcome
 from ..task import Mistake, Task
-from .before import changed_inputs, not_finite, not_taken, not_written, raised, wrong_dtype, wrong_shape
 from .case import Case
-from .factors import one_scale
-from .known import one_mistake, same_outcome
-from .pairs import two_mistakes
-from .paths import path_coefficients
-from .rest import broken_invariant, in_other_places, unknown
+from .factors import one_factor
+from .fallback import broken_invariant, in_other_places, unknown
+from .invalid import changed_inputs, not_finite, not_taken, not_written, raised, wrong_dtype, wrong_shape
+from .known_mistakes import add_same_outcome, known_mistake
+from .terms import wrong_terms
+from .two_mistakes import two_mistakes
 from .verdict import Verdict
 
-BEFORE = (not_written, raised, not_taken, wrong_shape, wrong_dtype, not_finite, changed_inputs)
-VALUES = (
-    one_mistake,
-    one_scale,
-    path_coefficients,
+INVALID = (not_written, raised, not_taken, wrong_shape, wrong_dtype, not_finite, changed_inputs)
+WRONG_VALUES = (
+    known_mistake,
+    one_factor,
+    wrong_terms,
     two_mistakes,
     in_other_places,
     broken_invariant,
     unknown,
 )
-VALUES_OF_MANY_RIGHT = (one_mistake, broken_invariant, unknown)
+WRONG_VALUES_OF_MANY_RIGHT = (known_mistake, broken_invariant, unknown)
 
 
 def judge(
@@ -37,18 +37,18 @@ def judge(
 ) -> Verdict:
     """The Verdict on a function of this task, from its Outcome on each probe's inputs.
 
-    The outcomes may come from another process: nothing of the student's is called here. Cost: each known
-    mistake is computed once on each probe, unless the answer is right.
+    The outcomes may come from another process: no code of the student runs here. Cost: each known mistake
+    runs once on each probe, unless the answer is right.
     """
-    with np.errstate(all="ignore"):  # what overflows in an answer is judged, not warned of
+    with np.errstate(all="ignore"):  # an answer that overflows is judged, without a warning
         return _judged(Case(task, mistakes, inputs, outcomes))
 
 
 def _judged(case: Case) -> Verdict:
-    verdict = next(filter(None, (step(case) for step in BEFORE)), None)
+    verdict = next(filter(None, (check(case) for check in INVALID)), None)
     if verdict is not None:
-        return same_outcome(case, replace(verdict, score=case.score))
+        return add_same_outcome(case, replace(verdict, score=case.score))
     if case.is_right:
         return Verdict("right", f"{case.task.name} is right on {len(case.inputs)} probes", score=1.0)
-    steps = VALUES_OF_MANY_RIGHT if case.task.many_right else VALUES
-    return replace(next(filter(None, (step(case) for step in steps))), score=case.score)
+    checks = WRONG_VALUES_OF_MANY_RIGHT if case.task.many_right else WRONG_VALUES
+    return replace(next(filter(None, (check(case) for check in checks))), score=case.score)

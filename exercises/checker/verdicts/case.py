@@ -1,20 +1,20 @@
-"""One function's outcomes beside those of the reference, and when two arrays count as equal."""
+"""One function's outcomes next to those of the reference, and when two arrays count as equal."""
 
 from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
-from ..observe import Inputs, Outcome, arrays, observe
+from ..observe import Inputs, Outcome, checked_values, observe
 from ..task import Mistake, Task
 
 Values = tuple[np.ndarray, ...]
-RELATIVE = {4: 1e-4, 8: 1e-6}  # bytes of a number -> of the norm; float32 rounds at 6e-8, and sums add it up
+RELATIVE = {4: 1e-4, 8: 1e-6}  # bytes of a number -> share of the norm; float32 itself rounds at 6e-8
 MISSING = Outcome(refused="no answer came for this probe")
 
 
 class Case:
-    """The task, its probes' inputs, what the function did and what is right; all of it by probe."""
+    """The task, its inputs, what the function did and what is right, each by probe."""
 
     def __init__(
         self,
@@ -24,18 +24,18 @@ class Case:
         outcomes: dict[str, Outcome],
     ) -> None:
         self.task, self.mistakes, self.inputs = task, mistakes, inputs
-        self.outcomes = {probe: _plain(outcomes.get(probe, MISSING)) for probe in inputs}
+        self.outcomes = {probe: _checked(outcomes.get(probe, MISSING)) for probe in inputs}
         self.right = {probe: _reference(task, given) for probe, given in inputs.items()}
 
     @cached_property
     def known(self) -> dict[str, dict[str, Outcome]]:
         """Mistake -> probe -> what its wrong version does there."""
-        return {m.name: self.each(lambda p, m=m: observe(m.wrong, self.inputs[p])) for m in self.mistakes}
+        return {m.name: self.by_probe(lambda p, m=m: observe(m.wrong, self.inputs[p])) for m in self.mistakes}
 
     @cached_property
     def right_by_probe(self) -> dict[str, tuple[bool, ...]]:
         """Probe -> for each returned array, whether it is right; another allowed convention is right."""
-        return self.each(self._right_arrays)
+        return self.by_probe(self._right_arrays)
 
     @property
     def is_right(self) -> bool:
@@ -43,9 +43,9 @@ class Case:
 
     @property
     def score(self) -> float:
-        """Half of the points for the share of arrays right on `generic`, the other half for all the rest.
+        """Of a function that is not right: half of the share of arrays that are right on `generic`.
 
-        An array that is 0 when right earns nothing by itself: so many wrong functions return 0.
+        An array whose right value is 0 does not count: too many wrong functions return 0.
         """
         earned = [
             ok
@@ -62,17 +62,17 @@ class Case:
         )
 
     def is_zero(self, k: int) -> bool:
-        """Whether yours at this place is 0 on every probe, but for rounding, and the right array is not."""
+        """Whether your array k is 0 on every probe, up to rounding, and the right one is not."""
         zeros = {probe: np.zeros_like(right[k]) for probe, right in self.right.items()}
         yours = all(self.equal(p, self.outcomes[p].values[k], zero) for p, zero in zeros.items())
         return yours and any(not self.equal(p, self.right[p][k], zero) for p, zero in zeros.items())
 
-    def each(self, function: Callable) -> dict:
+    def by_probe(self, function: Callable) -> dict:
         """Probe -> function(probe)."""
         return {probe: function(probe) for probe in self.inputs}
 
     def equal(self, probe: str, a: np.ndarray, b: np.ndarray) -> bool:
-        """norm(a - b) <= RELATIVE norm(b) + what rounding leaves beside the largest returned array."""
+        """norm(a - b) <= RELATIVE norm(b) + rounding, which grows with the inputs and the largest array."""
         if a.shape != b.shape:
             return False
         a, b = (np.asarray(c, dtype=np.float64) for c in (a, b))
@@ -85,12 +85,12 @@ class Case:
         return bool(norm(a - b) <= relative * norm(b) + rounding)  # NaN in a: not equal
 
     def all_equal(self, probe: str, a: Values, b: Values) -> bool:
-        """As equal, for all arrays of an answer."""
+        """`equal` for all arrays of a result."""
         return len(a) == len(b) and all(self.equal(probe, x, y) for x, y in zip(a, b, strict=True))
 
     @cached_property
     def _tolerance(self) -> dict[str, tuple[float, float]]:
-        return self.each(self._tolerance_on)
+        return self.by_probe(self._tolerance_on)
 
     def _tolerance_on(self, probe: str) -> tuple[float, float]:
         size = _bytes(self.right[probe])
@@ -112,16 +112,16 @@ class Case:
         finite = all(np.isfinite(a).all() for a in yours)
         if self.task.allowed is None or not same_shapes or not finite:
             return False
-        return bool(self.task.allowed(self.inputs[probe], self.returned(yours)))
+        return bool(self.task.allowed(self.inputs[probe], self.as_returned(yours)))
 
-    def returned(self, values: Values) -> np.ndarray | Values:
-        """As the function returned them, but floats: one array, or a tuple where there are several names."""
+    def as_returned(self, values: Values) -> np.ndarray | Values:
+        """As the function returned them, as floats: one array, or a tuple where the task returns several."""
         floats = tuple(a if a.dtype.kind == "f" else a.astype(np.float64) for a in values)
         return floats[0] if len(self.task.returns) == 1 else floats
 
 
 def norm(a: np.ndarray) -> float:
-    """Of all entries; without overflow, however large they are."""
+    """Of all entries, without overflow for large ones."""
     a = np.asarray(a, dtype=np.float64)
     largest = np.abs(a).max(initial=0.0)
     return float(largest * np.linalg.norm(a / largest)) if largest else 0.0
@@ -131,12 +131,14 @@ def _bytes(values: Values) -> int:
     return 4 if any(a.dtype == np.float32 for a in values) else 8
 
 
-def _plain(outcome: Outcome) -> Outcome:
-    return arrays(outcome.values)._replace(changed=outcome.changed) if outcome.values else outcome
+def _checked(outcome: Outcome) -> Outcome:
+    return checked_values(outcome.values)._replace(changed=outcome.changed) if outcome.values else outcome
 
 
 def _reference(task: Task, inputs: Inputs) -> Values:
     outcome = observe(task.right, inputs)
     if len(outcome.values) != len(task.returns):
-        raise RuntimeError(f"the reference of {task.name} gave {outcome} for {task.returns}: mend its task")
+        raise RuntimeError(
+            f"the reference of {task.name} gave {outcome} for {task.returns}: correct its task"
+        )
     return outcome.values

@@ -5,14 +5,14 @@ import numpy as np
 from ..observe import Inputs
 from ..task import Task
 from .case import Case
+from .describe import largest_difference, listed, picture
 from .verdict import Verdict
-from .words import listed, picture, place
 
 WHY = "Each number has this one factor too much, so the directions are right and the lengths are not."
 SIGN = "Every number has the wrong sign, so a step with it goes uphill."
 
 
-def one_scale(case: Case) -> Verdict | None:
+def one_factor(case: Case) -> Verdict | None:
     """Every wrong array is one named factor times the right one."""
     found = {k: factors_of(case, k) for k in case.wrong}
     if not all(found.values()):
@@ -22,17 +22,16 @@ def one_scale(case: Case) -> Verdict | None:
     )
     why = SIGN if set(found.values()) == {"-1"} else WHY
     hint = "Look for the one place where this factor comes in or is forgotten."
-    return Verdict("scale", headline, place(case), why, hint, picture=picture(case))
+    return Verdict("scale", headline, largest_difference(case), why, hint, picture=picture(case))
 
 
 def factors_of(case: Case, k: int) -> str:
     """The names of the factors that fit array k on all probes, with the value on the first: "M (5)"."""
-    tables = {probe: factors(case.task, inputs) for probe, inputs in case.inputs.items()}
-    shared = set.intersection(*(set(table) for table in tables.values()))
-    first = next(iter(tables.values()))
-    fitting = [name for name in first if name in shared and _fits(case, k, name, tables)]
-    values = {name: first[name] for name in fitting}
-    return listed([_shown(name, value) for name, value in values.items()], "or")
+    named = {probe: factors(case.task, inputs) for probe, inputs in case.inputs.items()}
+    shared = set.intersection(*map(set, named.values()))
+    first = next(iter(named.values()))
+    fitting = [name for name in first if name in shared and _fits(case, k, name, named)]
+    return listed([_with_value(name, first[name]) for name in fitting], "or")
 
 
 def factors(task: Task, inputs: Inputs) -> dict[str, float]:
@@ -43,12 +42,12 @@ def factors(task: Task, inputs: Inputs) -> dict[str, float]:
     return general | of_batch | (task.scales(inputs) if task.scales else {})
 
 
-def _fits(case: Case, k: int, name: str, tables: dict[str, dict[str, float]]) -> bool:
-    """Whether it fits on all probes, on one of them with another factor than 1 and an array not 0."""
-    pairs = {p: (tables[p][name], case.outcomes[p].values[k], case.right[p][k]) for p in case.inputs}
+def _fits(case: Case, k: int, name: str, named: dict[str, dict[str, float]]) -> bool:
+    """Whether it fits on all probes, and on one of them the factor is not 1 and the array is not 0."""
+    pairs = {p: (named[p][name], case.outcomes[p].values[k], case.right[p][k]) for p in case.inputs}
     fit = all(case.equal(p, yours, factor * right) for p, (factor, yours, right) in pairs.items())
     return fit and any(factor != 1 and np.any(right) for factor, _, right in pairs.values())
 
 
-def _shown(name: str, value: float) -> str:
+def _with_value(name: str, value: float) -> str:
     return name if name in ("-1", "2", "1/2") else f"{name} ({value:.6g})"

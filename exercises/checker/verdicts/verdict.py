@@ -1,4 +1,4 @@
-"""What the judge says: one kind, a headline, the place, the reason, one hint, and a share of the points."""
+"""The result of judging a function: kind, headline, place, reason, one hint, and a share of the points."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Picture:
-    """One returned array, yours beside the right one, on one probe."""
+    """One returned array and the right one, on one probe."""
 
     name: str
     probe: str
@@ -21,7 +21,7 @@ class Verdict:
     input changed, recognised, scale, paths, two mistakes, places, invariant, unknown.
 
     score   0 to 1, the share of the task's points
-    names   the known mistakes that give these numbers: several are numeric twins, or two at once
+    names   the known mistakes that give these numbers: several if they give the same, or two at once
     """
 
     kind: str

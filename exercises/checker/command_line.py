@@ -1,0 +1,127 @@
+"""`python -m exercises.check`: the reports on one exercise, or an overview of all of them."""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from textwrap import fill
+
+from tqdm import tqdm
+
+from .catalogue import EXERCISES, ROOT, TASKS
+from .checking import best, check_file, files_in
+from .report import WIDTH, Report
+from .student_file import SUFFIXES
+from .verdicts import Verdict
+
+ABOUT = "Checks your functions, here and in this process: meant for your own code on your own machine."
+ROW = "{:6}{:7}{:>10}  {}"
+SIGNS = "✓ right   ◐ partly right   ✗ not right   ○ not written"
+DONE = ("right", "not written")
+STOPPED = 130  # exit status after Ctrl-C, as in a shell
+
+
+def main(words: list[str] | None = None) -> int:
+    """Prints the reports. Returns 0 if all is right, 1 if not, 2 if something cannot be read."""
+    sys.stdout.reconfigure(errors="replace")  # this terminal may not have our signs
+    given = _parser().parse_args(words)
+    try:
+        return _check_all(given.all) if given.all is not None else _check_one(given)
+    except BrokenPipeError:  # the reader closed the pipe, as `head` does
+        sys.stdout = None
+        return 1
+    except (ValueError, OSError) as error:
+        print(error)
+        return 2
+    except KeyboardInterrupt as error:
+        print("\n" + ("; ".join(getattr(error, "__notes__", ())) or "stopped"))
+        return STOPPED
+
+
+def _check_one(given: argparse.Namespace) -> int:
+    file = Path(given.exercise) if given.exercise.endswith(SUFFIXES) else given.file
+    reports = check_file(exercise_key(given.exercise), file, hint=given.hint)
+    print("\n\n".join(map(str, reports)))
+    return _status(reports)
+
+
+def _check_all(folder: Path) -> int:
+    found = reports_in(folder)
+    print(overview(found))
+    return _status([report for reports in found.values() for report in reports])
+
+
+def exercise_key(words: str) -> str:
+    """ "ex05" of ex5, 5, 05, EX05, a file's name or a function's. Raises ValueError if it is none of them."""
+    name = Path(words).name
+    number = re.match(r"(?:ex)?0*(\d+)(?!\d)", name, flags=re.IGNORECASE)
+    key = f"ex{int(number[1]):02d}" if number else TASKS[name][0].key if name in TASKS else ""
+    if key in EXERCISES:
+        return key
+    said = f"no exercise {words!r}" if words else "no exercise is named"
+    raise ValueError(f"{said}: there are {', '.join(EXERCISES)}; --all makes a table over all of them")
+
+
+def reports_in(folder: Path) -> dict[str, list[Report]]:
+    """Exercise -> its reports, from the files ex*.py and ex*.ipynb of a folder; none without a file.
+
+    A terminal shows a progress bar if it takes more than a second.
+    """
+    if not folder.is_dir():
+        raise ValueError(f"no folder {folder}: name the one that your exNN_*.py or .ipynb lie in")
+    keys = tqdm(EXERCISES, desc="checking", unit="exercise", delay=1, disable=None, leave=False)
+    return {key: best([_read(key, path) for path in files_in(folder, key)]) for key in keys}
+
+
+def _read(key: str, path: Path) -> list[Report]:
+    """A file that cannot be read costs only its own exercise."""
+    try:
+        return check_file(key, path)
+    except (ValueError, OSError) as error:
+        exercise = EXERCISES[key]
+        return [Report(exercise, task, Verdict("not readable", str(error))) for task in exercise.tasks]
+
+
+def overview(found: dict[str, list[Report]]) -> str:
+    """For each exercise a line with signs, points and title, then a line for each mistake."""
+    lines = [line for key, reports in found.items() for line in _rows(key, reports)]
+    earned = sum(report.points for reports in found.values() for report in reports)
+    total = ROW.format("all", "", _points(earned, sum(e.points for e in EXERCISES.values())), "")
+    return "\n".join([*lines, total.rstrip(), "", SIGNS])
+
+
+def _rows(key: str, reports: list[Report]) -> list[str]:
+    exercise = EXERCISES[key]
+    signs = "".join(r.sign[0] for r in reports)
+    earned = sum(report.points for report in reports)
+    head = ROW.format(key, signs or "no file", _points(earned, exercise.points), exercise.title)
+    said = {_line(r): None for r in reports if r.verdict.kind not in DONE}
+    return [head, *(fill(words, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 8) for words in said)]
+
+
+def _line(report: Report) -> str:
+    words, name = report.verdict.headline, report.task.name
+    named = name in words or report.verdict.kind == "not readable"
+    return f"{report.sign[0]} {words if named else f'{name}: {words}'}"
+
+
+def _points(earned: float, total: int) -> str:
+    return f"{earned:.3g} / {total}"
+
+
+def _status(reports: list[Report]) -> int:
+    return int(not reports or any(report.verdict.kind != "right" for report in reports))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m exercises.check", description=ABOUT)
+    parser.add_argument("exercise", nargs="?", default="", help="ex05, 5, a function's name or your file")
+    parser.add_argument(
+        "file", nargs="?", type=Path, help="your .py or .ipynb, or the folder that it lies in"
+    )
+    own = ROOT / "student"
+    parser.add_argument(
+        "--all", nargs="?", type=Path, const=own, metavar="FOLDER", help="a table over all exercises"
+    )
+    parser.add_argument("--hint", type=int, choices=(1, 2, 3), default=0, help="a hint: 3 says most")
+    return parser

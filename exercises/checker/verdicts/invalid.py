@@ -1,0 +1,126 @@
+"""Results that cannot be compared: not written, raised, wrong shape or dtype, NaN, changed inputs."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from .case import Case, Values
+from .describe import listed, shapes
+from .rearranged import rearranged
+from .verdict import Verdict
+
+MEANINGS = (  # the error's type, part of its message, what it means
+    ("ValueError", "broadcast", "Two arrays of sizes that do not go together meet in this line."),
+    ("ValueError", "mismatch in its core", "The inner sizes of a matrix product do not agree in this line."),
+    ("ValueError", "not aligned", "The inner sizes of a matrix product do not agree in this line."),
+    ("ValueError", "einsum", "The letters of an einsum do not go with the arrays in this line."),
+    ("ValueError", "reshape", "This line asks for a shape with another number of elements."),
+    ("ValueError", "read-only", "This line writes to an array that must not be written to."),
+    ("ValueError", "truth value", "This line asks an array for one yes or no."),
+    ("AxisError", "", "This line names an axis that the array does not have."),
+    ("IndexError", "", "This line asks for an index or an axis that the array does not have."),
+    ("NameError", "", "This line uses a name that nothing before it makes."),
+    ("UnboundLocalError", "", "This line uses a name before the function has made it."),
+    ("TypeError", "positional argument", "A function is called with other arguments than it takes."),
+    ("TypeError", "keyword argument", "A function is called with other arguments than it takes."),
+    ("AttributeError", "", "This line asks for something that the object does not have."),
+    ("ZeroDivisionError", "", "This line divides by zero."),
+    ("RecursionError", "", "The function calls itself without end."),
+    ("SystemExit", "", "The function ends the program instead of returning."),
+)
+WIDER = "An array or number of higher precision came in; np.sqrt(3) is a float64, for one, and 3**0.5 is not."
+NARROWER = "An array was made with a lower precision, and the digits behind it are lost."
+
+
+def not_written(case: Case) -> Verdict | None:
+    raised = [outcome.raised for outcome in case.outcomes.values() if outcome.raised]
+    if any(r.kind == "NotImplementedError" for r in raised):
+        return Verdict("not written", f"{case.task.name} is not written yet", hint=first_hint(case))
+    return None
+
+
+def raised(case: Case) -> Verdict | None:
+    for probe, outcome in case.outcomes.items():
+        if outcome.raised:
+            kind, message, line, text = outcome.raised
+            headline = f"{case.task.name} raised {kind}: {message}"
+            where = f"line {line}: {text}" if line else ""
+            why = f"{_meaning(kind, message)} It was given {shapes(case, probe)} (probe {probe!r})."
+            return Verdict("raised", headline, where, why.strip(), first_hint(case))
+    return None
+
+
+def not_taken(case: Case) -> Verdict | None:
+    names = case.task.returns
+    for probe, outcome in case.outcomes.items():
+        if outcome.refused:
+            return Verdict("not taken", f"{case.task.name}: {outcome.refused}", where=f"probe {probe!r}")
+        if len(outcome.values) != len(names):
+            came = f"returned {_count(outcome.values)}, expected {len(names)}: return {', '.join(names)}"
+            one = ", as one array: np.array makes one of a list" if len(names) == 1 else ""
+            return Verdict("not taken", f"{case.task.name} {came}{one}", where=f"probe {probe!r}")
+    return None
+
+
+def wrong_shape(case: Case) -> Verdict | None:
+    for probe, k, yours, right in _arrays(case):
+        if yours.shape != right.shape:
+            headline = f"{case.task.returns[k]} has shape {yours.shape}, expected {right.shape}"
+            given = f"probe {probe!r}, given {shapes(case, probe)}"
+            return Verdict("shape", headline, given, rearranged(case), first_hint(case))
+    return None
+
+
+def wrong_dtype(case: Case) -> Verdict | None:
+    for probe, k, yours, right in _arrays(case):
+        if yours.dtype.kind == right.dtype.kind == "f" and yours.dtype.itemsize != right.dtype.itemsize:
+            headline = f"{case.task.returns[k]} is {yours.dtype}, expected {right.dtype} as the inputs are"
+            why = NARROWER if yours.dtype.itemsize < right.dtype.itemsize else WIDER
+            return Verdict("dtype", headline, f"probe {probe!r}", why, first_hint(case))
+    return None
+
+
+def not_finite(case: Case) -> Verdict | None:
+    for probe, k, yours, right in _arrays(case):
+        bad = ~np.isfinite(yours) & np.isfinite(right)
+        if bad.any():
+            headline = f"{case.task.returns[k]} is not finite in {bad.sum()} of {bad.size} places"
+            first = tuple(map(int, np.argwhere(bad)[0]))
+            instead = "" if case.task.many_right else f", right is {right[first]:.6g}"
+            where = f"probe {probe!r}, first at {list(first)}: {yours[first]}{instead}"
+            why = "NaN and inf come, for example, from exp of a large number, from 0 / 0, 0 * inf or log 0."
+            return Verdict("not finite", headline, where, why, first_hint(case))
+    return None
+
+
+def changed_inputs(case: Case) -> Verdict | None:
+    for probe, outcome in case.outcomes.items():
+        if outcome.changed:
+            headline = f"{case.task.name} changed its input {listed(list(outcome.changed))}"
+            why = "The caller still needs the old values: the forward pass keeps them for the backward."
+            where = f"probe {probe!r}"
+            return Verdict(
+                "input changed", headline, where, why, "+=, out= and a[...] = write into an array."
+            )
+    return None
+
+
+def _meaning(kind: str, message: str) -> str:
+    """A sentence on an error of this type with this message, or nothing."""
+    return next((words for k, part, words in MEANINGS if k == kind and part in message), "")
+
+
+def first_hint(case: Case) -> str:
+    """The task's first hint."""
+    return next(iter(case.task.hints), "")
+
+
+def _arrays(case: Case) -> Iterator[tuple[str, int, np.ndarray, np.ndarray]]:
+    """Every returned array of every probe: the probe, its place, yours, right."""
+    for probe, outcome in case.outcomes.items():
+        for k, (yours, right) in enumerate(zip(outcome.values, case.right[probe], strict=True)):
+            yield probe, k, yours, right
+
+
+def _count(values: Values) -> str:
+    return f"{len(values)} value{'s' * (len(values) != 1)}"

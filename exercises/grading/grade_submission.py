@@ -1,0 +1,107 @@
+"""Grades one submission: runs its functions, judges them, and gives some of them a second try."""
+
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from ..checker.catalogue import EXERCISES, TASKS, mistakes_of
+from ..checker.observe import Inputs, Outcome, Raised, probes_of
+from ..checker.task import Exercise, Task
+from ..checker.verdicts import Verdict, judge
+from .job import Request
+from .limits import Limits
+from .runner import run_functions, strictest_isolation
+from .second_try import solution_cells, wrong_dependencies
+from .submissions import Submission, text_of
+
+Result = dict[str, Any]
+
+
+class Work(NamedTuple):
+    """One submission to be graded. keys are those of exercises: every process has the catalogue of them."""
+
+    submission: Submission
+    keys: tuple[str, ...]
+    seed: int
+    limits: Limits
+
+
+def grade_submission(work: Work) -> Result:
+    """The result of one submission."""
+    submission, tasks = work.submission, [t for key in work.keys for t in EXERCISES[key].tasks]
+    outcomes = _outcomes(work, [task.name for task in tasks if task.name in submission.chosen])
+    results = {task.name: _of_function(task, outcomes.get(task.name), work.seed) for task in tasks}
+    for name, result in _second_try(work, results).items():
+        results[name] = max(results[name], result, key=itemgetter("points"))
+    nothing = [] if outcomes else ["no function of an exercise was found"]
+    return _of_submission(work, results, [*submission.problems, *nothing], strictest_isolation().holds)
+
+
+def ungraded(work: Work, problem: str) -> Result:
+    """The result of a submission that could not be run at all."""
+    tasks = [task for key in work.keys for task in EXERCISES[key].tasks]
+    return _of_submission(work, {t.name: _of_function(t, None, work.seed) for t in tasks}, [problem], "")
+
+
+def _outcomes(work: Work, names: list[str], right: tuple[str, ...] = ()) -> dict[str, dict[str, Outcome]]:
+    """Function -> probe -> outcome, from one worker; there the solutions of `right` replace the student's."""
+    chosen, own = work.submission.chosen, work.submission.sources
+    sources = {name: list(map(list, cells)) for name, cells in own.items()}
+    solutions = {"+".join(right): list(map(list, solution_cells(right)))} if right else {}
+    requests = [
+        Request(name, (chosen[name], *solutions), probes(TASKS[name][1], work.seed)) for name in names
+    ]
+    return dict(zip(names, run_functions(requests, sources | solutions, work.limits), strict=True))
+
+
+def _second_try(work: Work, results: dict[str, Result]) -> dict[str, Result]:
+    """New results of wrong functions that call wrong ones before them: with a right version of these.
+
+    Each set of right functions has a worker of its own: code can read all that its worker holds, and that
+    must not include the right version of a function that is judged there.
+    """
+    submission = work.submission
+    wrong = {name for name, result in results.items() if result["points"] < result["of"]}
+    misled: dict[tuple[str, ...], list[str]] = {}
+    for name in results:
+        if name in wrong and name in submission.chosen:
+            text = text_of(submission.sources[submission.chosen[name]])
+            misled.setdefault(wrong_dependencies(name, text, wrong), []).append(name)
+    misled.pop((), None)
+    return {
+        name: _of_function(TASKS[name][1], outcomes, work.seed)
+        | {"given": f"Judged with a right {' and '.join(right)} in the place of yours."}
+        for right, names in misled.items()
+        for name, outcomes in _outcomes(work, names, right).items()
+    }
+
+
+def _of_submission(work: Work, results: dict[str, Result], problems: list[str], isolation: str) -> Result:
+    exercises = {key: _of_exercise(EXERCISES[key], results) for key in work.keys}
+    points = round(sum(exercise["points"] for exercise in exercises.values()), 2)
+    of = sum(exercise["of"] for exercise in exercises.values())
+    head = {"student": work.submission.student, "points": points, "of": of, "seed": work.seed}
+    return head | {"problems": problems, "exercises": exercises, "isolation": isolation}
+
+
+def _of_exercise(exercise: Exercise, results: dict[str, Result]) -> Result:
+    functions = {task.name: results[task.name] for task in exercise.tasks}
+    points = round(sum(f["points"] for f in functions.values()), 2)
+    return {"title": exercise.title, "points": points, "of": exercise.points, "functions": functions}
+
+
+def _of_function(task: Task, outcomes: dict[str, Outcome] | None, seed: int) -> Result:
+    inputs = probes(task, seed)
+    missing = dict.fromkeys(inputs, Outcome(raised=Raised("NotImplementedError", "")))
+    try:
+        verdict = judge(task, mistakes_of(task), inputs, outcomes or missing)
+    except Exception as error:  # an answer of an unforeseen kind costs its own points, not the batch
+        verdict = Verdict("not taken", f"{task.name}: its answer cannot be judged ({type(error).__name__})")
+    words = {name: getattr(verdict, name) for name in ("kind", "headline", "where", "why", "hint")}
+    return {"points": round(task.points * float(verdict.score), 2), "of": task.points, **words, "given": ""}
+
+
+@lru_cache(maxsize=256)
+def probes(task: Task, seed: int) -> dict[str, Inputs]:
+    """The same for all students, but others for each task: no input of one task is an answer of another."""
+    return probes_of(task, [seed, *task.name.encode()])

@@ -1,0 +1,67 @@
+"""What a worker gets: a folder with its program and NumPy, and the job as one .npz."""
+
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..checker.observe import Inputs
+from .isolation import PROGRAM, numpy_folders
+
+HERE = Path(__file__).parent
+ALIGNMENT = 16  # bytes
+CHECKER_FILES = ("observe.py", "task.py", "student_file.py")
+
+
+class Request(NamedTuple):
+    """One function to run: its name, the sources that are run before it, in this order, probe -> inputs."""
+
+    name: str
+    sources: tuple[str, ...]
+    probes: dict[str, Inputs]
+
+
+def fill_folder(folder: Path) -> None:
+    """Puts in the worker's files, and links to NumPy alone of all that is installed."""
+    folder.chmod(0o755)
+    for name in ("checker", "libraries", "root", "work"):
+        (folder / name).mkdir()
+    (folder / "work").chmod(0o1777)
+    for name in PROGRAM:
+        shutil.copyfile(HERE / name, folder / name)
+    for name in CHECKER_FILES:
+        shutil.copyfile(HERE.parent / "checker" / name, folder / "checker" / name)
+    (folder / "checker" / "__init__.py").touch()
+    for source in numpy_folders():
+        (folder / "libraries" / source.name).symlink_to(source, target_is_directory=True)
+
+
+def pack_job(requests: list[Request], left: list[int], sources: dict, limits: dict, token: bytes) -> bytes:
+    """The requests that are left as an .npz: JSON, and one block of bytes with the arrays of all inputs."""
+    inputs = bytearray()
+    functions = [
+        (k, {**requests[k]._asdict(), "probes": pack_inputs(requests[k].probes, inputs)}) for k in left
+    ]
+    used = {name for k in left for name in requests[k].sources}
+    kept = {name: cells for name, cells in sources.items() if name in used}
+    job = {"functions": functions, "sources": kept, "limits": limits, "token": token.hex()}
+    stream = io.BytesIO()
+    np.savez(stream, job=np.frombuffer(json.dumps(job).encode(), "u1"), inputs=np.frombuffer(inputs, "u1"))
+    return stream.getvalue()
+
+
+def pack_inputs(probes: dict[str, Inputs], block: bytearray) -> dict[str, dict[str, tuple[str, Any]]]:
+    """The inputs for JSON; the bytes of their arrays are added to the block."""
+    return {p: {name: _pack(value, block) for name, value in given.items()} for p, given in probes.items()}
+
+
+def _pack(value: Any, block: bytearray) -> tuple[str, Any]:
+    if isinstance(value, np.ndarray):
+        block += bytes(-len(block) % ALIGNMENT)
+        begin = len(block)
+        block += value.tobytes()
+        return "array", (value.dtype.str, value.shape, begin, len(block))
+    return ("tuple", list(value)) if isinstance(value, tuple) else ("plain", value)

@@ -1,0 +1,150 @@
+"""Checks a function by its name, as a notebook does, and the functions in a student's file."""
+
+import re
+from functools import partial
+
+import numpy as np
+import pytest
+
+import exercises
+from exercises.checker import checking
+from exercises.checker.catalogue import TASKS
+from exercises.checker.checking import check, check_file, report_on
+from tests.exercises.small_tasks import SMALL, SOFTMAX, softmax_back
+from tests.exercises.support import notebook_of
+
+USES_ANOTHER = """
+import numpy as np
+
+def softmax_back(dp, p):
+    return dp  # wrong, which must cost its own points alone
+
+def linear_back(dy, x, w):
+    assert softmax_back(dp=np.eye(2), p=np.eye(2)).sum() == 0, "this is not the reference"
+    return dy @ w.T, np.einsum("bnc,bne->ce", x, dy), dy.sum(axis=(0, 1))
+"""
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """The small tasks as the only exercise."""
+    monkeypatch.setattr(checking, "EXERCISES", {"small": SMALL})
+    monkeypatch.setattr(checking, "TASKS", {t.name: (SMALL, t) for t in SMALL.tasks})
+    monkeypatch.setattr(checking, "mistakes_of", lambda task: ())
+
+
+@pytest.mark.usefixtures("small")
+def test_a_function_is_found_by_its_name():
+    report = check(softmax_back)
+    assert (report.task, report.points) == (SOFTMAX, 2)
+    assert str(exercises.check(softmax_back)) == str(report)
+
+
+@pytest.mark.usefixtures("small")
+def test_another_name_gets_the_nearest_one():
+    def softmax_bakc(dp, p):
+        return dp
+
+    words = "no exercise asks for a function called softmax_bakc: did you mean softmax_back (small)?"
+    with pytest.raises(ValueError, match=re.escape(words)):
+        check(softmax_bakc)
+
+
+def test_what_is_no_function_is_refused():
+    with pytest.raises(
+        TypeError, match=r"check got a ndarray: give it the function itself, check\(softmax\)"
+    ):
+        check(np.zeros(3))
+
+
+class Callable:
+    def __call__(self, dp, p):
+        return dp
+
+
+@pytest.mark.parametrize(
+    ("function", "kind"),
+    [(lambda dp, p: dp, "lambda"), (partial(sum, 1), "partial"), (Callable(), "Callable")],
+)
+def test_what_has_no_name_is_told_so(function, kind):
+    words = f"check finds the task by the function's name, and a {kind} has none: write it with def"
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        check(function)
+
+
+def test_a_name_that_is_far_from_all_is_told_to_keep_the_one_it_had():
+    def quite_another():
+        return 0
+
+    words = "no exercise asks for a function called quite_another: keep the name that it was given"
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        check(quite_another)
+
+
+def test_another_hint_than_three_is_refused():
+    with pytest.raises(ValueError, match="hint = 4: there are the hints 1, 2 and 3"):
+        check(TASKS["softmax"][1].right, hint=4)
+
+
+def test_a_notebook_shows_the_sentence_alone_without_the_lines_of_the_checker():
+    with pytest.raises(TypeError) as caught:
+        check(3)
+    words = "check: check got a int: give it the function itself, check(softmax), not what it returns"
+    assert caught.value._render_traceback_() == [words]
+
+
+@pytest.mark.usefixtures("small")
+def test_the_hint_that_is_asked_for_is_given():
+    assert "Make a new array" not in str(check(softmax_back, hint=2))
+    wrong = report_on(SMALL, SOFTMAX, lambda dp, p: dp, hint=2)
+    assert "hint  A row mean is missing." in str(wrong)
+
+
+@pytest.mark.usefixtures("small")
+def test_the_exercises_other_functions_are_the_references(tmp_path):
+    file = tmp_path / "small.py"
+    file.write_text(USES_ANOTHER)
+    assert [r.points for r in check_file("small", file)] == [0, 3, 0]
+
+
+@pytest.mark.usefixtures("small")
+def test_afterwards_the_students_own_names_are_back():
+    names = {"np": np}
+    exec("def softmax_back(dp, p): return linear_back", names)
+    before = dict(names)
+    check(names["softmax_back"])
+    assert names == before
+
+
+@pytest.mark.usefixtures("small")
+def test_cells_out_of_order_and_broken_cells_cost_only_themselves(tmp_path):
+    file = notebook_of(
+        tmp_path / "small.ipynb",
+        "def three_paths(a, b, c):\n    return TWO * a + np.matmul(b, c)",
+        "%matplotlib inline\nTWO = ONE + ONE",
+        "ONE = 1\ncheck(three_paths)\nraise RuntimeError('a cell that stops')",
+        "def softmax_back(dp, p)\n    return dp",
+        "import numpy as np",
+    )
+    reports = check_file("small", file)
+    assert [r.verdict.kind for r in reports] == ["not readable", "not written", "right"]
+    assert reports[0].verdict.headline == "softmax_back is in small.ipynb, but Python could not read it"
+    assert reports[0].verdict.where == "small.ipynb, code cell 4, line 1: expected ':'"
+
+
+@pytest.mark.usefixtures("small")
+def test_the_line_that_raised_is_shown_from_a_notebook_and_from_a_file(tmp_path):
+    text = "import numpy as np\n\n\n# %%\ndef softmax_back(dp, p):\n    return dp @ p\n"
+    (tmp_path / "small.py").write_text(text)
+    books = [tmp_path / "small.py", notebook_of(tmp_path / "small.ipynb", text)]
+    for file in books:
+        assert check_file("small", file)[0].verdict.where == "line 6: return dp @ p"
+
+
+def test_a_notebooks_reader_can_stop_an_endless_loop():
+    def mean(s):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        check(mean)
+    assert caught.value.__notes__[0].startswith("stopped in mean, line ")
