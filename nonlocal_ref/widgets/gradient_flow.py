@@ -6,7 +6,7 @@ from io import BytesIO
 from ..analysis import plots
 from ..analysis.flow import Step, flow
 from ..base.checks import one_of
-from .widget import Widget, chosen
+from .widget import Widget, options_of, with_choices
 
 VERSIONS = ("embedded_gaussian", "dot_product", "concatenation")
 SLIDER = [k / 20 for k in range(21)]
@@ -32,10 +32,10 @@ def gradient_flow(*, state: dict | None = None) -> Widget:
     The same numbers in Python: `nonlocal_ref.analysis.flow.flow(version, zero_w_z=..., batchnorm=..., s=...)`
     Raises ValueError for a choice that does not exist.
     """
-    state = chosen(DEFAULTS, state)
+    state = with_choices(DEFAULTS, state)
     for name, value in state.items():
         one_of(name, value, CHOICES[name])
-    return Widget(("gradient_flow",), table(), state, lambda: still(state), SENTENCE)
+    return Widget("gradient_flow", page_data(), state, lambda: still(state), SENTENCE)
 
 
 def still(state: dict) -> bytes:
@@ -50,23 +50,24 @@ def still(state: dict) -> bytes:
 
 
 @cache
-def table() -> dict:
+def page_data() -> dict:
     """The numbers of every setting: ["version"]["W_z starts at 0, batch norm"][place of s][step]."""
     pairs = [(zero_w_z, batchnorm) for zero_w_z in (True, False) for batchnorm in (True, False)]
     settings = {
-        version: {key(*pair): [_steps(version, *pair, s) for s in _places(*pair)] for pair in pairs}
+        version: {switches(*pair): [_steps(version, *pair, s) for s in _sizes(*pair)] for pair in pairs}
         for version in VERSIONS
     }
-    return {"s": SLIDER, "versions": VERSIONS, "settings": settings}
+    menus = {"version": {name: name.replace("_", " ") for name in VERSIONS}, "step": CHOICES["step"]}
+    return {"s": SLIDER, "choices": options_of(menus), "settings": settings}
 
 
-def key(zero_w_z: bool, batchnorm: bool) -> str:
+def switches(zero_w_z: bool, batchnorm: bool) -> str:
     """The name of a pair of switches: "true,false", as JavaScript writes it."""
     return f"{zero_w_z},{batchnorm}".lower()
 
 
-def _places(zero_w_z: bool, batchnorm: bool) -> list[float]:
-    """The places of the slider; only one where it has nothing to scale."""
+def _sizes(zero_w_z: bool, batchnorm: bool) -> list[float]:
+    """The values of the slider; only one where it has nothing to scale."""
     return SLIDER if zero_w_z or batchnorm else [1.0]
 
 

@@ -8,7 +8,7 @@ from node import needs_node, run_js
 from refusals import refuses
 
 from nonlocal_ref.analysis.flow import flow
-from nonlocal_ref.widgets.gradient_flow import DEFAULTS, SENTENCE, SLIDER, VERSIONS, gradient_flow, table
+from nonlocal_ref.widgets.gradient_flow import DEFAULTS, SENTENCE, SLIDER, VERSIONS, gradient_flow, page_data
 
 SWITCHES = [
     {"version": version, "zero_w_z": zero_w_z, "batchnorm": batchnorm, "s": s}
@@ -30,8 +30,8 @@ NAMES = {"theta": "θ", "phi": "φ", "g": "g", "w_z": "z"}
 @pytest.fixture(scope="module")
 def words():
     """The words of every state."""
-    body = "return data.states.map((state) => js.flowWords(data.table, state));"
-    return run_js(("gradient_flow",), body, {"table": table(), "states": STATES})
+    body = "return data.states.map((state) => js.flowInWords(data.page, state));"
+    return run_js(("gradient_flow_words",), body, {"page": page_data(), "states": STATES})
 
 
 def shown(name):
@@ -52,8 +52,8 @@ def four_digits(value):
 
 @needs_node
 def test_every_setting_is_looked_up_where_it_belongs():
-    body = "return data.settings.map((state) => js.stepsOf(data.table, state));"
-    found = run_js(("gradient_flow",), body, {"table": table(), "settings": SWITCHES})
+    body = "return data.settings.map((state) => js.trainingSteps(data.page, state));"
+    found = run_js(("gradient_flow_words",), body, {"page": page_data(), "settings": SWITCHES})
     for setting, steps in zip(SWITCHES, found, strict=True):
         whole = not (setting["zero_w_z"] or setting["batchnorm"])
         expected = flow(**setting | {"s": 1.0} if whole else setting)
@@ -106,7 +106,7 @@ def test_what_the_words_say_comes_in_the_next_step_comes(words):
 @needs_node
 def test_no_number_that_is_rounding_is_written(words):
     assert not any("e-1" in text for text in words)
-    numbers = run_js(("gradient_flow",), "return data.numbers.map(js.digits);", {"numbers": NUMBERS})
+    numbers = run_js(("gradient_flow_words",), "return data.numbers.map(js.digits);", {"numbers": NUMBERS})
     assert numbers == ["0", "0.123", "12.3", "123", "1230", "0.00123", "1.2e-4", "-0.5"]
 
 
@@ -116,7 +116,7 @@ NUMBERS = [0, 0.1234, 12.34, 123.4, 1230.4, 0.001234, 0.000123, -0.5]
 def test_every_number_of_the_table_is_0_or_worth_showing():
     sizes = [
         size
-        for by_switch in table()["settings"].values()
+        for by_switch in page_data()["settings"].values()
         for places in by_switch.values()
         for steps in places
         for step in steps
@@ -127,7 +127,7 @@ def test_every_number_of_the_table_is_0_or_worth_showing():
 
 
 def test_the_table_is_small():
-    assert len(json.dumps(table())) < 300_000
+    assert len(json.dumps(page_data())) < 300_000
 
 
 def test_the_state_starts_where_the_sentence_is_seen():

@@ -19,7 +19,7 @@ T, H, W = 8, 28, 42  # of the clip that comes along
 BOXES = """async size => {
     const text = JSON.parse(document.getElementById("module").textContent);
     const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-    return module.layout(document.querySelector(".nlw-stage").clientWidth, size).boxes;
+    return module.layoutOf(document.querySelector(".nlw-stage").clientWidth, size).boxes;
 }"""
 PICTURE = "() => document.querySelector('.nlw canvas').toDataURL().split(',')[1]"
 PAINTED = """() => {
