@@ -78,7 +78,7 @@ def too_wide(page):
 
 @contextmanager
 def jupyterlab(folder, home):
-    """The (address, token) of a JupyterLab that shows the folder, without settings of anyone."""
+    """The (address, token) of a JupyterLab that shows the folder; no one's settings reach it."""
     env = {**os.environ, **{name: str(home / name) for name in HOMES}, "PYTHONPATH": str(ROOT)}
     env["JUPYTER_CONFIG_PATH"] = str(ROOT / "tools" / "jupyter")  # as `make lab` has it
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *SERVER]
@@ -104,12 +104,13 @@ def address(log, run):
 
 
 @contextmanager
-def notebook_page(folder, home, name):
-    """A notebook of the folder in a JupyterLab of its own, all its cells run."""
-    with a_browser() as browser, jupyterlab(folder, home) as (url, token):
+def notebook_page(notebook_server, name):
+    """A notebook of the server's folder in a browser, all its cells run. Each has a kernel of its own."""
+    _, url, token = notebook_server
+    with a_browser() as browser:
         page = browser.new_page(viewport={"width": 1200, "height": 1600})
         page.set_default_timeout(120_000)
-        page.goto(f"{url}/lab/tree/{name}?token={token}")
+        page.goto(f"{url}/lab/workspaces/{name.removesuffix('.ipynb')}/tree/{name}?token={token}")
         page.wait_for_function("() => window.jupyterapp")
         page.evaluate(READY)
         page.evaluate(RUN)

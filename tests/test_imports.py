@@ -46,6 +46,7 @@ OUTSIDE = {
     "threadpoolctl": ("engines",),
     "cupy": ("base.arrays",),
     "anywidget": ("widgets",),
+    "jinja2": ("widgets",),
     "traitlets": ("widgets",),
 }
 NO_ARRAYS = ("analysis.cost", "analysis.prices", "analysis.steps", "analysis.stages")  # they count

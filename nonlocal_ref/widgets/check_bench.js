@@ -25,7 +25,9 @@ export function benchInWords(data, state) {
     found.error === null
       ? "no number was compared"
       : `error ${scientific(found.error)}, noise ${scientific(found.noise)}`;
-  return `${about}: ${found.verdict}, ${data.verdicts[found.verdict].meaning} (${error}, allowed ${scientific(data.ways[way].tolerance)}). ${found.why}`;
+  const allowed = scientific(data.ways[way].tolerance);
+  const { meaning } = data.verdicts[found.verdict];
+  return `${about}: ${found.verdict}, ${meaning} (${error}, allowed ${allowed}). ${found.why}`;
 }
 
 /** The state with a mistake that the function has. */

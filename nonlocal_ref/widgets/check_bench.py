@@ -1,4 +1,4 @@
-"""Gradient-check bench: plant a mistake in a backward, and see which way of checking sees it."""
+"""Gradient-check bench: plant a mistake in a backward, and see which ways of checking find it."""
 
 import inspect
 import math
@@ -76,7 +76,7 @@ def _function(name: str) -> dict:
 
 
 def _found(row: Row) -> dict:
-    """Three digits of each error; null where a duty was broken before numbers were compared."""
+    """Three digits of each error; null where it was refused before numbers were compared."""
     error = float(f"{row.error:.3g}") if math.isfinite(row.error) else None
     return {"error": error, "noise": float(f"{row.noise:.3g}"), "verdict": row.verdict, "why": why(row)}
 

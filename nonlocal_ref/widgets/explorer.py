@@ -1,6 +1,6 @@
 """The attention explorer: point at a position of a clip and see what it attends to, over all frames at once.
 
-The plain functions beside it are `analysis.explore.weights_at` and `numbers_of`.
+The same in Python: `analysis.explore.weights_at` and `numbers_of`.
 """
 
 from collections.abc import Callable
@@ -106,7 +106,7 @@ def _still(clip: np.ndarray, state: dict, weights: Callable, grid: tuple[int, ..
 
 
 def _sentence(p: np.ndarray, state: dict, grid: tuple[int, ...]) -> str:
-    """What the query attends to most, beside itself and its neighbours."""
+    """What the query attends to most, itself and its neighbours left out."""
     from ..analysis.plots import strongest
     from ..analysis.plots.places import cell
 

@@ -1,4 +1,5 @@
-// Gradient flow: the four paths into dx, and what moves in the first steps of training. All numbers come with the page.
+// Gradient flow: the four paths into dx, and what moves in the first steps of training.
+// All numbers come with the page.
 
 import { menu, slider, toggle } from "./controls.js";
 import { drawFlow } from "./gradient_flow_picture.js";

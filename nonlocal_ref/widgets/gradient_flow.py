@@ -6,6 +6,8 @@ from io import BytesIO
 from ..analysis import plots
 from ..analysis.flow import Step, flow
 from ..base.checks import one_of
+from ..operation import named_version
+from .version_data import version_data
 from .widget import Widget, options_of, with_choices
 
 VERSIONS = ("embedded_gaussian", "dot_product", "concatenation")
@@ -51,18 +53,19 @@ def still(state: dict) -> bytes:
 
 @cache
 def page_data() -> dict:
-    """The numbers of every setting: ["version"]["W_z starts at 0, batch norm"][place of s][step]."""
+    """The numbers of every setting, as settings[version][switches][place of s][step], and the options."""
     pairs = [(zero_w_z, batchnorm) for zero_w_z in (True, False) for batchnorm in (True, False)]
     settings = {
         version: {switches(*pair): [_steps(version, *pair, s) for s in _sizes(*pair)] for pair in pairs}
         for version in VERSIONS
     }
     menus = {"version": {name: name.replace("_", " ") for name in VERSIONS}, "step": CHOICES["step"]}
-    return {"s": SLIDER, "choices": options_of(menus), "settings": settings}
+    versions = version_data({name: named_version(name) for name in VERSIONS})
+    return {"s": SLIDER, "choices": options_of(menus), "versions": versions, "settings": settings}
 
 
 def switches(zero_w_z: bool, batchnorm: bool) -> str:
-    """The name of a pair of switches: "true,false", as JavaScript writes it."""
+    """The name of a pair of switches, "true,false", as JavaScript writes it."""
     return f"{zero_w_z},{batchnorm}".lower()
 
 

@@ -59,7 +59,7 @@ export function flowInWords(data, state) {
     start +
     scaled(state) +
     apart +
-    reason(step, state, inWords(moves), inWords(rests)) +
+    reason(step, neverMoved(data, state), inWords(moves), inWords(rests)) +
     nothingToScale(state)
   );
 }
@@ -69,17 +69,20 @@ function scaled({ zero_w_z, batchnorm, s }) {
   return names.length && s ? `${joined(names)} started at ${s} of the full size. ` : "";
 }
 
-function reason({ closed }, state, moves, rests) {
-  const never = neverMoved(state);
-  if (closed.length === 2)
-    return `γ = 0 and W_z = 0 shut off each other's gradient: only ${moves} moves, in this step and in all that follow. The block cannot learn so: let one of the two start at 0, not both.`;
+function reason({ closed }, never, moves, rests) {
+  if (closed.length === 2) {
+    const shut = `γ = 0 and W_z = 0 shut off each other's gradient: only ${moves} moves, in this step and in all that`;
+    return `${shut} follow. The block cannot learn so: let one of the two start at 0, not both.`;
+  }
   if (closed.length) {
     const gate =
       closed[0] === "gamma"
         ? "γ = 0 lets nothing through to W_z and to what is before it"
         : "W_z = 0 lets nothing through, for dy = dz W_zᵀ = 0";
     const aside = never.length ? ` (${joined(never.map(([name]) => name))} aside)` : "";
-    return `${gate}: dx is the residual's alone. Only ${moves} move. The gradients of ${rests} are exactly 0: that is right, not a mistake, and from the next step on they move too${aside}.`;
+    const zero = `The gradients of ${rests} are exactly 0: that is right, not a mistake`;
+    const later = `from the next step on they move too${aside}`;
+    return `${gate}: dx is the residual's alone. Only ${moves} move. ${zero}, and ${later}.`;
   }
   return (
     `All four paths are open, and ${moves} move.` +
@@ -88,20 +91,17 @@ function reason({ closed }, state, moves, rests) {
 }
 
 // What has a gradient of 0 in every step, and why
-function neverMoved({ version, batchnorm }) {
-  return [
-    [
-      "b_φ",
-      "it adds one number to all scores of a query, which the softmax does not see",
-      version === "embedded_gaussian",
-    ],
-    [
-      "b_g",
+function neverMoved(data, { version, batchnorm }) {
+  const { softmax } = data.versions[version];
+  const causes = {
+    b_φ: softmax && "it adds one number to all scores of a query, which the softmax does not see",
+    b_g:
+      softmax &&
+      batchnorm &&
       "a query's weights sum to 1, so it adds one vector to all y, which the mean of the batch takes off",
-      version === "embedded_gaussian" && batchnorm,
-    ],
-    ["b_z", "the mean of the batch takes it off again", batchnorm],
-  ].filter(([, , there]) => there);
+    b_z: batchnorm && "the mean of the batch takes it off again",
+  };
+  return Object.entries(causes).filter(([, cause]) => cause);
 }
 
 function nothingToScale({ zero_w_z, batchnorm }) {

@@ -129,7 +129,7 @@ def _sentence() -> str:
 
 
 def _still() -> bytes:
-    """PNG: the price at each stage beside the accuracy of the paper's places."""
+    """PNG: the price at each stage, and the accuracy at the paper's places."""
     from ..analysis.plots import prices_and_places  # matplotlib is slow to load
 
     macs = {name: {stage: _macs(stage, pool) for stage in STAGES} for name, pool in ARRANGEMENTS.items()}

@@ -9,45 +9,13 @@ const ORANGE = "#d9720f";
 const ROW = 22; // px of a bar with the space around it
 const NOTE = "font-size: 12px; line-height: 16px";
 
-// ---- scales: { low, high, ticks: [[value, words], ...] }, logarithmic
+// ---- logarithmic scales, with ticks { words: value }
 
-const MACS = {
-  low: 1e7,
-  high: 1e14,
-  ticks: [
-    [1e7, "0.01"],
-    [1e9, "1"],
-    [1e11, "100"],
-    [1e13, "10,000"],
-  ],
-};
-const BYTES = {
-  low: 2 ** 16,
-  high: 2 ** 40,
-  ticks: [
-    [2 ** 20, "1 MiB"],
-    [2 ** 30, "1 GiB"],
-    [2 ** 40, "1 TiB"],
-  ],
-};
-const SECONDS = {
-  low: 1e-3,
-  high: 1e4,
-  ticks: [
-    [1e-3, "1 ms"],
-    [1, "1 s"],
-    [1e3, "1000 s"],
-  ],
-};
-const PLACES = {
-  low: 2e8,
-  high: 2e11,
-  ticks: [
-    [1e9, "1"],
-    [1e10, "10"],
-    [1e11, "100"],
-  ],
-};
+const scale = (low, high, ticks) => ({ low, high, ticks: Object.entries(ticks) });
+const MACS = scale(1e7, 1e14, { 0.01: 1e7, 1: 1e9, 100: 1e11, "10,000": 1e13 });
+const BYTES = scale(2 ** 16, 2 ** 40, { "1 MiB": 2 ** 20, "1 GiB": 2 ** 30, "1 TiB": 2 ** 40 });
+const SECONDS = scale(1e-3, 1e4, { "1 ms": 1e-3, "1 s": 1, "1000 s": 1e3 });
+const PLACES = scale(2e8, 2e11, { 1: 1e9, 10: 1e10, 100: 1e11 });
 
 /** Where a value lies from 0 to 1 on a logarithmic scale; what lies outside is drawn at its end. */
 export function alongScale({ low, high }, value) {
@@ -109,7 +77,7 @@ function drawBars(picture, x, y, width, { title, scale, rows, limit }) {
   const at = (value) => left + alongScale(scale, value) * (right - left);
   const bottom = y + 24 + rows.length * ROW;
   picture.append(text(x, y + 14, title, { "font-weight": "bold" }));
-  for (const [value, words] of scale.ticks) {
+  for (const [words, value] of scale.ticks) {
     picture.append(line(at(value), y + 22, at(value), bottom + 3, { opacity: 0.25 }));
     const small = { "text-anchor": "middle", "font-size": 11, opacity: 0.8 };
     picture.append(text(at(value), bottom + 15, words, small));
@@ -160,7 +128,7 @@ function drawAxes(picture, { left, right, top, bottom, lowest, highest, across, 
   for (let top1 = lowest; top1 <= highest; top1++) {
     picture.append(text(left - 6, down(top1) + 4, String(top1), { "text-anchor": "end" }));
   }
-  for (const [macs, words] of PLACES.ticks) {
+  for (const [words, macs] of PLACES.ticks) {
     picture.append(line(across(macs), top, across(macs), bottom + 3, { opacity: 0.25 }));
     picture.append(text(across(macs), bottom + 16, words, { "text-anchor": "middle" }));
   }

@@ -30,7 +30,7 @@ function streamingScratch(n, v, m) {
   return threads * (((far ? 3 : 2) * i * j + adds) * n.itemsize + gateBytes(i * j, n, v));
 }
 
-// forward, backward: multiply-adds; kept: numbers beside theta, phi, g, p, y; scratch: bytes for a moment
+// forward, backward: multiply-adds; kept: numbers besides theta, phi, g, p, y; scratch: bytes for a moment
 const PRICES = {
   dense: {
     forward: byPairs,

@@ -4,24 +4,11 @@ import { make, svg } from "./elements.js";
 import { edgesOf, tooLarge } from "./stepper_block.js";
 import { bytesInWords, inCount, inGreek, sizesInWords, symbolOf, weightsOf } from "./stepper_words.js";
 
-const ROWS = [
-  ["x"],
-  ["x^"],
-  ["theta", "phi", "g"],
-  ["phi^", "g^"],
-  ["a", "b", "theta'", "phi'"],
-  ["s"],
-  ["p"],
-  ["y"],
-  ["w_z"],
-  ["z"],
-];
-// the first column and the one after the last
-const SPANS = {
-  ...{ x: [0, 3], "x^": [1, 3], s: [0, 2], p: [0, 2], y: [0, 3], w_z: [0, 3], z: [0, 3] },
-  ...{ theta: [0, 1], a: [0, 1], "theta'": [0, 1], phi: [1, 2], "phi^": [1, 2], b: [1, 2], "phi'": [1, 2] },
-  ...{ g: [2, 3], "g^": [2, 3] },
-};
+const ROWS = "x, x^, theta phi g, phi^ g^, a b theta' phi', s, p, y, w_z, z"
+  .split(", ")
+  .map((row) => row.split(" "));
+const SPANS = { x: [0, 3], "x^": [1, 3], s: [0, 2], p: [0, 2], y: [0, 3], w_z: [0, 3], z: [0, 3] }; // in columns
+const COLUMN = { theta: 0, a: 0, "theta'": 0, phi: 1, "phi^": 1, b: 1, "phi'": 1, g: 2, "g^": 2 };
 const GAP = 20; // px between two rows of boxes, where the arrows are
 const LINE = 15; // px of a line of text
 const FONT = 12; // px
@@ -93,7 +80,7 @@ function placedBoxes(contents, width, measure) {
     const here = row.filter((name) => contents[name]);
     if (here.length === 0) continue;
     for (const name of here) {
-      const [left, right] = SPANS[name];
+      const [left, right] = SPANS[name] ?? [COLUMN[name], COLUMN[name] + 1];
       const box = { x: 2 + left * column, y, width: (right - left) * column - 6 };
       boxes[name] = { ...box, lines: linesOf(contents[name], right - left > 1, box.width, measure) };
     }

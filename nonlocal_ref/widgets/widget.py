@@ -1,6 +1,6 @@
 """What all widgets share: a module of JavaScript, data to show, the reader's choices, and a still picture.
 
-The mathematics runs in the browser: a widget answers without a kernel, in a notebook and as a page alike.
+The mathematics runs in the browser: a widget answers without a kernel, in a notebook as on a page.
 """
 
 from base64 import b64encode

@@ -11,6 +11,8 @@ from refusals import refuses
 from nonlocal_ref.analysis.sight import FUNCTIONS, RIGHT, WAYS, sight, why
 from nonlocal_ref.widgets.check_bench import DEFAULTS, SENTENCE, check_bench, mistakes, page_data
 
+pytestmark = pytest.mark.xdist_group("pages")  # one process, so that the bench is run once
+
 
 @pytest.fixture(scope="module")
 def words():

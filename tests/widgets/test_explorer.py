@@ -36,10 +36,10 @@ def page_of(widget):
     return listed | {"maps": {name: list(value) for name, value in widget.data["maps"].items()}}
 
 
-def states_of(widget, queries):
-    """Every version with each of its knobs, at every meeting, with and without the query's own weight."""
+def states_of(widget, queries, factors):
+    """Every version, its knob at each factor, at every meeting, with and without the query's own weight."""
     for version, (positions, pool), factor, hide, query in product(
-        nl.VERSIONS, MEETINGS, (0.3, 1, 20), CHOICES["hide"], queries
+        nl.VERSIONS, MEETINGS, factors, CHOICES["hide"], queries
     ):
         if version in KNOBS or factor == 1:
             knob = {version: factor * widget.state[version]} if version in KNOBS else {}
@@ -69,7 +69,24 @@ def assert_as_in_python(found, state, frames, given):
     np.testing.assert_allclose(found["shares"], p.sum((1, 2)), rtol=1e-6, atol=1e-9)
 
 
+def assert_all_as_in_python(frames, given, queries, patch, factors):
+    widget = explorer(frames, patch=patch, **given)
+    states = list(states_of(widget, queries, factors))
+    found = run_js(FILES, SEEN, {"page": page_of(widget), "states": states})
+    options = given or {"size": patch}
+    for one, state in zip(found, states, strict=True):
+        assert_as_in_python(one, state, frames, options)
+
+
 @needs_node
+@pytest.mark.parametrize("given", [{}, GIVEN], ids=["patches", "given theta and phi"])
+def test_every_version_gives_the_numbers_of_the_package(given):
+    given = {name: a.astype(float) for name, a in given.items()}
+    assert_all_as_in_python(FRAMES, given, [(1, 2, 4)], 3, (1,))
+
+
+@needs_node
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("frames", "given", "queries", "patch"),
     [
@@ -81,12 +98,7 @@ def assert_as_in_python(found, state, frames, given):
     ids=["patches", "patches of 3, an edge", "a picture", "given theta and phi"],
 )
 def test_every_version_and_switch_gives_the_numbers_of_the_package(frames, given, queries, patch):
-    widget = explorer(frames, patch=patch, **given)
-    states = list(states_of(widget, queries))
-    found = run_js(FILES, SEEN, {"page": page_of(widget), "states": states})
-    options = given or {"size": patch}
-    for one, state in zip(found, states, strict=True):
-        assert_as_in_python(one, state, frames, options)
+    assert_all_as_in_python(frames, given, queries, patch, (0.3, 1, 20))
 
 
 def ball_states(widget, centres):

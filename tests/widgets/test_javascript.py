@@ -7,8 +7,11 @@ import pytest
 from node import NODE, needs_node
 from refusals import refuses
 
+import nonlocal_ref as nl
 from nonlocal_ref import widgets
+from nonlocal_ref.widgets.check_bench import RIGHT
 from nonlocal_ref.widgets.javascript import HERE, one_module
+from nonlocal_ref.widgets.price_dial import STAGES
 
 
 @pytest.fixture
@@ -25,7 +28,7 @@ def module(tmp_path):
 
 def test_a_file_stands_behind_those_that_it_imports_and_each_stands_once(module):
     text = module(
-        top='import { a } from "./left.js";\nimport {\n  b,\n  c,\n} from "./right.js";\n\nexport const d = a;\n',
+        top='import { a } from "./left.js";\nimport {\n  b,\n} from "./right.js";\n\nexport const d = a;\n',
         left='import { e } from "./common.js";\n\nexport const a = e;\n',
         right='import { e } from "./common.js";\n\nexport const b = e;\nexport const c = 1;\n',
         common="// Both need it.\n\nexport const e = 2;\n",
@@ -110,6 +113,14 @@ def test_every_file_belongs_to_a_widget_or_to_the_page():
     joined = "".join(map(one_module, widgets.__all__))
     alone = [file.name for file in HERE.glob("*.js") if file.read_text().split("\n")[0] not in joined]
     assert alone == ["page.js"]
+
+
+def test_no_file_repeats_what_python_knows_of_versions_and_stages():
+    """`concatenation` is the name of a score and of an embedding too."""
+    names = "|".join({*nl.VERSIONS, *STAGES, RIGHT} - {"concatenation"})
+    typed = re.compile(rf"[\"'`]({names})[\"'`]|^\s*({names}):", re.MULTILINE)
+    for file in HERE.glob("*.js"):
+        assert typed.findall(file.read_text()) == [], file.name
 
 
 def test_files_are_at_most_250_lines():
