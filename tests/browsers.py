@@ -50,7 +50,7 @@ def a_browser():
 
 
 def watched(browser, width=1200, scheme="light", **options):
-    """(page, wrongs): a new page, and a list that grows by what it logs as an error or asks of a network."""
+    """(page, wrongs): a new page, and the list of errors that it logs and of addresses that it asks for."""
     page = browser.new_page(viewport={"width": width, "height": 1000}, color_scheme=scheme, **options)
     wrongs = []
     page.on("console", lambda said: wrongs.append(said.text) if said.type in ("error", "warning") else None)
@@ -65,7 +65,7 @@ def leaves(url):
 
 
 def unreadable(page, root="body"):
-    """The texts that stand out too little from what is behind them: [text, contrast]."""
+    """The texts with too little contrast to what is behind them: [text, contrast]."""
     found = page.evaluate(CONTRAST, root)
     assert found, f"there is no text in {root}"
     return [[text, round(contrast, 2)] for text, contrast in found if contrast < READABLE]
@@ -94,7 +94,7 @@ def jupyterlab(folder, home):
 
 
 def address(log, run):
-    """As the server prints them."""
+    """Address and token, as the server prints them."""
     for _ in range(600):
         if (found := re.search(r"(http://\S+)/lab\?token=(\w+)", log.read_text())) or run.poll() is not None:
             break

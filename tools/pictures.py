@@ -28,7 +28,7 @@ def take(name: str, browser: Browser, folder: Path) -> Path:
 
 
 def smaller(picture: Path) -> Path:
-    """The picture without transparency and packed as well as can be; every colour stays, for legends."""
+    """The picture without transparency, compressed; all colours are kept, for the legends."""
     Image.open(picture).convert("RGB").save(picture, optimize=True)
     return picture
 

@@ -3,12 +3,11 @@
 import inspect
 import math
 from functools import cache
-from io import BytesIO
 
 from ..analysis import plots
 from ..analysis.sight import FUNCTIONS, RIGHT, WAYS, Row, sight, why, words
 from ..base.checks import one_of
-from .widget import Widget, with_choices
+from .widget import Widget, png_of, with_choices
 
 DEFAULTS = {"function": "softmax", "mistake": "the mean of dp in place of its weighted sum", "way": "ones"}
 VERDICTS = {  # of one row: what it means, and whether the way of checking tells the truth
@@ -52,9 +51,7 @@ def still(state: dict) -> bytes:
     rows = [row for row in sight() if (row.function, row.mistake) == (state["function"], state["mistake"])]
     found = {row.way: (row.error, row.noise, row.tolerance, row.verdict) for row in rows}
     axes = plots.checks(found, title=f"{state['function']}: {state['mistake']}")
-    file = BytesIO()
-    axes.figure.savefig(file, format="png", dpi=110)
-    return file.getvalue()
+    return png_of(axes.figure)
 
 
 @cache

@@ -5,7 +5,6 @@ The same in Python: `analysis.explore.weights_at` and `numbers_of`.
 
 from collections.abc import Callable
 from functools import partial
-from io import BytesIO
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from ..operation import VERSIONS
 from ..positions import check_positions
 from .explorer_data import KNOBS, check_size, clip_of, given_of, knobs_of, page_data
 from .version_data import version_data
-from .widget import Widget, options_of, with_choices
+from .widget import Widget, options_of, png_of, with_choices
 
 MENUS = {  # of the state: value -> words
     "version": {name: name.replace("_", " ").replace("gaussian", "Gaussian") for name in VERSIONS}
@@ -28,11 +27,8 @@ MENUS = {  # of the state: value -> words
     "draw": {"both": "weights and arrows", "weights": "weights", "frames": "frames and arrows"},
 }
 CHOICES = MENUS | {"pool": (False, True), "hide": (False, True)}
-DEFAULTS = {"positions": "spacetime", "pool": False, "hide": False} | {
-    "scale": "root",
-    "unit": "uniform",
-    "draw": "both",
-}
+DEFAULTS = {"positions": "spacetime", "pool": False, "hide": False, "scale": "root", "unit": "uniform"}
+DEFAULTS |= {"draw": "both"}
 ON_THE_BALL = "A position on the ball attends to the ball in every frame; drag the query to see others."
 
 
@@ -100,9 +96,7 @@ def _still(clip: np.ndarray, state: dict, weights: Callable, grid: tuple[int, ..
     p = weights()
     met = keys_met(p, state["positions"])
     figure = attention_figure(clip, p, query, scale=state["scale"], hide_self=state["hide"], met=met)
-    file = BytesIO()
-    figure.savefig(file, format="png", dpi=110, bbox_inches="tight")
-    return file.getvalue()
+    return png_of(figure, bbox_inches="tight")
 
 
 def _sentence(p: np.ndarray, state: dict, grid: tuple[int, ...]) -> str:

@@ -1,14 +1,13 @@
 """Gradient flow: the four paths into dx with their sizes, and what moves in the first steps of training."""
 
 from functools import cache
-from io import BytesIO
 
 from ..analysis import plots
 from ..analysis.flow import Step, flow
 from ..base.checks import one_of
 from ..operation import named_version
 from .version_data import version_data
-from .widget import Widget, options_of, with_choices
+from .widget import Widget, options_of, png_of, with_choices
 
 VERSIONS = ("embedded_gaussian", "dot_product", "concatenation")
 SLIDER = [k / 20 for k in range(21)]
@@ -46,9 +45,7 @@ def still(state: dict) -> bytes:
     start = " and ".join(steps[0].closed) or "nothing"
     title = f"{state['version']}: at the start {start} is 0"
     figure = plots.steps_figure([step.norms for step in steps], [step.moved for step in steps], title=title)
-    file = BytesIO()
-    figure.savefig(file, format="png", dpi=110)
-    return file.getvalue()
+    return png_of(figure)
 
 
 @cache

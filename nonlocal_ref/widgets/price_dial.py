@@ -1,7 +1,5 @@
 """The price dial: what one block costs at any stage and size, and where the paper put blocks."""
 
-from io import BytesIO
-
 from ..analysis.cost import STAGES, block_cost, grid, network_macs
 from ..analysis.placement import Placement, placements
 from ..base.checks import one_of
@@ -14,10 +12,10 @@ from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import SMALLEST, TILE_BYTES
 from ..operation import VERSIONS, Version
 from .version_data import version_data
-from .widget import Widget, options_of, with_choices
+from .widget import Widget, options_of, png_of, with_choices
 
 RATE = 65  # 1e9 multiply-adds a second: about the median of whole blocks in benchmarks/results, on two cores
-DRAWN = tuple(name for name in ENGINES if name != "literal")  # two loops in Python: no machine's rate holds
+PRICED = tuple(name for name in ENGINES if name != "literal")  # two loops in Python: no machine's rate holds
 CLIP = {"frames": 32, "size": 224}  # of the network that a block is compared with, in pixels
 LARGEST = {"T": 32, "H": 64, "W": 64, "rate": 10**5}
 MENUS = {
@@ -30,7 +28,7 @@ MENUS = {
         4: "groups of 4 frames",
     },
     "version": tuple(VERSIONS),
-    "engine": ("auto", *DRAWN),
+    "engine": ("auto", *PRICED),
     "memory": {size: f"{size} GiB" for size in (8, 16, 24, 80)},
 }
 CHOICES = MENUS | {"backward": (True, False)}
@@ -103,7 +101,7 @@ def _machine() -> dict:
 
 
 def _refused(version: Version) -> dict:
-    return {"refused": {name: ENGINES[name].refusal(version) for name in DRAWN}}
+    return {"refused": {name: ENGINES[name].refusal(version) for name in PRICED}}
 
 
 def _note(rows: tuple[Placement, ...]) -> str:
@@ -138,9 +136,7 @@ def _still() -> bytes:
         f"One block of C2D ResNet-50, {CLIP['frames']} frames: price at each stage, and what blocks gained"
     )
     figure = prices_and_places(macs, network_macs(**CLIP), places, score("2b", "baseline"), title=title)
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=110)
-    return buffer.getvalue()
+    return png_of(figure)
 
 
 def _macs(stage: str, pool: str | None) -> int:

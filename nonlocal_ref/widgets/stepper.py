@@ -1,6 +1,5 @@
 """The shape stepper: the block as figure 2 draws it, walked forward and then backward, array by array."""
 
-from io import BytesIO
 from itertools import product
 
 from ..analysis import plots
@@ -12,7 +11,7 @@ from ..base.checks import one_of
 from ..block import nonlocal_block
 from ..operation import VERSIONS
 from .version_data import version_data
-from .widget import Widget, options_of, with_choices
+from .widget import Widget, options_of, png_of, with_choices
 
 POOLS = {None: "none", "before": "before φ and g", "after": "after φ and g"}
 CHANNELS = (2, 4, 6, 8, 16, 32, 64, 128, 256, 512, 1024, 2048)  # where the slider stops
@@ -98,6 +97,4 @@ def _sent(traced: Trace, lines: dict[Line, int]) -> dict:
 def _still(state: dict) -> bytes:
     """A PNG of the block with its shapes."""
     forward = {step.name: step.shape[1:] for step in _traced(state).forward}
-    file = BytesIO()
-    plots.block_shapes(forward).savefig(file, format="png", dpi=110, transparent=True)
-    return file.getvalue()
+    return png_of(plots.block_shapes(forward), transparent=True)

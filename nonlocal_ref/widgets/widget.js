@@ -56,8 +56,8 @@ function commonButtons(widget) {
 /** Puts changes into the state, and tells the kernel, if there is one, when the reader pauses. */
 export function set(widget, changes) {
   widget.model.set("state", { ...widget.state, ...changes });
-  clearTimeout(widget.telling);
-  widget.telling = setTimeout(() => widget.model.save_changes(), 150);
+  clearTimeout(widget.saveTimer);
+  widget.saveTimer = setTimeout(() => widget.model.save_changes(), 150);
 }
 
 /** Draws now, after every change of the state, at another width and in another theme. Gives what render() returns. */

@@ -5,6 +5,7 @@ The mathematics runs in the browser: a widget answers without a kernel, in a not
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any
 
 import anywidget
@@ -48,3 +49,10 @@ def options_of(choices: dict[str, Iterable]) -> dict[str, list]:
     """The options of each menu, [[value, words], ...]: of a dict as it is, of other values as text."""
     named = {n: v if isinstance(v, dict) else {value: str(value) for value in v} for n, v in choices.items()}
     return {name: [[value, words] for value, words in values.items()] for name, values in named.items()}
+
+
+def png_of(figure: Any, **options: Any) -> bytes:
+    """A figure as PNG; the options are those of savefig."""
+    file = BytesIO()
+    figure.savefig(file, format="png", dpi=110, **options)
+    return file.getvalue()

@@ -1,15 +1,12 @@
-"""What all widgets share: the reader's choices, menus, what stands in a widget's place, its page."""
+"""What all widgets share: the reader's choices, menus, and what stands in a widget's place."""
 
 import base64
-import json
 import re
-from html.parser import HTMLParser
 
 import pytest
 from refusals import refuses
 
-from nonlocal_ref.widgets.javascript import HERE, one_module
-from nonlocal_ref.widgets.page import page, save_page
+from nonlocal_ref.widgets.javascript import HERE
 from nonlocal_ref.widgets.widget import Widget, options_of, with_choices
 
 PNG = b"\x89PNG\r\n\x1a\n and the rest"
@@ -25,26 +22,6 @@ STATE = {"version": "cosine", "frame": 3}
 @pytest.fixture
 def widget():
     return Widget("check_bench", DATA, STATE, lambda: PNG, SENTENCE)
-
-
-class Read(HTMLParser):
-    """A page as a browser splits it up: the names of its elements, and the text of each script by its id."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.names, self.scripts, self.open = [], {}, None
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.names.append(tag)
-        self.open = dict(attrs).get("id", "main") if tag == "script" else None
-
-    def handle_data(self, data):
-        if self.open:
-            self.scripts[self.open] = self.scripts.get(self.open, "") + data
-
-    def handle_endtag(self, tag):
-        self.open = None
 
 
 def test_the_choices_of_the_reader_take_the_place_of_the_defaults():
@@ -87,30 +64,3 @@ def test_the_picture_is_made_only_when_it_is_shown():
         raise AssertionError("nobody asked for the picture")
 
     assert Widget("check_bench", DATA, STATE, never, SENTENCE).state == STATE
-
-
-def test_a_page_has_the_data_and_the_state_whatever_they_say(widget):
-    read = Read(page(widget, "A title"))
-    bytes_of = {"__bytes__": base64.b64encode(DATA["bytes"]).decode()}
-    assert json.loads(read.scripts["values"]) == {"data": DATA | {"bytes": bytes_of}, "state": STATE}
-    assert json.loads(read.scripts["module"]) == one_module("check_bench")
-    assert read.names.count("script") == 3
-
-
-def test_a_page_says_its_title_and_sentence_as_they_are_and_takes_html_below(widget):
-    text = page(widget, "f < g & <b>", '<p id="below">more</p>')
-    assert "<title>f &lt; g &amp; &lt;b&gt;</title>" in text
-    assert "<p>Softmax &lt; 1 &amp; &#34;more&#34; than &lt;/script&gt; that</p>" in text
-    assert text.index('<div id="widget">') < text.index('<p id="below">more</p>')
-
-
-def test_a_page_loads_nothing(widget):
-    names = Read(page(widget, "A title")).names
-    assert {"link", "img", "iframe", "base"} & set(names) == set()
-    assert re.findall(r"\bsrc=|url\(|@import", page(widget, "A title")) == []
-
-
-def test_a_page_is_written_whole_to_the_file_that_is_named(widget, tmp_path):
-    save_page(widget, tmp_path / "page.html", "A title", "ψ")
-    assert (tmp_path / "page.html").read_text(encoding="utf-8") == page(widget, "A title", "ψ")
-    assert [file.name for file in tmp_path.iterdir()] == ["page.html"]

@@ -1,4 +1,4 @@
-"""What every widget's page can do, in a browser and from a folder. test_page_of_*.py: what one alone can."""
+"""What every widget's page can do, opened from a folder. What one alone can: its own test_*_in_browser.py."""
 
 import io
 import json
