@@ -1,7 +1,7 @@
 // Gradient-check bench: which way of checking sees a planted mistake. All numbers come with the page.
 
 import { menu } from "./controls.js";
-import { make, svg } from "./elements.js";
+import { make, svg, svgLine, svgRect, svgText } from "./elements.js";
 import { begin, keepDrawn, replacePicture, set } from "./widget.js";
 
 const [LEAST, MOST] = [-17, 3]; // powers of ten on the axis of errors
@@ -50,8 +50,6 @@ export function alongAxis(error) {
 
 // ---- drawing
 
-const INK = { fill: "currentColor", "font-size": 13 };
-
 function draw(widget, width) {
   const { ways } = foundBy(widget.data, widget.state);
   const narrow = width < 640;
@@ -87,90 +85,40 @@ function drawWay(widget, name, { error, noise, verdict }, { width, row, narrow, 
   const text = narrow ? 17 : y + 4.5;
   const wrong = !widget.data.verdicts[verdict].truthful;
   const shown = `${wrong ? "□" : "●"} ${verdict}`;
-  const parts = [
-    svg("rect", {
-      x: 1,
-      y: 1,
-      width: width - 2,
-      height: row - 2,
-      rx: 4,
-      fill: "transparent",
-      stroke: chosen ? "currentColor" : "none",
-      "stroke-width": 1.5,
-    }),
-    svg(
-      "text",
-      { ...INK, x: 8, y: text, "font-weight": chosen ? "bold" : "normal" },
-      name === "gradcheck" ? "nl.gradcheck" : name,
-    ),
-    svg(
-      "text",
-      { ...INK, x: width - 8, y: text, "text-anchor": "end", "font-weight": wrong ? "bold" : "normal" },
-      shown,
-    ),
-    svg("line", {
-      x1: axis.x,
-      x2: axis.x + axis.length,
-      y1: y,
-      y2: y,
-      stroke: "currentColor",
-      opacity: 0.25,
-    }),
-    svg("rect", {
-      x: axis.x,
-      y: y - 4,
-      width: at(noise) - axis.x,
-      height: 8,
-      fill: "currentColor",
-      opacity: 0.25,
-    }),
-    svg("line", {
-      x1: at(widget.data.ways[name].tolerance),
-      x2: at(widget.data.ways[name].tolerance),
-      y1: y - 9,
-      y2: y + 9,
-      stroke: "currentColor",
-      "stroke-width": 2,
-      "stroke-dasharray": "3 2",
-    }),
+  const frame = { rx: 4, fill: "transparent", stroke: chosen ? "currentColor" : "none", "stroke-width": 1.5 };
+  const title = { "font-size": 13, "font-weight": chosen ? "bold" : "normal" };
+  const result = { "font-size": 13, "font-weight": wrong ? "bold" : "normal", "text-anchor": "end" };
+  const allowed = at(widget.data.ways[name].tolerance);
+  return svg(
+    "g",
+    { style: "cursor: pointer" },
+    svgRect(1, 1, width - 2, row - 2, frame),
+    svgText(8, text, name === "gradcheck" ? "nl.gradcheck" : name, title),
+    svgText(width - 8, text, shown, result),
+    svgLine(axis.x, y, axis.x + axis.length, y, { opacity: 0.25 }),
+    svgRect(axis.x, y - 4, at(noise) - axis.x, 8, { fill: "currentColor", opacity: 0.25 }),
+    svgLine(allowed, y - 9, allowed, y + 9, { "stroke-width": 2, "stroke-dasharray": "3 2" }),
     mark(at(error), y, wrong, getComputedStyle(widget.root).backgroundColor),
-  ];
-  return svg("g", { style: "cursor: pointer" }, ...parts);
+  );
 }
 
 // A full dot where the way tells the truth, an open square where it does not; a saved picture has no variables
 function mark(x, y, wrong, paper) {
-  if (wrong)
-    return svg("rect", {
-      x: x - 5,
-      y: y - 5,
-      width: 10,
-      height: 10,
-      fill: `var(--nlw-paper, ${paper})`,
-      stroke: "currentColor",
-      "stroke-width": 2.5,
-    });
+  const stroke = { fill: `var(--nlw-paper, ${paper})`, stroke: "currentColor", "stroke-width": 2.5 };
+  if (wrong) return svgRect(x - 5, y - 5, 10, 10, stroke);
   return svg("circle", { cx: x, cy: y, r: 5.5, fill: "currentColor" });
 }
 
 function drawAxis(axis, top) {
   const powers = [-15, -10, -5, 0];
-  const marks = powers.map((power) =>
-    svg(
-      "text",
-      {
-        ...INK,
-        "font-size": 12,
-        x: axis.x + axis.length * alongAxis(10 ** power),
-        y: top + 16,
-        "text-anchor": "middle",
-      },
-      power ? `1e${power}`.replace("-", "−") : "1",
-    ),
-  );
+  const marks = powers.map((power) => {
+    const words = power ? `1e${power}`.replace("-", "−") : "1";
+    return svgText(axis.x + axis.length * alongAxis(10 ** power), top + 16, words, {
+      "text-anchor": "middle",
+    });
+  });
   const words = "error (bar: of the right one; dashed: allowed)";
-  const place = { x: axis.x + axis.length, y: top + 36, "text-anchor": "end" };
-  return svg("g", {}, ...marks, svg("text", { ...INK, "font-size": 12, ...place }, words));
+  return svg("g", {}, ...marks, svgText(axis.x + axis.length, top + 36, words, { "text-anchor": "end" }));
 }
 
 // ---- the widget

@@ -10,6 +10,21 @@ export function svg(tag, attributes = {}, ...children) {
   return filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
 
+/** A text on a picture; y is its base line. */
+export function svgText(x, y, words, more = {}) {
+  return svg("text", { x, y, "font-size": 12, fill: "currentColor", ...more }, words);
+}
+
+/** A line on a picture. */
+export function svgLine(x1, y1, x2, y2, more = {}) {
+  return svg("line", { x1, y1, x2, y2, stroke: "currentColor", ...more });
+}
+
+/** A rectangle on a picture. */
+export function svgRect(x, y, width, height, more = {}) {
+  return svg("rect", { x, y, width, height, ...more });
+}
+
 /** A button that calls action(event). */
 export function button(text, action) {
   const element = make("button", { type: "button" }, text);

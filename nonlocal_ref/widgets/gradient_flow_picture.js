@@ -1,10 +1,11 @@
 // The picture of the gradient flow: above the paths into dx, below how far each parameter moves in each step.
 
-import { svg } from "./elements.js";
+import { svg, svgRect, svgText } from "./elements.js";
 import { digits, SYMBOLS, shownName, trainingSteps } from "./gradient_flow_words.js";
 
 const LANES = ["residual", "g", "phi", "theta"];
-const TEXT = { fill: "currentColor", "font-size": 13 };
+const SIZE = { "font-size": 13 };
+const MIDDLE = { ...SIZE, "text-anchor": "middle" };
 const FILL = "var(--nlw-accent, #c06000)";
 
 /** The picture of a state. */
@@ -34,15 +35,8 @@ function drawPaths(picture, step, width, paper) {
   for (const lane of LANES) {
     const [start, y, size] = [lane === "residual" ? 46 : gate + 64, at(lane), step.norms[lane]];
     picture.append(arrow(start, right, y, size ? 2 + (18 * size) / largest : 0));
-    picture.append(
-      ...label(
-        Math.max(start + 62, (start + right) / 2 - 10),
-        y,
-        `${SYMBOLS[lane]} ${digits(size)}`,
-        step.cosines[lane],
-        paper,
-      ),
-    );
+    const x = Math.max(start + 62, (start + right) / 2 - 10);
+    picture.append(...label(x, y, `${SYMBOLS[lane]} ${digits(size)}`, step.cosines[lane], paper));
   }
   const [top, shut] = [first - 22, step.closed.length > 0];
   picture.append(
@@ -60,101 +54,56 @@ function gateWords({ closed, moved }) {
 
 // An arrow as wide as its gradient is large; dashed and without a head where there is none
 function arrow(from, to, y, thickness) {
-  if (!thickness)
-    return svg("path", {
-      d: `M${from} ${y} H${to}`,
-      stroke: "currentColor",
-      "stroke-width": 1.5,
-      "stroke-dasharray": "3 5",
-      opacity: 0.6,
-    });
+  const none = { stroke: "currentColor", "stroke-width": 1.5, "stroke-dasharray": "3 5", opacity: 0.6 };
+  if (!thickness) return svg("path", { d: `M${from} ${y} H${to}`, ...none });
   const [half, head] = [thickness / 2, thickness / 2 + 5];
-  const shaft = `M${from} ${y - half} H${to - head} V${y - head} L${to} ${y} L${to - head} ${y + head} V${y + half} H${from} Z`;
+  const upper = `M${from} ${y - half} H${to - head} V${y - head}`;
+  const shaft = `${upper} L${to} ${y} L${to - head} ${y + head} V${y + half} H${from} Z`;
   return svg("path", { d: shaft, fill: FILL, opacity: 0.8 });
 }
 
 // A name and its number on a lane, on a piece of the page's colour; below, how the path lies to dx
 function label(x, y, text, cosine, paper) {
   const width = 7 * text.length + 14;
-  const words =
-    cosine === null
-      ? []
-      : [
-          svg(
-            "text",
-            { ...TEXT, "font-size": 12, x, y: y + 25, "text-anchor": "middle" },
-            `cos ${digits(cosine).replace("-", "−")}`,
-          ),
-        ];
-  const back = svg("rect", {
-    x: x - width / 2,
-    y: y - 11,
-    width,
-    height: 22,
-    rx: 4,
-    fill: paper,
-    stroke: "currentColor",
-    "stroke-opacity": 0.4,
-  });
-  return [back, svg("text", { ...TEXT, x, y: y + 4.5, "text-anchor": "middle" }, text), ...words];
+  const frame = { rx: 4, fill: paper, stroke: "currentColor", "stroke-opacity": 0.4 };
+  const back = svgRect(x - width / 2, y - 11, width, 22, frame);
+  const name = svgText(x, y + 4.5, text, MIDDLE);
+  if (cosine === null) return [back, name];
+  const words = `cos ${digits(cosine).replace("-", "−")}`;
+  return [back, name, svgText(x, y + 25, words, { "text-anchor": "middle" })];
 }
 
 function box(x, y, width, height, lines, shut = false) {
-  const frame = svg("rect", {
-    x,
-    y,
-    width,
-    height,
-    rx: 5,
-    fill: "none",
-    stroke: "currentColor",
-    "stroke-width": shut ? 2.5 : 1.2,
-  });
-  const middle = y + height / 2 + 4.5 - 8.5 * (lines.length - 1);
-  return svg(
-    "g",
-    {},
-    frame,
-    ...lines.map((text, k) =>
-      svg("text", { ...TEXT, x: x + width / 2, y: middle + 17 * k, "text-anchor": "middle" }, text),
-    ),
-  );
+  const frame = { rx: 5, fill: "none", stroke: "currentColor", "stroke-width": shut ? 2.5 : 1.2 };
+  const first = y + height / 2 + 4.5 - 8.5 * (lines.length - 1);
+  const texts = lines.map((text, k) => svgText(x + width / 2, first + 17 * k, text, MIDDLE));
+  return svg("g", {}, svgRect(x, y, width, height, frame), ...texts);
 }
 
 // A row for each parameter, a column for each step
-function drawMoves(picture, steps, chosenStep, width, top) {
+function drawMoves(picture, steps, chosen, width, top) {
   const names = Object.keys(steps[0].moved);
   const [first, row] = [92, 20];
   const column = (width - first) / steps.length;
   const largest = Math.max(...steps.flatMap((step) => Object.values(step.moved)));
-  picture.append(svg("text", { ...TEXT, x: 4, y: top }, "moved by"));
+  const below = (k) => top + row * (k + 1);
+  picture.append(svgText(4, top, "moved by", SIZE));
   steps.forEach((step, k) => {
     const x = first + k * column;
-    if (k === chosenStep)
-      picture.append(
-        svg("rect", {
-          x: x - 5,
-          y: top - 16,
-          width: column - 2,
-          height: row * (names.length + 1) + 4,
-          rx: 4,
-          fill: "none",
-          stroke: "currentColor",
-        }),
-      );
-    picture.append(
-      svg("text", { ...TEXT, x, y: top, "font-weight": k === chosenStep ? "bold" : "normal" }, `step ${k}`),
-    );
+    const frame = { rx: 4, fill: "none", stroke: "currentColor" };
+    const bold = { ...SIZE, "font-weight": k === chosen ? "bold" : "normal" };
+    if (k === chosen)
+      picture.append(svgRect(x - 5, top - 16, column - 2, row * (names.length + 1) + 4, frame));
+    picture.append(svgText(x, top, `step ${k}`, bold));
     names.forEach((name, n) => {
       const size = step.moved[name];
       const length = size ? Math.max(1, ((column - 62) * size) / largest) : 0;
-      const y = top + row * (n + 1);
-      picture.append(svg("rect", { x, y: y - 11, width: length, height: 13, fill: FILL }));
-      picture.append(svg("text", { ...TEXT, "font-size": 12, x: x + length + 4, y }, digits(size)));
+      picture.append(svgRect(x, below(n) - 11, length, 13, { fill: FILL }));
+      picture.append(svgText(x + length + 4, below(n), digits(size)));
     });
   });
   names.forEach((name, n) => {
-    picture.append(svg("text", { ...TEXT, x: 4, y: top + row * (n + 1) }, shownName(name)));
+    picture.append(svgText(4, below(n), shownName(name), SIZE));
   });
   return top + row * names.length + 14;
 }

@@ -1,6 +1,6 @@
 // The price dial's picture: bars and dots on scales that never move.
 
-import { make, putNote, svg } from "./elements.js";
+import { make, putNote, svg, svgLine, svgRect, svgText } from "./elements.js";
 import { bytesOfMemory, inSeconds } from "./price_dial_words.js";
 import { inBillions, inBytes, threeDigits } from "./units.js";
 
@@ -40,14 +40,6 @@ export function drawPrice(picture, width, data, state, price, choose) {
   picture.setAttribute("viewBox", `0 0 ${width} ${Math.max(y, bottom) + 4}`);
 }
 
-function text(x, y, words, more = {}) {
-  return svg("text", { x, y, "font-size": 12, fill: "currentColor", ...more }, words);
-}
-
-function line(x1, y1, x2, y2, more = {}) {
-  return svg("line", { x1, y1, x2, y2, stroke: "currentColor", ...more });
-}
-
 // ---- bars
 
 // { title, scale, rows: [[name, value, words], ...], limit: { value, words, stops } }
@@ -76,27 +68,27 @@ function drawBars(picture, x, y, width, { title, scale, rows, limit }) {
   const [left, right] = [x + 84, x + width - 92];
   const at = (value) => left + alongScale(scale, value) * (right - left);
   const bottom = y + 24 + rows.length * ROW;
-  picture.append(text(x, y + 14, title, { "font-weight": "bold" }));
+  picture.append(svgText(x, y + 14, title, { "font-weight": "bold" }));
   for (const [words, value] of scale.ticks) {
-    picture.append(line(at(value), y + 22, at(value), bottom + 3, { opacity: 0.25 }));
+    picture.append(svgLine(at(value), y + 22, at(value), bottom + 3, { opacity: 0.25 }));
     const small = { "text-anchor": "middle", "font-size": 11, opacity: 0.8 };
-    picture.append(text(at(value), bottom + 15, words, small));
+    picture.append(svgText(at(value), bottom + 15, words, small));
   }
   rows.forEach(([name, value, words], k) => {
     const top = y + 24 + k * ROW;
     const fill = limit?.stops && value > limit.value ? ORANGE : BLUE;
-    picture.append(text(x, top + 15, name));
+    picture.append(svgText(x, top + 15, name));
     const length = Math.max(at(value) - left, 1);
-    picture.append(svg("rect", { x: left, y: top + 4, width: length, height: ROW - 8, fill }));
-    picture.append(text(right + 6, top + 15, words));
+    picture.append(svgRect(left, top + 4, length, ROW - 8, { fill }));
+    picture.append(svgText(right + 6, top + 15, words));
   });
   if (limit) drawLimit(picture, at(limit.value), [y + 20, bottom + 3], [x + width, y + 14], limit.words);
   return bottom + 26 - y;
 }
 
 function drawLimit(picture, x, [top, bottom], [right, y], words) {
-  picture.append(line(x, top, x, bottom, { "stroke-width": 2, "stroke-dasharray": "4 3" }));
-  picture.append(text(right, y, `dashed: ${words}`, { "text-anchor": "end", "font-size": 11 }));
+  picture.append(svgLine(x, top, x, bottom, { "stroke-width": 2, "stroke-dasharray": "4 3" }));
+  picture.append(svgText(right, y, `dashed: ${words}`, { "text-anchor": "end", "font-size": 11 }));
 }
 
 // ---- accuracy against price at the paper's places
@@ -106,7 +98,7 @@ function drawPlaces(picture, { x, y, width }, data, state, price, choose) {
   const axes = placesAxes(x, y, width, data);
   const tables = data.tables.join(", ");
   const title = `Where to put blocks: top-1, % (Tables ${tables})`;
-  picture.append(text(x, y + 14, title, { "font-weight": "bold" }));
+  picture.append(svgText(x, y + 14, title, { "font-weight": "bold" }));
   drawAxes(picture, axes, data);
   if (!price.refused) drawBlockLine(picture, axes, price.macs_forward);
   for (const place of data.places) picture.append(placeDot(place, axes, data, state, x + width, choose));
@@ -124,19 +116,19 @@ function placesAxes(x, y, width, data) {
 }
 
 function drawAxes(picture, { left, right, top, bottom, lowest, highest, across, down }, data) {
-  picture.append(line(left, bottom, right, bottom), line(left, top, left, bottom));
+  picture.append(svgLine(left, bottom, right, bottom), svgLine(left, top, left, bottom));
   for (let top1 = lowest; top1 <= highest; top1++) {
-    picture.append(text(left - 6, down(top1) + 4, String(top1), { "text-anchor": "end" }));
+    picture.append(svgText(left - 6, down(top1) + 4, String(top1), { "text-anchor": "end" }));
   }
   for (const [words, macs] of PLACES.ticks) {
-    picture.append(line(across(macs), top, across(macs), bottom + 3, { opacity: 0.25 }));
-    picture.append(text(across(macs), bottom + 16, words, { "text-anchor": "middle" }));
+    picture.append(svgLine(across(macs), top, across(macs), bottom + 3, { opacity: 0.25 }));
+    picture.append(svgText(across(macs), bottom + 16, words, { "text-anchor": "middle" }));
   }
   const middle = { "text-anchor": "middle" };
-  picture.append(text((left + right) / 2, bottom + 32, "multiply-adds of these blocks, 1e9", middle));
+  picture.append(svgText((left + right) / 2, bottom + 32, "multiply-adds of these blocks, 1e9", middle));
   const baseline = down(data.baseline);
-  picture.append(line(left, baseline, right, baseline, { "stroke-dasharray": "2 3" }));
-  picture.append(text(right - 6, baseline + 14, `no block: ${data.baseline}`, { "text-anchor": "end" }));
+  picture.append(svgLine(left, baseline, right, baseline, { "stroke-dasharray": "2 3" }));
+  picture.append(svgText(right - 6, baseline + 14, `no block: ${data.baseline}`, { "text-anchor": "end" }));
 }
 
 function drawBlockLine(picture, { left, right, top, bottom, across }, macs) {
@@ -144,8 +136,8 @@ function drawBlockLine(picture, { left, right, top, bottom, across }, macs) {
   const end = here > (left + right) / 2;
   const words = `your block: ${inBillions(macs)}${macs > PLACES.high ? " →" : ""}`;
   const stroke = { stroke: ORANGE, "stroke-width": 2, "stroke-dasharray": "6 3" };
-  picture.append(line(here, top - 8, here, bottom, stroke));
-  picture.append(text(here + (end ? -4 : 4), top - 10, words, { "text-anchor": end ? "end" : "start" }));
+  picture.append(svgLine(here, top - 8, here, bottom, stroke));
+  picture.append(svgText(here + (end ? -4 : 4), top - 10, words, { "text-anchor": end ? "end" : "start" }));
 }
 
 function placeDot(place, axes, data, state, edge, choose) {
@@ -154,7 +146,7 @@ function placeDot(place, axes, data, state, edge, choose) {
   const [x, y] = [axes.across(macs), axes.down(top1)];
   const look = mine ? { fill: ORANGE, stroke: "currentColor" } : { fill: "transparent", stroke: BLUE };
   const halo = { "paint-order": "stroke", stroke: "var(--nlw-paper)", "stroke-width": 3 }; // over the block's line
-  const label = text(x + 10, y + 4, `${name}: ${top1}`, {
+  const label = svgText(x + 10, y + 4, `${name}: ${top1}`, {
     "font-weight": mine ? "bold" : "normal",
     ...labelPlace(place, axes, data, edge),
     ...halo,

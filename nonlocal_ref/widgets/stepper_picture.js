@@ -1,6 +1,6 @@
 // The stepper's picture: the block as boxes (figure 2) with arrows, filled as far as the steps have come.
 
-import { make, svg } from "./elements.js";
+import { make, svg, svgRect } from "./elements.js";
 import { edgesOf, tooLarge } from "./stepper_block.js";
 import { bytesInWords, inCount, inGreek, sizesInWords, symbolOf, weightsOf } from "./stepper_words.js";
 
@@ -125,7 +125,7 @@ function drawBox(box, { title, pending }, isCurrent, cannot, onClick) {
     : { stroke: "currentColor", "stroke-width": 1 };
   const dashes = cannot ? { "stroke-dasharray": "6 4" } : {};
   const fill = { fill: "currentColor", "fill-opacity": isCurrent ? 0.1 : 0.03 };
-  group.append(svg("rect", { x, y, width, height, rx: 5, ...fill, ...frame, ...dashes }));
+  group.append(svgRect(x, y, width, height, { rx: 5, ...fill, ...frame, ...dashes }));
   const top = y + (height - lines.length * LINE) / 2 + 11;
   lines.forEach((line, k) => {
     const bold = k === 0 ? { "font-weight": "bold" } : {};
