@@ -1,5 +1,6 @@
 """The widgets' JavaScript, run by Node."""
 
+import atexit
 import json
 import shutil
 import subprocess
@@ -21,14 +22,13 @@ const data = JSON.parse(readFileSync("data.json", "utf8"));
 const result = await (async (js, data) => { BODY })(Object.assign({}, ...files), data);
 process.stdout.write(JSON.stringify(result, (_, v) => ArrayBuffer.isView(v) ? Array.from(v) : v));
 """
-FOLDERS = []  # kept until Python ends
 
 
 @cache
 def modules() -> Path:
     """The files in a folder where Node takes them for ES modules."""
-    FOLDERS.append(tempfile.TemporaryDirectory())
-    folder = Path(FOLDERS[-1].name)
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
     for file in HERE.glob("*.js"):
         shutil.copy(file, folder)
     (folder / "package.json").write_text('{"type": "module"}')

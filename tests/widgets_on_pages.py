@@ -1,9 +1,11 @@
 """A widget's page in a browser: how the tests open it, read its state, and read its words."""
 
+import atexit
 import json
+import shutil
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 import pytest
 from browsers import a_browser, watched
@@ -48,13 +50,15 @@ def drawn(page):
 @cache
 def folder():
     """Removed when Python ends."""
-    return TemporaryDirectory()
+    made = Path(mkdtemp())
+    atexit.register(shutil.rmtree, made)
+    return made
 
 
 @cache
 def file_of(name):
     """The page of a widget in its default view, written once for all tests of a process."""
-    return save_widget(name, Path(folder().name))
+    return save_widget(name, folder())
 
 
 def page_of(name):
