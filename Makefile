@@ -64,6 +64,9 @@ clean:  ## removes .venv and what the tools keep, for a fresh start
 lint: $(call ready,dev)
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m ruff format --check --quiet .
+	@$(if $(NO_VENV),,PATH=".venv/bin:$$PATH";) command -v biome >/dev/null || { \
+	  echo "-- biome is not installed: the JavaScript is not checked"; exit 0; }; \
+	said=$$(biome check --error-on-warnings . 2>&1) || { echo "$$said"; exit 1; }
 
 # A stamp for each extra, older than the files that say what to install: a second run starts at once.
 .venv/%.ready: .venv/pyvenv.cfg pyproject.toml constraints.txt

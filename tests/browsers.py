@@ -50,7 +50,7 @@ def a_browser():
 
 
 def watched(browser, width=1200, scheme="light", **options):
-    """(page, wrongs): a new page, and a list that grows by what it logs as an error or asks of a network."""
+    """(page, wrongs): a new page, and the list of errors that it logs and of addresses that it asks for."""
     page = browser.new_page(viewport={"width": width, "height": 1000}, color_scheme=scheme, **options)
     wrongs = []
     page.on("console", lambda said: wrongs.append(said.text) if said.type in ("error", "warning") else None)
@@ -65,7 +65,7 @@ def leaves(url):
 
 
 def unreadable(page, root="body"):
-    """The texts that stand out too little from what is behind them: [text, contrast]."""
+    """The texts with too little contrast to what is behind them: [text, contrast]."""
     found = page.evaluate(CONTRAST, root)
     assert found, f"there is no text in {root}"
     return [[text, round(contrast, 2)] for text, contrast in found if contrast < READABLE]
@@ -78,7 +78,7 @@ def too_wide(page):
 
 @contextmanager
 def jupyterlab(folder, home):
-    """The (address, token) of a JupyterLab that shows the folder, without settings of anyone."""
+    """The (address, token) of a JupyterLab that shows the folder; no one's settings reach it."""
     env = {**os.environ, **{name: str(home / name) for name in HOMES}, "PYTHONPATH": str(ROOT)}
     env["JUPYTER_CONFIG_PATH"] = str(ROOT / "tools" / "jupyter")  # as `make lab` has it
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *SERVER]
@@ -94,7 +94,7 @@ def jupyterlab(folder, home):
 
 
 def address(log, run):
-    """As the server prints them."""
+    """Address and token, as the server prints them."""
     for _ in range(600):
         if (found := re.search(r"(http://\S+)/lab\?token=(\w+)", log.read_text())) or run.poll() is not None:
             break
@@ -104,12 +104,13 @@ def address(log, run):
 
 
 @contextmanager
-def notebook_page(folder, home, name):
-    """A notebook of the folder in a JupyterLab of its own, all its cells run."""
-    with a_browser() as browser, jupyterlab(folder, home) as (url, token):
+def notebook_page(notebook_server, name):
+    """A notebook of the server's folder in a browser, all its cells run. Each has a kernel of its own."""
+    _, url, token = notebook_server
+    with a_browser() as browser:
         page = browser.new_page(viewport={"width": 1200, "height": 1600})
         page.set_default_timeout(120_000)
-        page.goto(f"{url}/lab/tree/{name}?token={token}")
+        page.goto(f"{url}/lab/workspaces/{name.removesuffix('.ipynb')}/tree/{name}?token={token}")
         page.wait_for_function("() => window.jupyterapp")
         page.evaluate(READY)
         page.evaluate(RUN)

@@ -1,7 +1,8 @@
-"""Fixtures: the array library `xp`, the same test once for each, and random arrays of it."""
+"""Fixtures: the array library `xp`, the same test once for each; random arrays of it; one JupyterLab."""
 
 import numpy as np
 import pytest
+from browsers import jupyterlab
 from hypothesis import HealthCheck, settings
 from support import Maker
 
@@ -49,6 +50,14 @@ def xp(request):
 def make(xp):
     """Random arrays of `xp`: make(B, N, E)."""
     return Maker(xp)
+
+
+@pytest.fixture(scope="session")
+def notebook_server(tmp_path_factory):
+    """(folder, address, token) of one JupyterLab, for all tests of the group "jupyterlab"."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    with jupyterlab(folder, tmp_path_factory.mktemp("home")) as (url, token):
+        yield folder, url, token
 
 
 @pytest.fixture

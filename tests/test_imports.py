@@ -48,6 +48,7 @@ OUTSIDE = {
     "threadpoolctl": ("base.parallel",),
     "cupy": ("base.arrays",),
     "anywidget": ("widgets",),
+    "jinja2": ("widgets",),
     "traitlets": ("widgets",),
 }
 NO_ARRAYS = ("analysis.cost", "analysis.prices", "analysis.steps", "analysis.stages")  # they count

@@ -86,7 +86,8 @@ def test_everything_named_in_pyproject_has_a_pin_that_it_allows(text):
 
 
 def test_everything_that_the_lab_and_the_tests_need_in_turn_is_pinned():
-    names = {Requirement(text).name for text in flat([*PROJECT["dependencies"], *EXTRAS["dev"]])}
+    wanted = map(Requirement, flat([*PROJECT["dependencies"], *EXTRAS["dev"]]))
+    names = {r.name for r in wanted if r.marker is None or r.marker.evaluate()}
     assert needed(names) - set(VERSIONS) == set()
 
 
@@ -105,6 +106,24 @@ def test_no_file_of_the_set_up_names_an_address(name):
 
 def test_no_lock_file_is_kept():
     assert [*ROOT.glob("*.lock"), *ROOT.glob("*lock.json"), *ROOT.glob("pylock*")] == []
+
+
+GROUP = """
+import pytest
+
+@pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("k", range(6))
+def test_nothing(k):
+    pass
+"""
+
+
+def test_the_tests_of_a_group_run_in_one_process(tmp_path):
+    (tmp_path / "test_group.py").write_text(GROUP)
+    command = [sys.executable, "-m", "pytest", "-v", "-n", "2", "--dist", "loadgroup", "test_group.py"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, text=True)
+    ran = re.findall(r"^\[(gw\d)\]", run.stdout, re.MULTILINE)
+    assert (len(ran), len(set(ran))) == (6, 1), "pytest and pytest-xdist do not fit each other"
 
 
 IMPORT = "import json, sys, nonlocal_ref; print(json.dumps(sorted(sys.modules)))"

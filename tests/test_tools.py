@@ -11,9 +11,9 @@ from browsers import ROOT, a_browser, too_wide, unreadable, watched
 from refusals import refuses
 
 from nonlocal_ref import widgets
-from tools import chromium, pages, pictures, shown
+from tools import chromium, file_to_html, pages, pictures
 
-pytestmark = pytest.mark.xdist_group("site")  # one process, so that the site is built once
+pytestmark = pytest.mark.xdist_group("pages")  # one process, so that each page is built once
 LARGEST = 25e6  # bytes of the whole site: what the smallest free hosts take in one upload
 LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src", "video": "src"}
 
@@ -72,15 +72,15 @@ def test_the_page_of_an_exercise_is_what_the_student_gets_and_no_solution(site):
 
 
 def test_a_notebook_that_does_not_say_what_it_is_is_refused_in_words(tmp_path, monkeypatch):
-    monkeypatch.setattr(shown, "ROOT", tmp_path)
+    monkeypatch.setattr(file_to_html, "ROOT", tmp_path)
     silent = tmp_path / "ex99_silent.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 99")]), silent)
     with refuses(ValueError, "ex99_silent.ipynb opens without '# title', 'Points' and 'Time'"):
-        pages.task(silent)
+        pages.exercise_facts(silent)
     with refuses(
         ValueError, "ex99_silent.ipynb opens without '# title', 'After this notebook' and 'Reading time'"
     ):
-        pages.opening(silent)
+        pages.notebook_facts(silent)
 
 
 def test_every_page_leads_back_to_the_first(site):
@@ -104,7 +104,7 @@ def test_no_link_is_dead(site):
                 else site[None] / place
             )
             assert target.is_file(), (place, link)
-            there = Read(target.read_text()) if target.suffix == ".html" else None
+            there = site.get(str(target.relative_to(site[None].resolve())))
             assert not url.fragment or unquote(url.fragment) in there.ids, (place, link)
             followed += 1
     assert followed > 100
@@ -136,7 +136,7 @@ def test_every_figure_of_a_notebook_is_on_its_page_and_says_which_call_made_it(s
 def test_below_a_widget_in_a_notebook_stands_a_link_to_the_page_where_it_moves(site):
     found = 0
     for path in pages.NOTEBOOKS:
-        names = set(shown.SHOWS.findall(path.read_text()))
+        names = set(file_to_html.CALLS.findall(path.read_text()))
         assert {f"{name}.html" for name in names} <= set(site[f"{path.stem}.html"].links)
         found += len(names)
     assert found >= len(widgets.__all__)
@@ -157,7 +157,7 @@ def test_a_link_to_nothing_is_refused_in_words():
         "notebooks/00_map.ipynb links to ../nonlocal_ref/pairwise_old.py, which is not there: mend the link"
     )
     with refuses(FileNotFoundError, message):
-        pages.relinked(tag, ROOT / "notebooks" / "00_map.ipynb")
+        pages.relink(tag, ROOT / "notebooks" / "00_map.ipynb")
 
 
 @pytest.mark.parametrize(
@@ -189,13 +189,13 @@ def test_a_link_to_nothing_is_refused_in_words():
 )
 def test_a_link_to_a_file_leads_to_its_page_and_others_stay(page, link, wanted, file):
     tag = pages.soup(f'<a href="{link}">f</a>').a
-    assert pages.relinked(tag, ROOT / page) == (file and ROOT / file)
+    assert pages.relink(tag, ROOT / page) == (file and ROOT / file)
     assert tag["href"] == wanted
 
 
 def test_the_titles_are_those_that_the_widgets_show():
-    assert set(shown.TITLES) == set(widgets.__all__)
-    for name, title in shown.TITLES.items():
+    assert set(file_to_html.TITLES) == set(widgets.__all__)
+    for name, title in file_to_html.TITLES.items():
         assert re.search(rf'title: "{title}"', (ROOT / f"nonlocal_ref/widgets/{name}.js").read_text()), name
 
 
@@ -254,12 +254,13 @@ def test_what_cannot_be_read_is_found(browser):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_opens_from_the_folder_without_a_network_and_can_be_read(site, browser, scheme):
-    page, wrongs = watched(browser, 420, scheme)
+def test_every_page_opens_from_the_folder_without_a_network_and_can_be_read(site, browser):
+    page, wrongs = watched(browser, 420)
     for place, _ in each(site):
         page.goto((site[None] / place).as_uri())
         page.wait_for_load_state("load")
-        assert unreadable(page) == [], (place, scheme)
         assert too_wide(page) <= 0, place
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert unreadable(page) == [], (place, scheme)
     assert wrongs == []

@@ -1,12 +1,17 @@
 """A widget's page in a browser: how the tests open it, read its state, and read its words."""
 
+import atexit
 import json
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from browsers import a_browser, watched
 
+from tools.file_to_html import TITLES
 from tools.pages import save_widget
-from tools.shown import TITLES
 
 NAMES = tuple(TITLES)
 READY = ".nlw[data-ready=true]"
@@ -42,13 +47,27 @@ def drawn(page):
     return int(page.locator(READY).get_attribute("data-drawn"))
 
 
-def page_of(name, save=save_widget):
+@cache
+def folder():
+    """Removed when Python ends."""
+    made = Path(mkdtemp())
+    atexit.register(shutil.rmtree, made)
+    return made
+
+
+@cache
+def file_of(name):
+    """The page of a widget in its default view, written once for all tests of a process."""
+    return save_widget(name, folder())
+
+
+def page_of(name):
     """Two fixtures: one page for all tests of a file, on which nothing may go wrong; and the same, reset."""
 
     @pytest.fixture(scope="module")
-    def only(tmp_path_factory):
+    def only():
         with a_browser() as browser:
-            page, wrongs = opened(browser, save(name, tmp_path_factory.mktemp(name)))
+            page, wrongs = opened(browser, file_of(name))
             yield page
             assert wrongs == []
 

@@ -19,10 +19,10 @@ FLAGS = (
 
 @contextmanager
 def chromium() -> Iterator[Any]:
-    """A browser of playwright, closed at the end. Ends the program with words where there is none."""
+    """A browser of playwright, closed at the end. Ends the program with a message where there is none."""
     if PATH is None:
         raise SystemExit(MISSING)
-    from playwright.sync_api import sync_playwright  # here, so that PATH can be asked without it
+    from playwright.sync_api import sync_playwright  # here: PATH is read without playwright too
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=PATH, args=FLAGS)

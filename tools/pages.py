@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-from html import escape
 from pathlib import Path
 
 import nbformat
@@ -15,13 +14,14 @@ from tqdm import tqdm
 from nonlocal_ref import widgets
 from nonlocal_ref.widgets.page import save_page
 
-from .shown import ROOT, TITLES, WIDGETS, as_html, named
+from .file_to_html import ROOT, TEMPLATES, TITLES, WIDGETS, file_to_html, name_of
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 EXERCISES = sorted((ROOT / "exercises" / "student").glob("*.ipynb"))
-OPENING = re.compile(r"(?s)# (.*?)\n.*?\*\*After this notebook\*\* (.*?\.)\s+Reading\s+time: (\d+ minutes)")
-TASK = re.compile(r"(?s)# (.*?)\n.*?\*\*Points\*\* (\d+) · \*\*Time\*\* (\d+ minutes)")
-FRAME = (ROOT / "tools" / "frame.html").read_text()
+NOTEBOOK_OPENING = re.compile(
+    r"(?s)# (.*?)\n.*?\*\*After this notebook\*\* (.*?\.)\s+Reading\s+time: (\d+ minutes)"
+)
+EXERCISE_OPENING = re.compile(r"(?s)# (.*?)\n.*?\*\*Points\*\* (\d+) · \*\*Time\*\* (\d+ minutes)")
 WRITING = "Here they are read. To write and check them: `make lab`, folder `exercises/student`."
 STYLES = {"light": "default", "dark": "github-dark"}  # of code; each has a contrast of 4.5 and more
 COLOURS = {name: HtmlFormatter(style=style).get_style_defs(".highlight") for name, style in STYLES.items()}
@@ -29,7 +29,7 @@ COLOURS = {name: HtmlFormatter(style=style).get_style_defs(".highlight") for nam
 
 def build(site: Path) -> None:
     """Every page into a folder. A file of the project that a page links to becomes a page as well."""
-    save_frame(site / "index.html", soup(markdown2html(index())))
+    save_page_of(site / "index.html", soup(markdown2html(index())))
     waiting = [*NOTEBOOKS, *EXERCISES]
     found = {*waiting}
     with tqdm(total=len(WIDGETS) + len(waiting), unit="page") as bar:
@@ -48,26 +48,26 @@ def index() -> str:
     """What there is, one line each, as Markdown."""
     head = ["# nonlocal_ref", "The non-local operation, to look at and to move. No page needs a network."]
     live = [f"- [{title}]({name}.html): {line}" for name, (title, line) in WIDGETS.items()]
-    read = ["- [{}]({}), {}: afterwards {}".format(*opening(path)) for path in NOTEBOOKS]
-    write = ["- [{}]({}), {}, {} points".format(*task(path)) for path in EXERCISES]
+    read = ["- [{}]({}), {}: afterwards {}".format(*notebook_facts(path)) for path in NOTEBOOKS]
+    write = ["- [{}]({}), {}, {} points".format(*exercise_facts(path)) for path in EXERCISES]
     parts = ["## To move", *live, "", "## To read", *read, "", "## To write yourself", WRITING, "", *write]
     return "\n".join([*head, *parts])
 
 
-def opening(notebook: Path) -> tuple[str, ...]:
+def notebook_facts(notebook: Path) -> tuple[str, ...]:
     """Title, place, reading time and aim, as its first cell says them."""
-    if found := OPENING.match(nbformat.read(notebook, as_version=4).cells[0].source):
+    if found := NOTEBOOK_OPENING.match(nbformat.read(notebook, as_version=4).cells[0].source):
         title, aim, time = found.groups()
-        return title, place(notebook), time, aim
-    raise ValueError(f"{named(notebook)} opens without '# title', 'After this notebook' and 'Reading time'")
+        return title, place_on_site(notebook), time, aim
+    raise ValueError(f"{name_of(notebook)} opens without '# title', 'After this notebook' and 'Reading time'")
 
 
-def task(exercise: Path) -> tuple[str, ...]:
+def exercise_facts(exercise: Path) -> tuple[str, ...]:
     """Title, place, time and points, as its first cell says them."""
-    if found := TASK.match(nbformat.read(exercise, as_version=4).cells[0].source):
+    if found := EXERCISE_OPENING.match(nbformat.read(exercise, as_version=4).cells[0].source):
         title, points, time = found.groups()
-        return title, place(exercise), time, points
-    raise ValueError(f"{named(exercise)} opens without '# title', 'Points' and 'Time'")
+        return title, place_on_site(exercise), time, points
+    raise ValueError(f"{name_of(exercise)} opens without '# title', 'Points' and 'Time'")
 
 
 # ---- one page
@@ -82,25 +82,27 @@ def save_widget(name: str, site: Path) -> Path:
 
 def save_file(path: Path, site: Path) -> set[Path]:
     """A file of the project as a page, or as it is if it is a picture. Gives the files that it links to."""
-    target = site / place(path)
+    target = site / place_on_site(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".png":
         shutil.copy(path, target)
         return set()
-    body = soup(as_html(path))
-    links = {relinked(tag, path) for tag in body.select("a[href], img[src]")} - {None}
+    body = soup(file_to_html(path))
+    links = {relink(tag, path) for tag in body.select("a[href], img[src]")} - {None}
     home = os.path.relpath(site / "index.html", target.parent)
     body.insert(0, soup(f'<p><a href="{home}">All pages</a></p>'))
-    save_frame(target, body)
+    save_page_of(target, body)
     return links
 
 
-def save_frame(target: Path, body: BeautifulSoup) -> None:
-    for sign in body.select("a.anchor-link"):
-        sign.decompose()
+def save_page_of(target: Path, body: BeautifulSoup) -> None:
+    """HTML in the layout of all pages; its headings can be linked to."""
+    for anchor in body.select("a.anchor-link"):
+        anchor.decompose()
     for heading in body.select("h1, h2, h3, h4"):
         heading["id"] = re.sub(r"[^\w\- ]", "", heading.text).lower().replace(" ", "-")
-    target.write_text(FRAME.format(title=escape(body.h1.text), body=body, **COLOURS))
+    page = TEMPLATES.get_template("layout.html").render(title=body.h1.text, body=body, **COLOURS)
+    target.write_text(page)
 
 
 def soup(html: str) -> BeautifulSoup:
@@ -110,14 +112,14 @@ def soup(html: str) -> BeautifulSoup:
 # ---- links
 
 
-def place(path: Path) -> str:
+def place_on_site(path: Path) -> str:
     """Where the site has a file of the project."""
     if path.suffix == ".ipynb":
         return f"{path.stem}.html"
     return f"files/{path.relative_to(ROOT)}" + ("" if path.suffix == ".png" else ".html")
 
 
-def relinked(tag: Tag, page: Path) -> Path | None:
+def relink(tag: Tag, page: Path) -> Path | None:
     """The file of the project that a link leads to, which now leads to its page. None: it leads elsewhere."""
     name = "src" if tag.name == "img" else "href"
     link, mark, title = tag[name].partition("#")
@@ -125,8 +127,8 @@ def relinked(tag: Tag, page: Path) -> Path | None:
         return None
     path = Path(os.path.normpath(page.parent / link))
     if not path.exists():
-        raise FileNotFoundError(f"{named(page)} links to {link}, which is not there: mend the link")
-    tag[name] = os.path.relpath(place(path), Path(place(page)).parent) + mark + title
+        raise FileNotFoundError(f"{name_of(page)} links to {link}, which is not there: mend the link")
+    tag[name] = os.path.relpath(place_on_site(path), Path(place_on_site(page)).parent) + mark + title
     return path
 
 

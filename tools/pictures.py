@@ -8,8 +8,8 @@ from playwright.sync_api import Browser
 from tqdm import tqdm
 
 from .chromium import chromium
+from .file_to_html import ROOT, WIDGETS
 from .pages import save_widget
-from .shown import ROOT, WIDGETS
 
 WIDTH, SHARPNESS = 900, 1.5  # pixels of the page; of the picture to one of them
 READY = ".nlw[data-ready=true]"
@@ -28,7 +28,7 @@ def take(name: str, browser: Browser, folder: Path) -> Path:
 
 
 def smaller(picture: Path) -> Path:
-    """The picture without transparency and packed as well as can be; every colour stays, for legends."""
+    """The picture without transparency, compressed; all colours are kept, for the legends."""
     Image.open(picture).convert("RGB").save(picture, optimize=True)
     return picture
 

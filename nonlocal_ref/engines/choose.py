@@ -33,6 +33,8 @@ class Sizes(NamedTuple):
         return self.B * self.N * self.M * self.itemsize
 
 
+SORTED_KEYS_FROM = 512  # positions
+DENSE_BYTES = 2**28  # of the weights
 # "auto" takes the first engine that can serve the version and pays at these sizes (see benchmarks/engines.py)
 AUTO = (
     (
@@ -40,8 +42,8 @@ AUTO = (
         "fewer products than N x M",
         lambda n: n.E * n.D * (n.N + n.M) < n.N * n.M * (n.E + n.D),
     ),
-    ("sorted_keys", "a row is longer than a few blocks", lambda n: min(n.N, n.M) >= 512),
-    ("dense", "the weights take at most 256 MiB", lambda n: n.weights <= 2**28),
+    ("sorted_keys", "a row is longer than a few blocks", lambda n: min(n.N, n.M) >= SORTED_KEYS_FROM),
+    ("dense", "the weights take at most 256 MiB", lambda n: n.weights <= DENSE_BYTES),
     ("streaming", "always", lambda n: True),
     ("dense", "always: a score of your own that is not cut into tiles", lambda n: True),
 )

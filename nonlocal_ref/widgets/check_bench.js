@@ -1,45 +1,48 @@
 // Gradient-check bench: which way of checking sees a planted mistake. All numbers come with the page.
 
-export const RIGHT = "no mistake";
-const WRONG = ["missed", "in the noise", "false alarm"];
-const MEANING = {
-  seen: "called wrong, as it is",
-  missed: "called right, though it is wrong",
-  "in the noise": "called wrong, but so is the right one",
-  right: "called right, as it is",
-  "false alarm": "called wrong, though it is right",
-};
+import { menu } from "./controls.js";
+import { make, svg, svgLine, svgRect, svgText } from "./elements.js";
+import { begin, keepDrawn, replacePicture, set } from "./widget.js";
+
 const [LEAST, MOST] = [-17, 3]; // powers of ten on the axis of errors
 
 // ---- what is shown, looked up
 
+/** { code, ways } of the mistake of a state. */
 export function foundBy(data, { function: name, mistake }) {
   const { mistakes } = data.functions[name];
-  return mistakes[mistake] ?? mistakes[RIGHT]; // another function was chosen: it has mistakes of its own
+  return mistakes[mistake] ?? mistakes[data.right]; // another function was chosen: it has mistakes of its own
 }
 
-export function benchWords(data, state) {
+/** The line below the picture. */
+export function benchInWords(data, state) {
   const { mistake, way } = settled(data, state);
   const found = foundBy(data, state).ways[way];
   const point = way.includes("tied") ? ` (${data.functions[state.function].tied})` : "";
   const about = `${state.function}, ${mistake}. ${data.ways[way].text}${point}`;
   if (!found) return `${about}: there is no such point for this function.`;
-  const error = found.error === null ? "no number was compared" : `error ${scientific(found.error)}, noise ${scientific(found.noise)}`;
-  return `${about}: ${found.verdict}, ${MEANING[found.verdict]} (${error}, allowed ${scientific(data.ways[way].tolerance)}). ${found.why}`;
+  const error =
+    found.error === null
+      ? "no number was compared"
+      : `error ${scientific(found.error)}, noise ${scientific(found.noise)}`;
+  const allowed = scientific(data.ways[way].tolerance);
+  const { meaning } = data.verdicts[found.verdict];
+  return `${about}: ${found.verdict}, ${meaning} (${error}, allowed ${allowed}). ${found.why}`;
 }
 
-// The state with a mistake and a way that the function has
+/** The state with a mistake that the function has. */
 export function settled(data, state) {
-  const mistake = state.mistake in data.functions[state.function].mistakes ? state.mistake : RIGHT;
+  const mistake = state.mistake in data.functions[state.function].mistakes ? state.mistake : data.right;
   return { ...state, mistake };
 }
 
+/** 1.2e−7 */
 export function scientific(value) {
   return value === 0 ? "0" : value.toExponential(1).replace("e+", "e").replace("e-", "e−");
 }
 
-// Where an error lies on the axis, 0 to 1; null (refused before numbers) at the far end
-export function along(error) {
+/** Where an error lies on the axis, 0 to 1; null (refused before numbers) at the far end. */
+export function alongAxis(error) {
   if (error === null) return 1;
   const power = error > 0 ? Math.log10(error) : LEAST;
   return (Math.min(Math.max(power, LEAST), MOST) - LEAST) / (MOST - LEAST);
@@ -47,81 +50,102 @@ export function along(error) {
 
 // ---- drawing
 
-const INK = { fill: "currentColor", "font-size": 13 };
-
-function drawn(w, width) {
-  const { ways } = foundBy(w.data, w.state);
+function draw(widget, width) {
+  const { ways } = foundBy(widget.data, widget.state);
   const narrow = width < 640;
   const [row, x] = narrow ? [44, 14] : [26, 250];
   const axis = { x, length: width - x - (narrow ? 14 : 150) };
   const names = Object.keys(ways);
-  const picture = svg("svg", { width: "100%", viewBox: `0 0 ${width} ${row * names.length + 50}`, tabindex: 0, role: "img", "aria-label": "what each way of checking finds" });
+  const picture = svg("svg", {
+    width: "100%",
+    viewBox: `0 0 ${width} ${row * names.length + 50}`,
+    tabindex: 0,
+    role: "img",
+    "aria-label": "what each way of checking finds",
+  });
   names.forEach((name, k) => {
-    const line = lineOf(w, name, ways[name], { width, row, narrow, axis, chosen: name === w.state.way });
+    const line = drawWay(widget, name, ways[name], {
+      width,
+      row,
+      narrow,
+      axis,
+      chosen: name === widget.state.way,
+    });
     line.setAttribute("transform", `translate(0 ${row * k})`);
-    line.addEventListener("click", () => set(w, { way: name }));
+    line.addEventListener("click", () => set(widget, { way: name }));
     picture.append(line);
   });
-  picture.append(scale(axis, row * names.length));
+  picture.append(drawAxis(axis, row * names.length));
   return picture;
 }
 
-function lineOf(w, name, { error, noise, verdict }, { width, row, narrow, axis, chosen }) {
+function drawWay(widget, name, { error, noise, verdict }, { width, row, narrow, axis, chosen }) {
   const y = narrow ? row - 12 : row / 2;
-  const at = (value) => axis.x + axis.length * along(value);
+  const at = (value) => axis.x + axis.length * alongAxis(value);
   const text = narrow ? 17 : y + 4.5;
-  const wrong = WRONG.includes(verdict);
+  const wrong = !widget.data.verdicts[verdict].truthful;
   const shown = `${wrong ? "□" : "●"} ${verdict}`;
-  const parts = [
-    svg("rect", { x: 1, y: 1, width: width - 2, height: row - 2, rx: 4, fill: "transparent", stroke: chosen ? "currentColor" : "none", "stroke-width": 1.5 }),
-    svg("text", { ...INK, x: 8, y: text, "font-weight": chosen ? "bold" : "normal" }, name === "gradcheck" ? "nl.gradcheck" : name),
-    svg("text", { ...INK, x: width - 8, y: text, "text-anchor": "end", "font-weight": wrong ? "bold" : "normal" }, shown),
-    svg("line", { x1: axis.x, x2: axis.x + axis.length, y1: y, y2: y, stroke: "currentColor", opacity: 0.25 }),
-    svg("rect", { x: axis.x, y: y - 4, width: at(noise) - axis.x, height: 8, fill: "currentColor", opacity: 0.25 }),
-    svg("line", { x1: at(w.data.ways[name].tolerance), x2: at(w.data.ways[name].tolerance), y1: y - 9, y2: y + 9, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": "3 2" }),
-    mark(at(error), y, wrong, getComputedStyle(w.root).backgroundColor),
-  ];
-  return svg("g", { style: "cursor: pointer" }, ...parts);
+  const frame = { rx: 4, fill: "transparent", stroke: chosen ? "currentColor" : "none", "stroke-width": 1.5 };
+  const title = { "font-size": 13, "font-weight": chosen ? "bold" : "normal" };
+  const result = { "font-size": 13, "font-weight": wrong ? "bold" : "normal", "text-anchor": "end" };
+  const allowed = at(widget.data.ways[name].tolerance);
+  return svg(
+    "g",
+    { style: "cursor: pointer" },
+    svgRect(1, 1, width - 2, row - 2, frame),
+    svgText(8, text, name === "gradcheck" ? "nl.gradcheck" : name, title),
+    svgText(width - 8, text, shown, result),
+    svgLine(axis.x, y, axis.x + axis.length, y, { opacity: 0.25 }),
+    svgRect(axis.x, y - 4, at(noise) - axis.x, 8, { fill: "currentColor", opacity: 0.25 }),
+    svgLine(allowed, y - 9, allowed, y + 9, { "stroke-width": 2, "stroke-dasharray": "3 2" }),
+    mark(at(error), y, wrong, getComputedStyle(widget.root).backgroundColor),
+  );
 }
 
 // A full dot where the way tells the truth, an open square where it does not; a saved picture has no variables
 function mark(x, y, wrong, paper) {
-  if (wrong) return svg("rect", { x: x - 5, y: y - 5, width: 10, height: 10, fill: `var(--nlw-paper, ${paper})`, stroke: "currentColor", "stroke-width": 2.5 });
+  const stroke = { fill: `var(--nlw-paper, ${paper})`, stroke: "currentColor", "stroke-width": 2.5 };
+  if (wrong) return svgRect(x - 5, y - 5, 10, 10, stroke);
   return svg("circle", { cx: x, cy: y, r: 5.5, fill: "currentColor" });
 }
 
-function scale(axis, top) {
+function drawAxis(axis, top) {
   const powers = [-15, -10, -5, 0];
-  const marks = powers.map((power) => svg("text", { ...INK, "font-size": 12, x: axis.x + axis.length * along(10 ** power), y: top + 16, "text-anchor": "middle" }, power ? `1e${power}`.replace("-", "−") : "1"));
+  const marks = powers.map((power) => {
+    const words = power ? `1e${power}`.replace("-", "−") : "1";
+    return svgText(axis.x + axis.length * alongAxis(10 ** power), top + 16, words, {
+      "text-anchor": "middle",
+    });
+  });
   const words = "error (bar: of the right one; dashed: allowed)";
-  const place = { x: axis.x + axis.length, y: top + 36, "text-anchor": "end" };
-  return svg("g", {}, ...marks, svg("text", { ...INK, "font-size": 12, ...place }, words));
+  return svg("g", {}, ...marks, svgText(axis.x + axis.length, top + 36, words, { "text-anchor": "end" }));
 }
 
 // ---- the widget
 
-function move(w, event) {
+function onKey(widget, event) {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const names = Object.keys(foundBy(w.data, w.state).ways);
-  const k = names.indexOf(w.state.way) + step;
-  set(w, { way: names[Math.min(Math.max(k, 0), names.length - 1)] });
+  const names = Object.keys(foundBy(widget.data, widget.state).ways);
+  const k = names.indexOf(widget.state.way) + step;
+  set(widget, { way: names[Math.min(Math.max(k, 0), names.length - 1)] });
 }
 
 // The list of mistakes follows the function; one that another function had gives way to the first
-function mistakeChoice(w) {
+function mistakeMenu(widget) {
   const select = make("select", { name: "mistake" });
-  select.addEventListener("change", () => set(w, { mistake: select.value }));
+  select.addEventListener("change", () => set(widget, { mistake: select.value }));
   let shown = null;
   const show = () => {
-    const names = Object.keys(w.data.functions[w.state.function].mistakes);
-    if (shown !== w.state.function) select.replaceChildren(...names.map((name) => make("option", { value: name }, name)));
-    shown = w.state.function;
-    if (!names.includes(w.state.mistake)) set(w, { mistake: names[1] });
-    else select.value = w.state.mistake;
+    const names = Object.keys(widget.data.functions[widget.state.function].mistakes);
+    if (shown !== widget.state.function)
+      select.replaceChildren(...names.map((name) => make("option", { value: name }, name)));
+    shown = widget.state.function;
+    if (!names.includes(widget.state.mistake)) set(widget, { mistake: names[1] });
+    else select.value = widget.state.mistake;
   };
-  w.refresh.push(show);
+  widget.refresh.push(show);
   show();
   return make("label", {}, "Mistake ", select);
 }
@@ -133,21 +157,28 @@ function narrowed(label) {
   return label;
 }
 
+/** The widget as a notebook and a page call it. */
 export default {
   render({ model, el }) {
     const keys = "Keys on the picture: ↑ ↓ choose a way of checking. ● it tells the truth, □ it does not.";
-    const w = begin(model, el, { title: "Gradient-check bench", keys });
-    const functions = Object.entries(w.data.functions).map(([name, { text }]) => [name, `${name}: ${text}`]);
-    w.controls.append(narrowed(choice(w, "function", "Function", functions)), narrowed(mistakeChoice(w)));
+    const widget = begin(model, el, { title: "Gradient-check bench", keys });
+    const functions = Object.entries(widget.data.functions).map(([name, { text }]) => [
+      name,
+      `${name}: ${text}`,
+    ]);
+    widget.controls.append(
+      narrowed(menu(widget, "function", "Function", functions)),
+      narrowed(mistakeMenu(widget)),
+    );
     const code = make("pre", { "aria-label": "the backward that is checked" });
     code.style.cssText = "overflow-x: auto; margin: 8px 0; font-size: 12px";
-    w.words.after(code);
-    return keepDrawn(w, () => {
-      const picture = drawn(w, Math.max(340, w.stage.clientWidth || 700));
-      picture.addEventListener("keydown", (event) => move(w, event));
-      replacePicture(w, picture);
-      code.textContent = foundBy(w.data, w.state).code;
-      w.words.textContent = benchWords(w.data, w.state);
+    widget.words.after(code);
+    return keepDrawn(widget, () => {
+      const picture = draw(widget, Math.max(340, widget.stage.clientWidth || 700));
+      picture.addEventListener("keydown", (event) => onKey(widget, event));
+      replacePicture(widget, picture);
+      code.textContent = foundBy(widget.data, widget.state).code;
+      widget.words.textContent = benchInWords(widget.data, widget.state);
     });
   },
 };

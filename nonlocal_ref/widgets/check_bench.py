@@ -1,16 +1,22 @@
-"""Gradient-check bench: plant a mistake in a backward, and see which way of checking sees it."""
+"""Gradient-check bench: plant a mistake in a backward, and see which ways of checking find it."""
 
 import inspect
 import math
 from functools import cache
-from io import BytesIO
 
 from ..analysis import plots
 from ..analysis.sight import FUNCTIONS, RIGHT, WAYS, Row, sight, why, words
 from ..base.checks import one_of
-from .widget import Widget, chosen
+from .widget import Widget, png_of, with_choices
 
 DEFAULTS = {"function": "softmax", "mistake": "the mean of dp in place of its weighted sum", "way": "ones"}
+VERDICTS = {  # of one row: what it means, and whether the way of checking tells the truth
+    "seen": {"meaning": "called wrong, as it is", "truthful": True},
+    "missed": {"meaning": "called right, though it is wrong", "truthful": False},
+    "in the noise": {"meaning": "called wrong, but so is the right one", "truthful": False},
+    "right": {"meaning": "called right, as it is", "truthful": True},
+    "false alarm": {"meaning": "called wrong, though it is right", "truthful": False},
+}
 SENTENCE = (
     "A check sees a mistake only where it looks: with dy of ones the right gradient of a softmax is 0, and "
     "so are some wrong ones; a random dy against central differences in float64 sees every mistake planted "
@@ -26,13 +32,13 @@ def check_bench(*, state: dict | None = None) -> Widget:
     The same numbers in Python: `nonlocal_ref.analysis.sight.sight()`
     Raises ValueError for a choice that does not exist.
     """
-    state = chosen(DEFAULTS, state)
+    state = with_choices(DEFAULTS, state)
     one_of("function", state["function"], FUNCTIONS)
     if state["function"] != DEFAULTS["function"] and state["mistake"] == DEFAULTS["mistake"]:
         state["mistake"] = mistakes(state["function"])[1]
     one_of("mistake", state["mistake"], mistakes(state["function"]))
     one_of("way", state["way"], WAYS)
-    return Widget(("check_bench",), table(), state, lambda: still(state), SENTENCE)
+    return Widget("check_bench", page_data(), state, lambda: still(state), SENTENCE)
 
 
 def mistakes(function: str) -> list[str]:
@@ -45,16 +51,15 @@ def still(state: dict) -> bytes:
     rows = [row for row in sight() if (row.function, row.mistake) == (state["function"], state["mistake"])]
     found = {row.way: (row.error, row.noise, row.tolerance, row.verdict) for row in rows}
     axes = plots.checks(found, title=f"{state['function']}: {state['mistake']}")
-    file = BytesIO()
-    axes.figure.savefig(file, format="png", dpi=110)
-    return file.getvalue()
+    return png_of(axes.figure)
 
 
 @cache
-def table() -> dict:
+def page_data() -> dict:
     """All rows of the bench by function, mistake and way, with the lines of code and a sentence each."""
     ways = {name: {"text": way.text, "tolerance": way.tolerance} for name, way in WAYS.items()}
-    return {"ways": ways, "functions": {name: _function(name) for name in FUNCTIONS}}
+    functions = {name: _function(name) for name in FUNCTIONS}
+    return {"ways": ways, "functions": functions, "right": RIGHT, "verdicts": VERDICTS}
 
 
 def _function(name: str) -> dict:
@@ -68,7 +73,7 @@ def _function(name: str) -> dict:
 
 
 def _found(row: Row) -> dict:
-    """Three digits of each error; null where a duty was broken before numbers were compared."""
+    """Three digits of each error; null where it was refused before numbers were compared."""
     error = float(f"{row.error:.3g}") if math.isfinite(row.error) else None
     return {"error": error, "noise": float(f"{row.noise:.3g}"), "verdict": row.verdict, "why": why(row)}
 

@@ -1,11 +1,10 @@
 """The attention explorer: point at a position of a clip and see what it attends to, over all frames at once.
 
-The plain functions beside it are `analysis.explore.weights_at` and `numbers_of`.
+The same in Python: `analysis.explore.weights_at` and `numbers_of`.
 """
 
 from collections.abc import Callable
 from functools import partial
-from io import BytesIO
 
 import numpy as np
 
@@ -16,18 +15,20 @@ from ..base import checks
 from ..positions import check_positions
 from ..versions import VERSIONS
 from .explorer_data import KNOBS, check_size, clip_of, given_of, knobs_of, page_data
-from .widget import Widget, chosen
+from .version_data import version_data
+from .widget import Widget, options_of, png_of, with_choices
 
-MODULES = ("maths", "explore", "frames", "media", "explorer")
-CHOICES = {  # of the state, the default first
-    "version": ("gaussian_distance", *VERSIONS),
-    "positions": ("spacetime", "space", "time"),
-    "pool": (False, True),
-    "hide": (False, True),
-    "scale": ("root", "linear", "log"),
-    "unit": ("uniform", "weight"),
-    "draw": ("both", "weights", "frames"),
+MENUS = {  # of the state: value -> words
+    "version": {name: name.replace("_", " ").replace("gaussian", "Gaussian") for name in VERSIONS}
+    | {"gaussian_distance": "Gaussian, distance"},
+    "positions": {"spacetime": "spacetime", "space": "space: its frame", "time": "time: its place"},
+    "scale": {"linear": "linear", "root": "root", "log": "log"},
+    "unit": {"uniform": "× uniform (p M)", "weight": "weight p"},
+    "draw": {"both": "weights and arrows", "weights": "weights", "frames": "frames and arrows"},
 }
+CHOICES = MENUS | {"pool": (False, True), "hide": (False, True)}
+DEFAULTS = {"positions": "spacetime", "pool": False, "hide": False, "scale": "root", "unit": "uniform"}
+DEFAULTS |= {"draw": "both"}
 ON_THE_BALL = "A position on the ball attends to the ball in every frame; drag the query to see others."
 
 
@@ -49,28 +50,27 @@ def explorer(
     patch       pixels of a patch's side
     state       choices to start with, as "Copy state" gives them: the query t, y, x in cells, version, ...
     Without theta and phi, the versions that need them get random ones, and say so.
-    Raises ValueError or TypeError, worded, for what does not fit.
+    Raises ValueError or TypeError for what does not fit.
     """
     clip, middle = clip_of(frames)
     given = given_of(clip, theta, phi, w_f)
     check_size(clip, given, patch)
     grid = given.get("theta", clip).shape[:3]
     query = tuple(n // 2 for n in grid) if given else middle
-    defaults = dict(zip("tyx", query, strict=True)) | {name: values[0] for name, values in CHOICES.items()}
-    defaults |= knobs_of(given) | {"version": version, "clip": ""}
-    state = chosen(defaults, state) | {"clip": ""}  # a page cannot hold the reader's own clip
+    defaults = dict(zip("tyx", query, strict=True)) | DEFAULTS | knobs_of(given)
+    defaults |= {"version": version, "clip": ""}
+    state = with_choices(defaults, state) | {"clip": ""}  # a page cannot hold the reader's own clip
     _check(state, grid)
-    look = partial(_weights, clip, state, {"size": patch} | given)
+    weights = partial(_weights, clip, state, {"size": patch} | given)
     own = frames is None and not given and version == "gaussian_distance" and state == defaults
-    sentence = ON_THE_BALL if own else _sentence(look(), state, grid)
-    return Widget(
-        MODULES, page_data(clip, given, patch), state, partial(_still, clip, state, look, grid), sentence
-    )
+    sentence = ON_THE_BALL if own else _sentence(weights(), state, grid)
+    data = page_data(clip, given, patch) | {"versions": version_data(VERSIONS), "choices": options_of(MENUS)}
+    return Widget("explorer", data, state, partial(_still, clip, state, weights, grid), sentence)
 
 
 def _check(state: dict, grid: tuple[int, ...]) -> None:
     for name, values in CHOICES.items():
-        checks.one_of(name, state[name], dict.fromkeys(values))
+        checks.one_of(name, state[name], values)
     checks.positive(**{name: state[name] for name in KNOBS})
     check_query(_query(state), grid)
     check_positions(state["positions"], pooled=state["pool"])
@@ -87,22 +87,20 @@ def _weights(clip: np.ndarray, state: dict, options: dict) -> np.ndarray:
     return weights_at(clip, _query(state), version, **meeting, **options)
 
 
-def _still(clip: np.ndarray, state: dict, look: Callable, grid: tuple[int, ...]) -> bytes:
+def _still(clip: np.ndarray, state: dict, weights: Callable, grid: tuple[int, ...]) -> bytes:
     """The default view as a picture, PNG."""
     from ..analysis.plots import attention_figure
     from ..analysis.plots.places import pixel
 
     query = pixel(_query(state), grid, clip.shape)
-    p = look()
+    p = weights()
     met = keys_met(p, state["positions"])
     figure = attention_figure(clip, p, query, scale=state["scale"], hide_self=state["hide"], met=met)
-    file = BytesIO()
-    figure.savefig(file, format="png", dpi=110, bbox_inches="tight")
-    return file.getvalue()
+    return png_of(figure, bbox_inches="tight")
 
 
 def _sentence(p: np.ndarray, state: dict, grid: tuple[int, ...]) -> str:
-    """What the query attends to most, beside itself and its neighbours."""
+    """What the query attends to most, itself and its neighbours left out."""
     from ..analysis.plots import strongest
     from ..analysis.plots.places import cell
 

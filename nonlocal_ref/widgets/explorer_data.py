@@ -26,7 +26,7 @@ def clip_of(frames: Any) -> tuple[np.ndarray, tuple[int, ...]]:
 
 
 def given_of(clip: np.ndarray, theta: Any, phi: Any, w_f: Any) -> dict:
-    """theta, phi (T, h, w, E) and w_f (2, E, 1), or nothing. Raises ValueError or TypeError, worded."""
+    """theta, phi (T, h, w, E) and w_f (2, E, 1), or nothing. Raises ValueError or TypeError."""
     if theta is None and phi is None:
         return {}
     check_given(theta, phi)
@@ -53,7 +53,7 @@ def _maps(patch: int) -> dict:
 
 
 def page_data(clip: np.ndarray, given: dict, patch: int) -> dict:
-    """All that the page holds beside the state."""
+    """The clip and its features; where the knobs of patches start, and how far each slider reaches."""
     data = {"frames": clip.tobytes(), "shape": list(clip.shape[:3]), "patch": patch, "maps": _maps(patch)}
     data |= {name: np.asarray(array, np.float32).tobytes() for name, array in given.items()}
     data |= {"grid": list(given["theta"].shape[:3])} if given else {}
@@ -61,12 +61,12 @@ def page_data(clip: np.ndarray, given: dict, patch: int) -> dict:
 
 
 def _range(knob: float) -> list[float]:
-    """From the choosiest to the most even that a slider reaches, the values for patches included."""
+    """From the sharpest to the most even weights of a slider, the values for patches included."""
     return [float(f"{min(knob / 30, 0.002):.3g}"), float(f"{max(30 * knob, 3):.3g}")]
 
 
 def check_size(clip: np.ndarray, given: dict, patch: int) -> None:
-    """Raises ValueError, worded, for more than a page can hold and a browser can follow."""
+    """Raises ValueError for more than a page can hold and a browser can follow."""
     theta = given.get("theta", clip)
     positions = int(np.prod(theta.shape[:3]))
     if positions > MOST_POSITIONS or np.prod(clip.shape[:3]) > MOST_PIXELS:

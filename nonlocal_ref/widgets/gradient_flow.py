@@ -1,12 +1,13 @@
 """Gradient flow: the four paths into dx with their sizes, and what moves in the first steps of training."""
 
 from functools import cache
-from io import BytesIO
 
 from ..analysis import plots
 from ..analysis.flow import Step, flow
 from ..base.checks import one_of
-from .widget import Widget, chosen
+from ..versions import named_version
+from .version_data import version_data
+from .widget import Widget, options_of, png_of, with_choices
 
 VERSIONS = ("embedded_gaussian", "dot_product", "concatenation")
 SLIDER = [k / 20 for k in range(21)]
@@ -32,10 +33,10 @@ def gradient_flow(*, state: dict | None = None) -> Widget:
     The same numbers in Python: `nonlocal_ref.analysis.flow.flow(version, zero_w_z=..., batchnorm=..., s=...)`
     Raises ValueError for a choice that does not exist.
     """
-    state = chosen(DEFAULTS, state)
+    state = with_choices(DEFAULTS, state)
     for name, value in state.items():
         one_of(name, value, CHOICES[name])
-    return Widget(("gradient_flow",), table(), state, lambda: still(state), SENTENCE)
+    return Widget("gradient_flow", page_data(), state, lambda: still(state), SENTENCE)
 
 
 def still(state: dict) -> bytes:
@@ -44,29 +45,29 @@ def still(state: dict) -> bytes:
     start = " and ".join(steps[0].closed) or "nothing"
     title = f"{state['version']}: at the start {start} is 0"
     figure = plots.steps_figure([step.norms for step in steps], [step.moved for step in steps], title=title)
-    file = BytesIO()
-    figure.savefig(file, format="png", dpi=110)
-    return file.getvalue()
+    return png_of(figure)
 
 
 @cache
-def table() -> dict:
-    """The numbers of every setting: ["version"]["W_z starts at 0, batch norm"][place of s][step]."""
+def page_data() -> dict:
+    """The numbers of every setting, as settings[version][switches][place of s][step], and the options."""
     pairs = [(zero_w_z, batchnorm) for zero_w_z in (True, False) for batchnorm in (True, False)]
     settings = {
-        version: {key(*pair): [_steps(version, *pair, s) for s in _places(*pair)] for pair in pairs}
+        version: {switches(*pair): [_steps(version, *pair, s) for s in _sizes(*pair)] for pair in pairs}
         for version in VERSIONS
     }
-    return {"s": SLIDER, "versions": VERSIONS, "settings": settings}
+    menus = {"version": {name: name.replace("_", " ") for name in VERSIONS}, "step": CHOICES["step"]}
+    versions = version_data({name: named_version(name) for name in VERSIONS})
+    return {"s": SLIDER, "choices": options_of(menus), "versions": versions, "settings": settings}
 
 
-def key(zero_w_z: bool, batchnorm: bool) -> str:
-    """The name of a pair of switches: "true,false", as JavaScript writes it."""
+def switches(zero_w_z: bool, batchnorm: bool) -> str:
+    """The name of a pair of switches, "true,false", as JavaScript writes it."""
     return f"{zero_w_z},{batchnorm}".lower()
 
 
-def _places(zero_w_z: bool, batchnorm: bool) -> list[float]:
-    """The places of the slider; only one where it has nothing to scale."""
+def _sizes(zero_w_z: bool, batchnorm: bool) -> list[float]:
+    """The values of the slider; only one where it has nothing to scale."""
     return SLIDER if zero_w_z or batchnorm else [1.0]
 
 

@@ -1,33 +1,37 @@
 """The price dial: what one block costs at any stage and size, and where the paper put blocks."""
 
-from io import BytesIO
-
 from ..analysis.cost import STAGES, block_cost, grid, network_macs
 from ..analysis.placement import Placement, placements
 from ..base.checks import one_of
 from ..base.parallel import cores
 from ..block import nonlocal_block
 from ..data.paper import score
-from ..engines import ENGINES
+from ..engines import AUTO, ENGINES
+from ..engines.choose import DENSE_BYTES, SORTED_KEYS_FROM
 from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import SMALLEST, TILE_BYTES
-from ..pairwise import CONCATENATION, DISTANCE, DOT
 from ..versions import VERSIONS, Version
-from .widget import Widget, chosen
+from .version_data import version_data
+from .widget import Widget, options_of, png_of, with_choices
 
 RATE = 65  # 1e9 multiply-adds a second: about the median of whole blocks in benchmarks/results, on two cores
-DRAWN = tuple(name for name in ENGINES if name != "literal")  # two loops in Python: no machine's rate holds
-LARGEST = {"T": 32, "H": 64, "W": 64}
-RANGES = {**{axis: (most, int) for axis, most in LARGEST.items()}, "rate": (10**5, int | float)}
-CHOICES = {
+PRICED = tuple(name for name in ENGINES if name != "literal")  # two loops in Python: no machine's rate holds
+CLIP = {"frames": 32, "size": 224}  # of the network that a block is compared with, in pixels
+LARGEST = {"T": 32, "H": 64, "W": 64, "rate": 10**5}
+MENUS = {
     "stage": tuple(STAGES),
-    "pool": (None, "before", "after"),
-    "positions": ("spacetime", "space", "time", 4),
+    "pool": {None: "none", "before": "before φ, g", "after": "after φ, g"},
+    "positions": {
+        "spacetime": "space and time",
+        "space": "their own frame",
+        "time": "their place in time",
+        4: "groups of 4 frames",
+    },
     "version": tuple(VERSIONS),
-    "engine": ("auto", *DRAWN),
-    "backward": (True, False),
-    "memory": (8, 16, 24, 80),  # GiB
+    "engine": ("auto", *PRICED),
+    "memory": {size: f"{size} GiB" for size in (8, 16, 24, 80)},
 }
+CHOICES = MENUS | {"backward": (True, False)}
 START = {
     "stage": "res4",
     "pool": None,
@@ -38,7 +42,6 @@ START = {
     "memory": 16,
     "rate": RATE,
 }
-SCORES = {DOT: "dot", DISTANCE: "distance", CONCATENATION: "concatenation"}
 ARRANGEMENTS = {"every pair": None, "keys pooled before φ, g": "before"}  # of the still picture
 
 
@@ -51,43 +54,54 @@ def price_dial(*, state: dict | None = None) -> Widget:
     and of analysis.placement.placements. Time is multiply-adds / rate: an estimate, measure your own.
     Source: Tables 1, 2b, 2c.   Raises ValueError for a choice that does not exist.
     """
-    start = START | dict(zip("THW", grid((state or {}).get("stage", START["stage"])), strict=True))
-    state = _checked(chosen(start, state))
-    return Widget(("prices", "price_dial"), _data(), state, _still, _sentence())
+    start = START | dict(zip("THW", grid((state or {}).get("stage", START["stage"]), **CLIP), strict=True))
+    state = _checked(with_choices(start, state))
+    return Widget("price_dial", page_data(), state, _still, _sentence())
 
 
 def _checked(state: dict) -> dict:
     for name, known in CHOICES.items():
         one_of(name, state[name], known)
-    for name, (most, kind) in RANGES.items():
-        if not (isinstance(state[name], kind) and 1 <= state[name] <= most):
-            whole = "whole " if kind is int else ""
+    for name, most in LARGEST.items():
+        whole = "" if name == "rate" else "whole "
+        if not (isinstance(state[name], int if whole else int | float) and 1 <= state[name] <= most):
             raise ValueError(f"{name} is {state[name]!r}: give a {whole}number from 1 to {most}")
     return state
 
 
-def _data() -> dict:
-    constants = {"cores": cores(), "block": BLOCK, "tile_bytes": TILE_BYTES, "smallest": SMALLEST}
+def page_data() -> dict:
+    """What the browser must know: machine, engines, versions, stages, places, options and limits."""
+    places = placements(**CLIP)
     return {
-        "machine": constants,
-        "versions": {name: _described(version) for name, version in VERSIONS.items()},
-        "stages": {name: {"channels": row.channels, "grid": grid(name)} for name, row in STAGES.items()},
-        "network": network_macs(),
+        "machine": _machine(),
+        "versions": {name: row | _refused(VERSIONS[name]) for name, row in version_data(VERSIONS).items()},
+        "stages": {
+            name: {"channels": row.channels, "grid": grid(name, **CLIP)} for name, row in STAGES.items()
+        },
+        "network": network_macs(**CLIP),
+        "clip": CLIP,
         "largest": LARGEST,
-        "memories": CHOICES["memory"],
-        "places": [{"name": row.name, "macs": row.macs, "top1": row.top1} for row in placements()],
+        "choices": options_of(MENUS),
+        "places": [{"name": row.name, "macs": row.macs, "top1": row.top1} for row in places],
+        "tables": sorted({row.table for row in places}),
         "baseline": score("2b", "baseline"),
-        "note": _note(placements()),
+        "note": _note(places),
     }
 
 
-def _described(version: Version) -> dict:
-    return {
-        "embed": version.embed,
-        "score": SCORES[version.score],
-        "features": version.features is not None,
-        "refused": {name: ENGINES[name].refusal(version) for name in DRAWN},
+def _machine() -> dict:
+    """The cores of this machine, and the constants of the engines and of "auto"."""
+    tiles = {"tile_bytes": TILE_BYTES, "smallest": SMALLEST, "block": BLOCK}
+    auto = {
+        "auto": [name for name, *_ in AUTO],
+        "sorted_keys_from": SORTED_KEYS_FROM,
+        "dense_bytes": DENSE_BYTES,
     }
+    return {"cores": cores()} | tiles | auto
+
+
+def _refused(version: Version) -> dict:
+    return {"refused": {name: ENGINES[name].refusal(version) for name in PRICED}}
 
 
 def _note(rows: tuple[Placement, ...]) -> str:
@@ -103,8 +117,8 @@ def _note(rows: tuple[Placement, ...]) -> str:
 
 
 def _sentence() -> str:
-    shares = {row.name: row.share for row in placements()}
-    unpooled = {row.name: row.share for row in placements(pool=None)}
+    shares = {row.name: row.share for row in placements(**CLIP)}
+    unpooled = {row.name: row.share for row in placements(pool=None, **CLIP)}
     return (
         f"With pooled keys one block costs {shares['res4']:.0%} of C2D ResNet-50 at res4 and "
         f"{shares['res3']:.0%} at res3; at res2, with every pair, it costs {unpooled['res2']:.0f} times the "
@@ -113,18 +127,18 @@ def _sentence() -> str:
 
 
 def _still() -> bytes:
-    """PNG: the price at each stage beside the accuracy of the paper's places."""
+    """PNG: the price at each stage, and the accuracy at the paper's places."""
     from ..analysis.plots import prices_and_places  # matplotlib is slow to load
 
     macs = {name: {stage: _macs(stage, pool) for stage in STAGES} for name, pool in ARRANGEMENTS.items()}
-    places = {row.name: (row.macs, row.top1) for row in placements()}
-    title = "One block of C2D ResNet-50, 32 frames: price at each stage, and what blocks gained"
-    figure = prices_and_places(macs, network_macs(), places, score("2b", "baseline"), title=title)
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=110)
-    return buffer.getvalue()
+    places = {row.name: (row.macs, row.top1) for row in placements(**CLIP)}
+    title = (
+        f"One block of C2D ResNet-50, {CLIP['frames']} frames: price at each stage, and what blocks gained"
+    )
+    figure = prices_and_places(macs, network_macs(**CLIP), places, score("2b", "baseline"), title=title)
+    return png_of(figure)
 
 
 def _macs(stage: str, pool: str | None) -> int:
     block = nonlocal_block(pool=pool, batchnorm=True)
-    return block_cost(block, (1, *grid(stage), STAGES[stage].channels)).macs_forward
+    return block_cost(block, (1, *grid(stage, **CLIP), STAGES[stage].channels)).macs_forward

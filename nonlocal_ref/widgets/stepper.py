@@ -1,6 +1,5 @@
 """The shape stepper: the block as figure 2 draws it, walked forward and then backward, array by array."""
 
-from io import BytesIO
 from itertools import product
 
 from ..analysis import plots
@@ -11,12 +10,13 @@ from ..analysis.trace import LARGEST, Trace, cheapest, trace
 from ..base.checks import one_of
 from ..block import nonlocal_block
 from ..versions import VERSIONS
-from .widget import Widget, chosen
+from .version_data import version_data
+from .widget import Widget, options_of, png_of, with_choices
 
-POOLS = (None, "before", "after")
-RANGES = {"T": (1, 32), "H": (1, 56), "W": (1, 56), "C": (2, 2048)}
-MODULES = ("maths", "block", "numbers", "panel", "stepper")
-SMALL = (12, 8)  # positions and channels up to which the numbers themselves are shown
+POOLS = {None: "none", "before": "before φ and g", "after": "after φ and g"}
+CHANNELS = (2, 4, 6, 8, 16, 32, 64, 128, 256, 512, 1024, 2048)  # where the slider stops
+RANGES = {"T": (1, 32), "H": (1, 56), "W": (1, 56), "C": (CHANNELS[0], CHANNELS[-1])}
+SMALL = {"positions": 12, "channels": 8}  # up to which the numbers themselves are shown
 SENTENCE = "From T·H·W × 1024 to 512, to one weight for every pair of positions, and back to 1024."
 
 
@@ -39,15 +39,15 @@ def stepper(
     if len(shape) != 4:
         raise ValueError(f"shape is {tuple(shape)}: give (T, H, W, C), such as (4, 14, 14, 1024)")
     defaults = {"step": 0} | dict(zip("THWC", shape, strict=True)) | {"version": version, "pool": pool}
-    state = chosen(defaults, state)
+    state = with_choices(defaults, state)
     steps = _check(state)
     if state["step"] not in range(steps):
         raise ValueError(f"step is {state['step']!r}: this block has steps 0 to {steps - 1}")
-    return Widget(MODULES, _data(), state, lambda: _still(state), SENTENCE)
+    return Widget("stepper", page_data(), state, lambda: _still(state), SENTENCE)
 
 
 def _check(state: dict) -> int:
-    """How many steps there are. Raises ValueError, worded, for a state that is not possible."""
+    """How many steps there are. Raises ValueError for a state that is not possible."""
     one_of("version", state["version"], VERSIONS)
     one_of("pool", state["pool"], POOLS)
     for name, (least, most) in RANGES.items():
@@ -61,13 +61,14 @@ def _traced(state: dict) -> Trace:
     return trace(block, (1, *(state[name] for name in "THWC")))
 
 
-def _data() -> dict:
-    """What the module cannot know: the steps of each version and pooling with their code, and the limits."""
+def page_data() -> dict:
+    """The steps of each version and pooling with their code, the options, and the limits."""
     lines: dict[Line, int] = {}
     traces = {}
     for version, pool in product(VERSIONS, POOLS):
         traced = trace(nonlocal_block(version, pool=pool), (1, 4, 14, 14, 8))
         traces[f"{version} {pool or 'none'}"] = _sent(traced, lines)
+    menus = {"version": {name: name.replace("_", " ") for name in VERSIONS}, "pool": POOLS}
     stages = {stage: [*grid(stage), row.channels] for stage, row in STAGES.items()}
     return {
         "traces": traces,
@@ -76,7 +77,10 @@ def _data() -> dict:
         "ranges": {name: list(limits) for name, limits in RANGES.items()},
         "cheapest": {version: cheapest(version) for version in VERSIONS},
         "largest": LARGEST,
-        "small": list(SMALL),
+        "small": SMALL,
+        "channels": list(CHANNELS),
+        "versions": version_data(VERSIONS),
+        "choices": options_of(menus),
         "seeds": SEEDS,
     }
 
@@ -93,6 +97,4 @@ def _sent(traced: Trace, lines: dict[Line, int]) -> dict:
 def _still(state: dict) -> bytes:
     """A PNG of the block with its shapes."""
     forward = {step.name: step.shape[1:] for step in _traced(state).forward}
-    file = BytesIO()
-    plots.block_shapes(forward).savefig(file, format="png", dpi=110, transparent=True)
-    return file.getvalue()
+    return png_of(plots.block_shapes(forward), transparent=True)

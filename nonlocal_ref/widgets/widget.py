@@ -1,34 +1,31 @@
 """What all widgets share: a module of JavaScript, data to show, the reader's choices, and a still picture.
 
-The mathematics runs in the browser: a widget answers without a kernel, in a notebook and as a page alike.
-A module is common.js and the widget's own file (and what else it names), put one behind the other: a browser
-that opens a page from a folder can load one module only.
+The mathematics runs in the browser: a widget answers without a kernel, in a notebook as on a page.
 """
 
 from base64 import b64encode
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any
 
 import anywidget
 import traitlets
 
-HERE = Path(__file__).parent
+from .javascript import HERE, one_module
 
 
 class Widget(anywidget.AnyWidget):
     """`data` is fixed and may hold bytes; `state` holds the reader's choices and is what "Copy state" copies.
 
-    Where no widget can be shown, `sentence` and the PNG that `still()` makes stand in its place.
+    Its JavaScript is the file `entry`.js with all that it imports. Where no widget can be shown, `sentence`
+    and the PNG that `still()` makes stand in its place.
     """
 
     data = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
 
-    def __init__(
-        self, modules: tuple[str, ...], data: dict, state: dict, still: Callable[[], bytes], sentence: str
-    ):
-        self._esm, self._css = source(*modules), (HERE / "common.css").read_text()
+    def __init__(self, entry: str, data: dict, state: dict, still: Callable[[], bytes], sentence: str):
+        self._esm, self._css = one_module(entry), (HERE / "widget.css").read_text(encoding="utf-8")
         self.still, self.sentence = still, sentence
         super().__init__(data=data, state=state)
 
@@ -38,12 +35,7 @@ class Widget(anywidget.AnyWidget):
         return bundle | picture, metadata
 
 
-def source(*modules: str) -> str:
-    """One ES module of common.js and these files: source("maths", "explorer")."""
-    return "\n".join((HERE / f"{name}.js").read_text() for name in ("common", *modules))
-
-
-def chosen(defaults: dict, state: dict | None) -> dict:
+def with_choices(defaults: dict, state: dict | None) -> dict:
     """The defaults with the reader's choices put in. Raises ValueError for a choice that does not exist."""
     if unknown := set(state or {}) - set(defaults):
         raise ValueError(
@@ -51,3 +43,16 @@ def chosen(defaults: dict, state: dict | None) -> dict:
             + ", ".join(defaults)
         )
     return defaults | (state or {})
+
+
+def options_of(choices: dict[str, Iterable]) -> dict[str, list]:
+    """The options of each menu, [[value, words], ...]: of a dict as it is, of other values as text."""
+    named = {n: v if isinstance(v, dict) else {value: str(value) for value in v} for n, v in choices.items()}
+    return {name: [[value, words] for value, words in values.items()] for name, values in named.items()}
+
+
+def png_of(figure: Any, **options: Any) -> bytes:
+    """A figure as PNG; the options are those of savefig."""
+    file = BytesIO()
+    figure.savefig(file, format="png", dpi=110, **options)
+    return file.getvalue()

@@ -7,7 +7,7 @@ from browsers import CELLS, SHOW, notebook_page, unreadable
 
 from exercises.checker.catalogue import EXERCISES, file_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("an exercise in a notebook")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("jupyterlab")]
 
 KEY = "ex05"
 NAMES = [task.name for task in EXERCISES[KEY].tasks]
@@ -25,15 +25,14 @@ RUN_DONE = """count => window.jupyterapp.shell.currentWidget.context.model.toJSO
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(notebook_server):
     """A copy of the student's notebook in JupyterLab, a few answers below it, all cells run."""
-    folder, home = tmp_path_factory.mktemp("student"), tmp_path_factory.mktemp("home")
     book = json.loads(file_of(KEY, "student", ".ipynb").read_text())
     for n, source in enumerate(ANSWERS.values()):
         extra = {"execution_count": None, "outputs": [], "metadata": {"tags": ["raises-exception"]}}
         book["cells"].append({"cell_type": "code", "id": f"answer-{n}", "source": source, **extra})
-    (folder / "mine.ipynb").write_text(json.dumps(book))
-    with notebook_page(folder, home, "mine.ipynb") as page:
+    (notebook_server[0] / "mine.ipynb").write_text(json.dumps(book))
+    with notebook_page(notebook_server, "mine.ipynb") as page:
         page.set_default_timeout(30_000)
         code = sum(cell["cell_type"] == "code" for cell in book["cells"])
         page.wait_for_function(RUN_DONE, arg=code)

@@ -7,17 +7,16 @@ import pytest
 from browsers import CELLS, ROOT, SHOW, notebook_page
 from run_notebooks import INSTEAD, WIDGET, outputs
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("one notebook in a browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("jupyterlab")]
 
 NOTEBOOK = "01_the_equation.ipynb"
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
+def page(notebook_server):
     """The notebook in JupyterLab, all its cells run; a copy, because JupyterLab saves."""
-    folder, home = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("home")
-    shutil.copy(ROOT / "notebooks" / NOTEBOOK, folder)
-    with notebook_page(folder, home, NOTEBOOK) as page:
+    shutil.copy(ROOT / "notebooks" / NOTEBOOK, notebook_server[0])
+    with notebook_page(notebook_server, NOTEBOOK) as page:
         yield page
 
 

@@ -7,9 +7,9 @@ import pytest
 from browsers import CELLS, SHOW, notebook_page, unreadable
 
 from nonlocal_ref import widgets
-from tools.shown import TITLES
+from tools.file_to_html import TITLES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("widgets in a notebook")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("jupyterlab")]
 
 NAMES = widgets.__all__
 SOURCES = [
@@ -38,13 +38,14 @@ FETCH_NEWS = """async () => {
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(notebook_server):
     """A notebook in JupyterLab with a cell for each widget, all run."""
-    folder, home = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("home")
     cells = [nbformat.v4.new_code_cell(source) for source in SOURCES]
     python3 = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}  # or JupyterLab asks which
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=python3), folder / "widgets.ipynb")
-    with notebook_page(folder, home, "widgets.ipynb") as page:
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=cells, metadata=python3), notebook_server[0] / "widgets.ipynb"
+    )
+    with notebook_page(notebook_server, "widgets.ipynb") as page:
         page.set_default_timeout(15_000)
         yield page
 

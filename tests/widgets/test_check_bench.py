@@ -9,30 +9,32 @@ from node import needs_node, run_js
 from refusals import refuses
 
 from nonlocal_ref.analysis.sight import FUNCTIONS, RIGHT, WAYS, sight, why
-from nonlocal_ref.widgets.check_bench import DEFAULTS, SENTENCE, check_bench, mistakes, table
+from nonlocal_ref.widgets.check_bench import DEFAULTS, SENTENCE, check_bench, mistakes, page_data
+
+pytestmark = pytest.mark.xdist_group("pages")  # one process, so that the bench is run once
 
 
 @pytest.fixture(scope="module")
 def words():
     """The words of every row."""
     states = [{"function": row.function, "mistake": row.mistake, "way": row.way} for row in sight()]
-    body = "return data.states.map((state) => js.benchWords(data.table, state));"
-    return run_js(("check_bench",), body, {"table": table(), "states": states})
+    body = "return data.states.map((state) => js.benchInWords(data.page, state));"
+    return run_js(("check_bench",), body, {"page": page_data(), "states": states})
 
 
 def test_the_table_has_every_row_of_the_bench():
     for row in sight():
-        found = table()["functions"][row.function]["mistakes"][row.mistake]["ways"][row.way]
+        found = page_data()["functions"][row.function]["mistakes"][row.mistake]["ways"][row.way]
         assert (found["verdict"], found["why"]) == (row.verdict, why(row))
         assert found["noise"] == pytest.approx(row.noise, rel=6e-3)
         assert (found["error"] is None) == math.isinf(row.error)
         assert found["error"] is None or found["error"] == pytest.approx(row.error, rel=6e-3)
-    assert len(json.dumps(table())) < 300_000
+    assert len(json.dumps(page_data())) < 300_000
 
 
 def test_the_code_beside_each_row_is_that_of_the_function_without_its_docstring():
     for name in FUNCTIONS:
-        for entry in table()["functions"][name]["mistakes"].values():
+        for entry in page_data()["functions"][name]["mistakes"].values():
             (function,) = ast.parse(entry["code"]).body
             assert ast.get_docstring(function) is None
             assert len(function.body) <= 5
@@ -51,28 +53,27 @@ def test_the_words_say_the_verdict_and_why(words):
 @needs_node
 def test_another_function_without_this_mistake_shows_its_right_backward():
     state = {"function": "dot", "mistake": "1/M forgotten", "way": "ones"}
-    body = "return [js.settled(data.table, data.state), js.benchWords(data.table, data.state), js.RIGHT];"
-    settled, text, right = run_js(("check_bench",), body, {"table": table(), "state": state})
+    body = "return [js.settled(data.page, data.state), js.benchInWords(data.page, data.state)];"
+    settled, text = run_js(("check_bench",), body, {"page": page_data(), "state": state})
     assert settled == state | {"mistake": RIGHT}
-    assert right == RIGHT
     assert text.startswith("dot, no mistake. dy of ones: the sum of all y: right, called right, as it is")
 
 
 @needs_node
 def test_a_way_that_a_function_has_not_is_said_in_words():
     state = {"function": "dot", "mistake": RIGHT, "way": "W_z = 0"}
-    body = "return js.benchWords(data.table, data.state);"
-    text = run_js(("check_bench",), body, {"table": table(), "state": state})
+    body = "return js.benchInWords(data.page, data.state);"
+    text = run_js(("check_bench",), body, {"page": page_data(), "state": state})
     assert text.endswith("with W_z = 0: there is no such point for this function.")
 
 
 @needs_node
 def test_the_axis_is_one_of_powers_of_ten():
     places = run_js(
-        ("check_bench",), "return data.errors.map(js.along);", {"errors": [0, 1e-17, 1e-7, 1e3, 1e9]}
+        ("check_bench",), "return data.errors.map(js.alongAxis);", {"errors": [0, 1e-17, 1e-7, 1e3, 1e9]}
     )
     assert places == pytest.approx([0, 0, 0.5, 1, 1])
-    assert run_js(("check_bench",), "return js.along(null);") == 1
+    assert run_js(("check_bench",), "return js.alongAxis(null);") == 1
 
 
 @needs_node

@@ -1,5 +1,6 @@
 """The attention explorer's numbers in Node against the plain functions, over all versions and switches."""
 
+import shutil
 from itertools import product
 
 import node
@@ -10,9 +11,10 @@ from node import needs_node, run_js
 import nonlocal_ref as nl
 from nonlocal_ref.analysis import plots
 from nonlocal_ref.analysis.explore import numbers_of, tuned, weights_at
-from nonlocal_ref.widgets.explorer import CHOICES, MODULES, ON_THE_BALL, explorer
+from nonlocal_ref.widgets.explorer import CHOICES, ON_THE_BALL, explorer
 from nonlocal_ref.widgets.explorer_data import KNOBS
 
+FILES = ("explorer_view", "explorer_operation", "explorer_frames", "explorer_media")
 FRAMES = np.random.default_rng(0).integers(0, 256, (3, 7, 11, 3), np.uint8)
 THETA, PHI = (np.random.default_rng(k).standard_normal((3, 4, 5, 6)).astype("float32") for k in (1, 2))
 GIVEN = {"theta": THETA, "phi": PHI, "w_f": np.random.default_rng(3).standard_normal(12).astype("float32")}
@@ -23,7 +25,7 @@ MEETINGS = [
 ]
 SEEN = """const source = js.givenSource(data.page);
 return data.states.map((state) => {
-  const { p, numbers, keyGrid, top } = js.seen(source, state);
+  const { p, numbers, keyGrid, top } = js.viewOf(source, state);
   return { p, keyGrid, top, ...numbers };
 });"""
 
@@ -34,10 +36,10 @@ def page_of(widget):
     return listed | {"maps": {name: list(value) for name, value in widget.data["maps"].items()}}
 
 
-def states_of(widget, queries):
-    """Every version with each of its knobs, at every meeting, with and without the query's own weight."""
+def states_of(widget, queries, factors):
+    """Every version, its knob at each factor, at every meeting, with and without the query's own weight."""
     for version, (positions, pool), factor, hide, query in product(
-        nl.VERSIONS, MEETINGS, (0.3, 1, 20), CHOICES["hide"], queries
+        nl.VERSIONS, MEETINGS, factors, CHOICES["hide"], queries
     ):
         if version in KNOBS or factor == 1:
             knob = {version: factor * widget.state[version]} if version in KNOBS else {}
@@ -67,7 +69,24 @@ def assert_as_in_python(found, state, frames, given):
     np.testing.assert_allclose(found["shares"], p.sum((1, 2)), rtol=1e-6, atol=1e-9)
 
 
+def assert_all_as_in_python(frames, given, queries, patch, factors):
+    widget = explorer(frames, patch=patch, **given)
+    states = list(states_of(widget, queries, factors))
+    found = run_js(FILES, SEEN, {"page": page_of(widget), "states": states})
+    options = given or {"size": patch}
+    for one, state in zip(found, states, strict=True):
+        assert_as_in_python(one, state, frames, options)
+
+
 @needs_node
+@pytest.mark.parametrize("given", [{}, GIVEN], ids=["patches", "given theta and phi"])
+def test_every_version_gives_the_numbers_of_the_package(given):
+    given = {name: a.astype(float) for name, a in given.items()}
+    assert_all_as_in_python(FRAMES, given, [(1, 2, 4)], 3, (1,))
+
+
+@needs_node
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("frames", "given", "queries", "patch"),
     [
@@ -79,12 +98,7 @@ def assert_as_in_python(found, state, frames, given):
     ids=["patches", "patches of 3, an edge", "a picture", "given theta and phi"],
 )
 def test_every_version_and_switch_gives_the_numbers_of_the_package(frames, given, queries, patch):
-    widget = explorer(frames, patch=patch, **given)
-    states = list(states_of(widget, queries))
-    found = run_js(MODULES, SEEN, {"page": page_of(widget), "states": states})
-    options = given or {"size": patch}
-    for one, state in zip(found, states, strict=True):
-        assert_as_in_python(one, state, frames, options)
+    assert_all_as_in_python(frames, given, queries, patch, (0.3, 1, 20))
 
 
 def ball_states(widget, centres):
@@ -97,7 +111,7 @@ def share_on_the_ball(radius=28 / 6):
     widget, (_, centres) = explorer(), nl.moving_ball(height=28, width=42)
     states = ball_states(widget, centres)
     hits = []
-    for t, one in enumerate(run_js(MODULES, SEEN, {"page": page_of(widget), "states": states})):
+    for t, one in enumerate(run_js(FILES, SEEN, {"page": page_of(widget), "states": states})):
         tops = [np.unravel_index(frame.argmax(), (28, 42)) for frame in np.reshape(one["p"], (8, 28, 42))]
         hits += list(np.delete(np.hypot(*(np.array(tops) - centres).T) <= radius, t))
     return np.mean(hits)
@@ -109,11 +123,13 @@ def test_the_ball_attends_to_the_ball_in_the_other_frames():
 
 
 @needs_node
-def test_with_rows_and_columns_mistaken_the_ball_is_not_found(monkeypatch):
-    right = node.source(*MODULES)
+def test_with_rows_and_columns_mistaken_the_ball_is_not_found(monkeypatch, tmp_path):
+    shutil.copytree(node.modules(), tmp_path, dirs_exist_ok=True)
+    right = (tmp_path / "grids.js").read_text()
     wrong = right.replace("return (t * h + y) * w + x;", "return (t * w + x) * h + y;")
     assert wrong != right
-    monkeypatch.setattr(node, "source", lambda *modules: wrong)
+    (tmp_path / "grids.js").write_text(wrong)
+    monkeypatch.setattr(node, "modules", lambda: tmp_path)
     assert share_on_the_ball() < 0.5
 
 
@@ -121,20 +137,20 @@ def test_with_rows_and_columns_mistaken_the_ball_is_not_found(monkeypatch):
 def test_the_arrows_go_to_the_places_of_the_still_picture():
     p = np.random.default_rng(4).random((3, 13, 17)) ** 8
     body = "return js.strongest(Float64Array.from(data.p), [3, 13, 17], [1, 5, 9])"
-    assert run_js(MODULES, body, {"p": p.ravel()}) == [list(k) for k in plots.strongest(p, (1, 5, 9))]
+    assert run_js(FILES, body, {"p": p.ravel()}) == [list(k) for k in plots.strongest(p, (1, 5, 9))]
     few = np.where(p > np.sort(p.ravel())[-4], p, 0)
-    assert run_js(MODULES, body, {"p": few.ravel()}) == [list(k) for k in plots.strongest(few, (1, 5, 9))]
+    assert run_js(FILES, body, {"p": few.ravel()}) == [list(k) for k in plots.strongest(few, (1, 5, 9))]
 
 
 @needs_node
 @pytest.mark.parametrize(("width", "rows"), [(1084, 2), (1400, 1), (404, 4), (300, 8)])
 def test_frames_wrap_into_rows_and_every_cell_is_found_again_under_its_middle(width, rows):
-    body = """const { boxes, height } = js.layout(data.width, [8, 28, 42]);
+    body = """const { boxes, height } = js.layoutOf(data.width, [8, 28, 42]);
     const cells = boxes.flatMap((box, t) => [[0, 0], [27, 41], [13, 20]].map(([y, x]) => [t, y, x]));
     const under = cells.map(([t, y, x]) => js.cellAt(boxes, [8, 28, 42],
       boxes[t].left + (x + 0.5) * boxes[t].across / 42, boxes[t].top + (y + 0.5) * boxes[t].down / 28));
     return { boxes, height, cells, under, outside: js.cellAt(boxes, [8, 28, 42], boxes[0].left + 3, 2) };"""
-    page = run_js(MODULES, body, {"width": width})
+    page = run_js(FILES, body, {"width": width})
     assert page["under"] == page["cells"]
     assert page["outside"] is None
     assert len({box["top"] for box in page["boxes"]}) == rows
@@ -149,7 +165,7 @@ def test_the_legend_says_the_weight_that_a_colour_stands_for(scale, value):
     body = """const strength = js.strengthOf(data.value, 1, data.scale, true);
     const signed = js.strengthOf(-data.value, 1, data.scale, false);
     return [js.SCALES[data.scale].back(strength), js.SCALES[data.scale].back(1 - 2 * signed)];"""
-    back = run_js(MODULES, body, {"value": value, "scale": scale})
+    back = run_js(FILES, body, {"value": value, "scale": scale})
     assert back == [pytest.approx(value), pytest.approx(value)]
 
 
@@ -157,7 +173,7 @@ def test_the_legend_says_the_weight_that_a_colour_stands_for(scale, value):
 def test_greys_fill_their_range_and_a_frame_of_one_colour_is_black():
     frames = {"whole": FRAMES.ravel(), "flat": np.full(30, 77)}
     body = "return [data.whole, data.flat].map((frames) => js.greyed(Uint8Array.from(frames)))"
-    whole, flat = run_js(MODULES, body, frames)
+    whole, flat = run_js(FILES, body, frames)
     sums = FRAMES.sum(-1, dtype=float).ravel()
     np.testing.assert_allclose(whole, 153 * (sums - sums.min()) / np.ptp(sums), rtol=1e-5, atol=1e-4)
     assert flat == [0] * 10
@@ -182,7 +198,7 @@ def test_greys_fill_their_range_and_a_frame_of_one_colour_is_black():
     ],
 )
 def test_a_file_is_known_by_its_first_bytes_not_by_its_name(start, kind):
-    assert run_js(MODULES, "return js.kindOf(Uint8Array.from(data.start))", {"start": list(start)}) == kind
+    assert run_js(FILES, "return js.fileKind(Uint8Array.from(data.start))", {"start": list(start)}) == kind
 
 
 @needs_node
@@ -198,7 +214,7 @@ def test_a_file_is_known_by_its_first_bytes_not_by_its_name(start, kind):
 )
 def test_media_are_scaled_to_a_grid_that_a_drag_can_follow(size, clip, expected):
     data = {"size": size, "clip": clip}
-    assert run_js(MODULES, "return js.fitted(...data.size, data.clip, 5)", data) == expected
+    assert run_js(FILES, "return js.gridSize(...data.size, data.clip, 5)", data) == expected
 
 
 def test_who_touches_nothing_has_a_picture_and_a_sentence():
@@ -243,8 +259,8 @@ def test_floating_frames_and_pictures_become_the_same_bytes():
         (FRAMES[:, :3], GIVEN, ValueError, r"theta lies on \(3, 4, 5\) cells but the frames have \(3, 3, 11"),
         (FRAMES, {"patch": 4}, ValueError, "patches of 4 x 4 in frames of 7 x 11: give an odd side"),
         (FRAMES, {"patch": 9}, ValueError, "patches of 9 x 9 in frames of 7 x 11: give an odd side"),
-        (FRAMES, {"version": "softmax"}, ValueError, "unknown version 'softmax': choose one of 'gaussian_d"),
-        (FRAMES, {"state": {"scale": "cubic"}}, ValueError, "unknown scale 'cubic': choose one of 'root'"),
+        (FRAMES, {"version": "softmax"}, ValueError, "unknown version 'softmax': choose one of 'gaussian'"),
+        (FRAMES, {"state": {"scale": "cubic"}}, ValueError, "unknown scale 'cubic': choose one of 'linear'"),
         (FRAMES, {"state": {"x": 11}}, ValueError, r"query \(1, 3, 11\) lies outside the grid \(3, 7, 11\)"),
         (FRAMES, {"state": {"cosine": 0}}, ValueError, "cosine is 0: give a number above zero"),
         (FRAMES, {"state": {"speed": 2}}, ValueError, "state has speed, which this widget does not know"),

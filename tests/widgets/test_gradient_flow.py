@@ -2,13 +2,14 @@
 
 import json
 import re
+from functools import cache
 
 import pytest
 from node import needs_node, run_js
 from refusals import refuses
 
 from nonlocal_ref.analysis.flow import flow
-from nonlocal_ref.widgets.gradient_flow import DEFAULTS, SENTENCE, SLIDER, VERSIONS, gradient_flow, table
+from nonlocal_ref.widgets.gradient_flow import DEFAULTS, SENTENCE, SLIDER, VERSIONS, gradient_flow, page_data
 
 SWITCHES = [
     {"version": version, "zero_w_z": zero_w_z, "batchnorm": batchnorm, "s": s}
@@ -27,11 +28,23 @@ SPECIAL = {
 NAMES = {"theta": "θ", "phi": "φ", "g": "g", "w_z": "z"}
 
 
+pytestmark = pytest.mark.xdist_group("pages")  # one process, so that the table is made once
+
+
+@cache
+def steps_of(version, zero_w_z, batchnorm, s):
+    return flow(version, zero_w_z=zero_w_z, batchnorm=batchnorm, s=s)
+
+
+def step_of(state):
+    return steps_of(*(state[name] for name in ("version", "zero_w_z", "batchnorm", "s")))[state["step"]]
+
+
 @pytest.fixture(scope="module")
 def words():
     """The words of every state."""
-    body = "return data.states.map((state) => js.flowWords(data.table, state));"
-    return run_js(("gradient_flow",), body, {"table": table(), "states": STATES})
+    body = "return data.states.map((state) => js.flowInWords(data.page, state));"
+    return run_js(("gradient_flow_words",), body, {"page": page_data(), "states": STATES})
 
 
 def shown(name):
@@ -52,11 +65,11 @@ def four_digits(value):
 
 @needs_node
 def test_every_setting_is_looked_up_where_it_belongs():
-    body = "return data.settings.map((state) => js.stepsOf(data.table, state));"
-    found = run_js(("gradient_flow",), body, {"table": table(), "settings": SWITCHES})
+    body = "return data.settings.map((state) => js.trainingSteps(data.page, state));"
+    found = run_js(("gradient_flow_words",), body, {"page": page_data(), "settings": SWITCHES})
     for setting, steps in zip(SWITCHES, found, strict=True):
         whole = not (setting["zero_w_z"] or setting["batchnorm"])
-        expected = flow(**setting | {"s": 1.0} if whole else setting)
+        expected = steps_of(**setting | {"s": 1.0} if whole else setting)
         assert [step.pop("closed") for step in steps] == [list(step.closed) for step in expected]
         plain = [{n: v for n, v in step._asdict().items() if n != "closed"} for step in expected]
         assert steps == [four_digits(step) for step in plain]
@@ -65,7 +78,7 @@ def test_every_setting_is_looked_up_where_it_belongs():
 @needs_node
 def test_the_words_name_what_moves_and_what_has_a_gradient_of_exactly_0(words):
     for state, text in zip(STATES, words, strict=True):
-        step = flow(**{name: state[name] for name in state if name != "step"})[state["step"]]
+        step = step_of(state)
         moves = [shown(name) for name, size in step.moved.items() if size]
         rests = [shown(name) for name, size in step.moved.items() if not size]
         assert listed(moves) + " move" in text
@@ -83,7 +96,7 @@ def listed(names):
 @needs_node
 def test_the_words_tell_the_gate_and_the_identity(words):
     for state, text in zip(STATES, words, strict=True):
-        step = flow(**{name: state[name] for name in state if name != "step"})[state["step"]]
+        step = step_of(state)
         assert ("W_z = 0 lets nothing through" in text) == (step.closed == ("w_z",))
         assert ("γ = 0 lets nothing through" in text) == (step.closed == ("gamma",))
         assert ("shut off each other's gradient" in text) == (len(step.closed) == 2)
@@ -96,8 +109,7 @@ def test_the_words_tell_the_gate_and_the_identity(words):
 def test_what_the_words_say_comes_in_the_next_step_comes(words):
     for state, text in zip(STATES, words, strict=True):
         if "from the next step on they move too" in text and state["step"] < 2:
-            steps = flow(**{name: state[name] for name in state if name != "step"})
-            now, later = steps[state["step"]], steps[state["step"] + 1]
+            now, later = step_of(state), step_of(state | {"step": state["step"] + 1})
             still = {shown(n) for n, size in later.moved.items() if not size and not now.moved[n]}
             aside = text.split("move too")[1].strip(" .()").removesuffix(" aside")
             assert still == set(filter(None, re.split(", | and ", aside)))
@@ -106,7 +118,7 @@ def test_what_the_words_say_comes_in_the_next_step_comes(words):
 @needs_node
 def test_no_number_that_is_rounding_is_written(words):
     assert not any("e-1" in text for text in words)
-    numbers = run_js(("gradient_flow",), "return data.numbers.map(js.digits);", {"numbers": NUMBERS})
+    numbers = run_js(("gradient_flow_words",), "return data.numbers.map(js.digits);", {"numbers": NUMBERS})
     assert numbers == ["0", "0.123", "12.3", "123", "1230", "0.00123", "1.2e-4", "-0.5"]
 
 
@@ -116,7 +128,7 @@ NUMBERS = [0, 0.1234, 12.34, 123.4, 1230.4, 0.001234, 0.000123, -0.5]
 def test_every_number_of_the_table_is_0_or_worth_showing():
     sizes = [
         size
-        for by_switch in table()["settings"].values()
+        for by_switch in page_data()["settings"].values()
         for places in by_switch.values()
         for steps in places
         for step in steps
@@ -127,7 +139,7 @@ def test_every_number_of_the_table_is_0_or_worth_showing():
 
 
 def test_the_table_is_small():
-    assert len(json.dumps(table())) < 300_000
+    assert len(json.dumps(page_data())) < 300_000
 
 
 def test_the_state_starts_where_the_sentence_is_seen():

@@ -15,7 +15,7 @@ from nonlocal_ref.analysis.placement import placements
 from nonlocal_ref.base import parallel
 from nonlocal_ref.widgets.price_dial import CHOICES, LARGEST, RATE, price_dial
 
-MODULES = ("prices", "price_dial")
+FILES = ("price_dial_prices", "price_dial_words", "price_dial_picture")
 RESULTS = Path(__file__).parents[2] / "benchmarks" / "results" / "engines_cpu.csv"
 FIELDS = ("parameters", "macs_forward", "macs_backward", "weights_bytes", "saved_bytes", "peak_bytes")
 GRIDS = [(8, 56, 56), (4, 7, 7), (32, 64, 64), (4, 13, 6), (3, 5, 11), (1, 8, 9), (4, 1, 1), (4, 1, 7)]
@@ -48,7 +48,7 @@ def priced(state):
 
 
 def in_node(body, **more):
-    return run_js(MODULES, body, price_dial().data | more)
+    return run_js(FILES, body, price_dial().data | more)
 
 
 def only(found, wanted):
@@ -97,7 +97,7 @@ def test_the_machine_is_this_one():
 
 def test_numbers_of_the_largest_sliders_are_whole_in_javascript():
     """Doubles hold whole numbers up to 2^53."""
-    shape = (1, *LARGEST.values(), STAGES["res5"].channels)
+    shape = (1, *(LARGEST[axis] for axis in "THW"), STAGES["res5"].channels)
     costs = [block_cost(nl.nonlocal_block(v, batchnorm=True, engine="streaming"), shape) for v in nl.VERSIONS]
     assert max(max(getattr(cost, name) for name in FIELDS) for cost in costs) < 2**53
 
@@ -107,7 +107,8 @@ def test_share_time_and_fit_follow_from_the_price():
     start = price_dial().state
     half = {**start, "backward": False, "rate": 35}
     large = {**start, "stage": "res2", "T": 8, "H": 56, "W": 56, "engine": "dense", "memory": 8}
-    found = in_node("return data.states.map((state) => js.dial(data, state));", states=[start, half, large])
+    body = "return data.states.map((state) => js.priceOf(data, state));"
+    found = in_node(body, states=[start, half, large])
     cost = block_cost(nl.nonlocal_block(batchnorm=True), (1, 4, 14, 14, 1024))
     assert found[0]["share"] == pytest.approx(cost.macs_forward / network_macs(), rel=1e-15)
     assert found[0]["seconds"] == pytest.approx(
@@ -117,7 +118,7 @@ def test_share_time_and_fit_follow_from_the_price():
     assert (found[0]["needs"], found[1]["needs"]) == (cost.peak_bytes, cost.saved_bytes)
     assert [price["fits"] for price in found] == [True, True, True]
     nearly = {**large, "T": 16}  # four times the weights: 9.4 GiB, and as much again for dp
-    assert in_node("return js.dial(data, data.state).fits;", state=nearly) is False
+    assert in_node("return js.priceOf(data, data.state).fits;", state=nearly) is False
 
 
 @needs_node
@@ -148,14 +149,14 @@ def test_share_time_and_fit_follow_from_the_price():
 )
 def test_the_line_of_words_says_what_is_shown(change, words):
     state = price_dial(state=change).state
-    assert words in in_node("return js.inWords(data, data.state);", state=state)
+    assert words in in_node("return js.priceInWords(data, data.state);", state=state)
 
 
 @needs_node
 def test_the_smallest_engine_is_the_smallest():
     state = price_dial(state={"version": "concatenation", "stage": "res2"}).state
     peaks = {e: priced({**state, "engine": e}) for e in ("dense", "streaming", "sorted_keys")}
-    found = in_node("return js.smallest(data, data.state);", state=state)
+    found = in_node("return js.smallestEngine(data, data.state);", state=state)
     assert found["engine"] == min(peaks, key=lambda engine: peaks[engine]["peak_bytes"])
 
 
@@ -169,7 +170,7 @@ def test_seconds_and_shares_read_well():
 
 @needs_node
 def test_a_scale_is_logarithmic_and_ends_at_its_ends():
-    body = "return [1, 10, 1000, 0.5, 5000].map((value) => js.along({ low: 1, high: 1000 }, value));"
+    body = "return [1, 10, 1000, 0.5, 5000].map((value) => js.alongScale({ low: 1, high: 1000 }, value));"
     assert in_node(body) == pytest.approx([0, 1 / 3, 1, 0, 1])
 
 

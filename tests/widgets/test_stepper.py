@@ -10,7 +10,7 @@ import nonlocal_ref as nl
 from nonlocal_ref.analysis import cost
 from nonlocal_ref.analysis.example import SEEDS, example, hundredths
 from nonlocal_ref.analysis.trace import too_large, trace
-from nonlocal_ref.widgets.stepper import MODULES, SENTENCE, stepper
+from nonlocal_ref.widgets.stepper import SENTENCE, stepper
 
 VERSIONS, POOLS = tuple(nl.VERSIONS), (None, "before", "after")
 GRIDS = [(1, 2, 2, 2), (4, 14, 14, 1024), (3, 7, 5, 11), (8, 56, 56, 256), (32, 56, 56, 2048), (1, 9, 2, 3)]
@@ -19,7 +19,7 @@ STATES = [
     for shape, version, pool in product(GRIDS, VERSIONS, POOLS)
 ]
 SMALL = [(2, 2, 3, 4), (1, 3, 4, 8), (1, 1, 7, 3), (3, 2, 2, 5)]  # odd sizes drop a last row or column
-MATHS = MODULES[:-2]
+FILES = ("stepper_block", "stepper_numbers")
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +43,9 @@ def code_of(step):
 @pytest.fixture(scope="module")
 def steps(data):
     """What the module says of every state: name, words, shape, multiply-adds, code."""
-    body = """return data.states.map((state) => js.stepsOf(data, js.sizesOf(state)).map(
+    body = """return data.states.map((state) => js.blockSteps(data, js.sizesOf(data, state)).map(
         (step) => [step.name, step.made, step.shape, step.macs, step.code, step.backward]));"""
-    return run_js(MATHS, body, data | {"states": STATES})
+    return run_js(FILES, body, data | {"states": STATES})
 
 
 @needs_node
@@ -70,8 +70,8 @@ def test_sums_are_those_of_the_cost_model(steps):
 
 @needs_node
 def test_what_does_not_fit_is_said_as_the_package_says_it(data):
-    body = "return data.states.map((state) => js.tooLarge(data, js.sizesOf(state)));"
-    told = run_js(MATHS, body, data | {"states": STATES})
+    body = "return data.states.map((state) => js.tooLarge(data, js.sizesOf(data, state)));"
+    told = run_js(FILES, body, data | {"states": STATES})
     for state, words in zip(STATES, told, strict=True):
         keys = state["T"] * np.prod([state[k] // (2 if state["pool"] else 1) for k in "HW"])
         expected = too_large(state["version"], state["T"] * state["H"] * state["W"], int(keys))
@@ -83,7 +83,7 @@ def test_what_does_not_fit_is_said_as_the_package_says_it(data):
 @needs_node
 def test_the_example_is_the_packages(data):
     body = "return Object.keys(data.seeds).map((name) => js.hundredths(data, name, 500));"
-    drawn = run_js(MATHS, body, data)
+    drawn = run_js(FILES, body, data)
     assert np.array_equal(drawn, [hundredths(name, (500,)) for name in SEEDS])
 
 
@@ -112,11 +112,11 @@ def test_the_numbers_are_those_of_a_run_forward_and_backward(data):
         if pool is None or min(shape[1:3]) > 1
     ]
     body = """return data.states.map((state) => {
-        const n = js.sizesOf(state);
+        const n = js.sizesOf(data, state);
         const numbers = js.numbersOf(data, n);
-        return js.stepsOf(data, n).map((step) => [step.name, step.shape, numbers[step.name] ?? null]);
+        return js.blockSteps(data, n).map((step) => [step.name, step.shape, numbers[step.name] ?? null]);
     });"""
-    for state, found in zip(states, run_js(MATHS, body, data | {"states": states}), strict=True):
+    for state, found in zip(states, run_js(FILES, body, data | {"states": states}), strict=True):
         run = numbers_of(state)
         for name, shape, values in found:
             assert len(values) == np.prod(shape), (state, name)
@@ -130,8 +130,8 @@ def test_the_paths_add_up_to_dx(data):
     states = [
         {"T": 2, "H": 2, "W": 3, "C": 4, "version": v, "pool": pool} for v, pool in product(VERSIONS, POOLS)
     ]
-    body = "return data.states.map((state) => js.numbersOf(data, js.sizesOf(state)));"
-    for state, v in zip(states, run_js(MATHS, body, data | {"states": states}), strict=True):
+    body = "return data.states.map((state) => js.numbersOf(data, js.sizesOf(data, state)));"
+    for state, v in zip(states, run_js(FILES, body, data | {"states": states}), strict=True):
         keys = (
             np.add(v["dx by phi"], v["dx by g"]) if state["pool"] != "before" else np.array(v["dx by keys"])
         )
@@ -141,10 +141,9 @@ def test_the_paths_add_up_to_dx(data):
 
 @needs_node
 def test_a_grid_too_small_to_pool_is_left_unpooled_and_told(data):
-    body = "return js.sizesOf(data.state);"
-    n = run_js(
-        MATHS, body, {"state": {"T": 2, "H": 1, "W": 6, "C": 4, "version": "gaussian", "pool": "after"}}
-    )
+    body = "return js.sizesOf(data, data.state);"
+    state = {"T": 2, "H": 1, "W": 6, "C": 4, "version": "gaussian", "pool": "after"}
+    n = run_js(FILES, body, data | {"state": state})
     assert (n["unpoolable"], n["pool"], n["M"]) == (True, None, 12)
 
 
@@ -155,7 +154,7 @@ def test_every_box_has_a_place_below_what_it_is_made_of(data):
         const names = steps.slice(0, forward).map(([name]) => name);
         return [key, [names, js.edgesOf(names)]];
     }));"""
-    for key, (names, edges) in run_js(MATHS, body, data).items():
+    for key, (names, edges) in run_js(FILES, body, data).items():
         ends = [(edge["from"], edge["to"]) for edge in edges]
         assert all(names.index(start) < names.index(end) for start, end in ends), key
         assert {end for _, end in ends} == set(names) - {"x"}, key
@@ -165,10 +164,10 @@ def test_every_box_has_a_place_below_what_it_is_made_of(data):
 
 @needs_node
 def test_small_is_as_large_as_python_says(data):
-    body = "return data.states.map((state) => js.isSmall(data, js.sizesOf(state)));"
+    body = "return data.states.map((state) => js.isSmall(data, js.sizesOf(data, state)));"
     shapes = [(2, 2, 3, 8), (2, 2, 3, 9), (13, 1, 1, 8)]
     states = [dict(zip("THWC", s, strict=True)) | {"version": "cosine", "pool": None} for s in shapes]
-    assert run_js(MATHS, body, data | {"states": states}) == [True, False, False]
+    assert run_js(FILES, body, data | {"states": states}) == [True, False, False]
 
 
 def test_the_widget_starts_where_it_is_told():

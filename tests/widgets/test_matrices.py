@@ -1,4 +1,4 @@
-"""The shared mathematics in the browser against the package and NumPy, in Node."""
+"""The mathematics that the widgets share, in JavaScript against the package and NumPy."""
 
 import numpy as np
 import pytest
@@ -10,13 +10,14 @@ from nonlocal_ref.analysis.patches import patches
 from nonlocal_ref.subsample import subsample
 
 pytestmark = needs_node
+FILES = ("matrices", "grids", "patches")
 N, M, E = 7, 5, 3
 THETA, PHI = (np.random.default_rng(seed).standard_normal((n, E)) for seed, n in ((0, N), (1, M)))
 
 
 def assert_js(body, expected, **data):
     """The function gives these numbers, in this order."""
-    found = run_js(("maths",), f"return {body};", data)
+    found = run_js(FILES, f"return {body};", data)
     np.testing.assert_allclose(found, np.ravel(expected), rtol=1e-12, atol=1e-14)
 
 
@@ -52,9 +53,7 @@ def test_scores_are_those_of_the_package(kind):
 def test_a_distance_survives_a_large_common_offset():
     expected = nl.DISTANCE.forward(THETA[None], PHI[None])
     shifted = {"theta": THETA + 1e4, "phi": PHI + 1e4}
-    found = run_js(
-        ("maths",), "return js.scores('distance', data.theta, data.phi, 7, 5, 3);", flat(**shifted)
-    )
+    found = run_js(FILES, "return js.scores('distance', data.theta, data.phi, 7, 5, 3);", flat(**shifted))
     np.testing.assert_allclose(found, expected.ravel(), atol=1e-10)
 
 
@@ -64,10 +63,10 @@ def test_weights_of_rows_are_those_of_the_package_and_nothing_overflows(js, op):
     assert_js(f"js.{js}(data.s, 7, 5)", op(s[None]), **flat(s=s))
 
 
-def test_unit_rows_have_the_asked_length_and_a_row_of_zeros_stays():
+def test_unit_rows_have_length_1_and_a_row_of_zeros_stays():
     x = THETA.copy()
     x[2] = 0
-    assert_js("js.unitRows(data.x, 7, 3, 0.5)", embed.unit(x, 0.5), **flat(x=x))
+    assert_js("js.unitRows(data.x, 7, 3)", embed.unit(x, 1.0), **flat(x=x))
 
 
 def test_pooling_takes_the_largest_of_2_x_2_in_space_and_drops_what_is_left_over():

@@ -1,21 +1,32 @@
 // Frames on a canvas with what a query attends to: the same picture as analysis/plots draws.
 
+import { colour } from "./colours.js";
+import { make } from "./elements.js";
+import { strongest } from "./explorer_operation.js";
+import { flatOf } from "./grids.js";
+import { inShort, percent } from "./units.js";
+
 const GAP = 6; // pixels between two frames
 const LABEL = 18; // above a frame: its number and its share of the weights
 const LEGEND = 54; // below the frames
 const TALLEST = 420; // of one frame
 const NARROWEST = 160; // a frame's width before a row is broken
+/** From a share of the largest weight to a share of the colours, and back. */
 export const SCALES = {
   linear: { there: (v) => v, back: (v) => v },
   root: { there: Math.sqrt, back: (v) => v * v },
-  log: { there: (v) => (v > 0 ? Math.max(0, 1 + Math.log10(v) / 4) : 0), back: (v) => (v > 0 ? 10 ** (4 * (v - 1)) : 0) },
+  log: {
+    there: (v) => (v > 0 ? Math.max(0, 1 + Math.log10(v) / 4) : 0),
+    back: (v) => (v > 0 ? 10 ** (4 * (v - 1)) : 0),
+  },
 };
-const MAPS = ["diverging", "magma"].map((map) => Array.from({ length: 256 }, (_, k) => colour(map, k / 255)));
+const ramp = (map) => Array.from({ length: 256 }, (_, k) => colour(map, k / 255));
+const [AVERAGE, SIGNED] = [ramp("magma"), ramp("diverging")]; // for weights of a softmax, and for those of 1/M
 
 // ---- where things are
 
-// Boxes of the frames, in as many rows as the width asks for
-export function layout(width, [T, H, W]) {
+/** Boxes of the frames, in as many rows as the width asks for. */
+export function layoutOf(width, [T, H, W]) {
   const most = Math.max(1, Math.floor((width + GAP) / (NARROWEST + GAP)));
   const columns = Math.ceil(T / Math.ceil(T / most));
   const across = Math.min((width - GAP * (columns - 1)) / columns, (TALLEST * W) / H);
@@ -29,30 +40,37 @@ export function layout(width, [T, H, W]) {
   return { boxes, width, height: boxes.at(-1).top + down + LEGEND };
 }
 
-// The cell (t, y, x) under a point of the canvas, or null between the frames
+/** The cell (t, y, x) under a point of the canvas, or null between the frames. */
 export function cellAt(boxes, [, h, w], x, y) {
-  const t = boxes.findIndex((box) => x >= box.left && x < box.left + box.across && y >= box.top && y < box.top + box.down);
+  const t = boxes.findIndex(
+    (box) => x >= box.left && x < box.left + box.across && y >= box.top && y < box.top + box.down,
+  );
   if (t < 0) return null;
-  return [t, Math.floor(((y - boxes[t].top) / boxes[t].down) * h), Math.floor(((x - boxes[t].left) / boxes[t].across) * w)];
+  return [
+    t,
+    Math.floor(((y - boxes[t].top) / boxes[t].down) * h),
+    Math.floor(((x - boxes[t].left) / boxes[t].across) * w),
+  ];
 }
 
 function middleOf(boxes, [t, y, x], [, h, w]) {
   return [boxes[t].left + ((x + 0.5) * boxes[t].across) / w, boxes[t].top + ((y + 0.5) * boxes[t].down) / h];
 }
 
-// ---- the picture, on a canvas of the screen's own pixels, with the ink and paper of the theme
+// ---- the picture
 
-export function drawAll(canvas, root, source, view, state, page) {
-  const context = fresh(canvas, page, root);
+/** Draws on a canvas of the screen's own pixels, in the colours of the theme. */
+export function drawFrames(canvas, root, source, view, state, layout) {
+  const context = blank(canvas, layout, root);
   const { fillStyle: ink, strokeStyle: paper } = context;
-  drawFrames(context, source, page, painted(source, view, state));
-  if (state.draw !== "weights") drawArrows(context, source, page, view);
-  if (source.shape[0] > 1) drawLabels(context, page, view, ink, paper);
-  drawQuery(context, source, page, view.place);
-  if (state.draw !== "frames") drawLegend(context, page, view, state, ink);
+  drawPixels(context, source, layout, pixelsOf(source, view, state));
+  if (state.draw !== "weights") drawArrows(context, source, layout, view);
+  if (source.shape[0] > 1) drawLabels(context, layout, view, ink, paper);
+  drawQuery(context, source, layout, view.place);
+  if (state.draw !== "frames") drawLegend(context, layout, view, state, ink);
 }
 
-function fresh(canvas, { width, height }, root) {
+function blank(canvas, { width, height }, root) {
   const dense = globalThis.devicePixelRatio || 1;
   const style = getComputedStyle(root);
   Object.assign(canvas, { width: Math.round(width * dense), height: Math.round(height * dense) });
@@ -61,12 +79,16 @@ function fresh(canvas, { width, height }, root) {
   context.scale(dense, dense);
   context.fillStyle = style.backgroundColor;
   context.fillRect(0, 0, width, height);
-  Object.assign(context, { fillStyle: style.color, strokeStyle: style.backgroundColor, font: "12px system-ui, sans-serif" });
+  Object.assign(context, {
+    fillStyle: style.color,
+    strokeStyle: style.backgroundColor,
+    font: "12px system-ui, sans-serif",
+  });
   return context;
 }
 
 // All frames below one another: grey, under the colours of their weights
-function painted(source, view, state) {
+function pixelsOf(source, view, state) {
   const [T, H, W] = source.shape;
   const [, h, w] = view.keyGrid;
   const image = new ImageData(W, T * H);
@@ -87,9 +109,12 @@ function paintPixel(data, { frames, grey }, k, tints, j) {
   data[4 * k + 3] = 255;
 }
 
-// Bytes (..., 3) as greys that leave the bright colours to the weights: the darkest is black, the lightest 0.6
+/** Bytes (..., 3) as greys that leave the bright colours to the weights: the darkest is black, the lightest 0.6. */
 export function greyed(frames) {
-  const sums = Float32Array.from({ length: frames.length / 3 }, (_, k) => frames[3 * k] + frames[3 * k + 1] + frames[3 * k + 2]);
+  const sums = Float32Array.from(
+    { length: frames.length / 3 },
+    (_, k) => frames[3 * k] + frames[3 * k + 1] + frames[3 * k + 2],
+  );
   const [low, high] = sums.reduce(([a, b], sum) => [Math.min(a, sum), Math.max(b, sum)], [765, 0]);
   return sums.map((sum) => (0.6 * 255 * (sum - low)) / Math.max(high - low, 1));
 }
@@ -98,44 +123,46 @@ export function greyed(frames) {
 function tintsOf({ p, top, hidden, rule }, scale) {
   const tints = new Float32Array(4 * p.length);
   for (let j = 0; j < p.length; j++) {
-    const strength = strengthOf(p[j], top, scale, rule.average);
-    const cover = rule.average ? Math.min(0.1 + 1.5 * strength, 1) : 0.8;
-    tints.set(MAPS[Number(Boolean(rule.average))][Math.round(255 * strength)], 4 * j);
+    const strength = strengthOf(p[j], top, scale, rule.softmax);
+    const cover = rule.softmax ? Math.min(0.1 + 1.5 * strength, 1) : 0.8;
+    tints.set((rule.softmax ? AVERAGE : SIGNED)[Math.round(255 * strength)], 4 * j);
     tints[4 * j + 3] = j === hidden ? 0 : cover;
   }
   return tints;
 }
 
-// 0 to 1 along the colours; signed weights have 0 in the middle
-export function strengthOf(weight, top, scale, average) {
+/** 0 to 1 along the colours; signed weights have 0 in the middle. */
+export function strengthOf(weight, top, scale, softmax) {
   const part = top > 0 ? SCALES[scale].there(Math.min(Math.abs(weight) / top, 1)) : 0;
-  return average ? part : 0.5 + (Math.sign(weight) * part) / 2;
+  return softmax ? part : 0.5 + (Math.sign(weight) * part) / 2;
 }
 
-function drawFrames(context, source, page, image) {
+function drawPixels(context, source, layout, image) {
   const [T, H, W] = source.shape;
   const film = make("canvas", { width: W, height: T * H });
   film.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
-  page.boxes.forEach((box, t) => context.drawImage(film, 0, t * H, W, H, box.left, box.top, box.across, box.down));
+  layout.boxes.forEach((box, t) => {
+    context.drawImage(film, 0, t * H, W, H, box.left, box.top, box.across, box.down);
+  });
 }
 
 // Over the arrows, with a rim of paper, so that they can be read where one passes
-function drawLabels(context, page, view, ink, paper) {
+function drawLabels(context, layout, view, ink, paper) {
   Object.assign(context, { fillStyle: ink, strokeStyle: paper, lineWidth: 4, lineJoin: "round" });
-  page.boxes.forEach((box, t) => {
-    const text = `t = ${t}` + (view.rule.average ? `: ${percent(view.numbers.shares[t])}` : "");
+  layout.boxes.forEach((box, t) => {
+    const text = `t = ${t}${view.rule.softmax ? `: ${percent(view.numbers.shares[t])}` : ""}`;
     context.strokeText(text, box.left, box.top - 5);
     context.fillText(text, box.left, box.top - 5);
   });
 }
 
-function drawArrows(context, source, page, view) {
-  const [x, y] = middleOf(page.boxes, view.place, source.grid);
+function drawArrows(context, source, layout, view) {
+  const [x, y] = middleOf(layout.boxes, view.place, source.grid);
   const places = strongest(view.p, view.keyGrid, view.own);
   const weights = places.map((place) => Math.abs(view.p[flatOf(place, view.keyGrid)]));
   for (const k of [...places.keys()].reverse()) {
-    const [a, b] = middleOf(page.boxes, places[k], view.keyGrid);
+    const [a, b] = middleOf(layout.boxes, places[k], view.keyGrid);
     const width = 0.6 + (1.4 * weights[k]) / weights[0];
     drawArrow(context, x, y, a, b, "#000000", width + 1.6, 1.6);
     drawArrow(context, x, y, a, b, "#ffd54f", width, 0);
@@ -158,44 +185,42 @@ function drawArrow(context, x, y, a, b, colour, width, rim) {
   context.fill();
 }
 
-function drawQuery(context, source, page, place) {
-  const [x, y] = middleOf(page.boxes, place, source.grid);
-  const side = Math.max(9, (1.5 * page.boxes[0].across) / source.grid[2]);
-  for (const [colour, width] of [["#000000", 4.5], ["#ffffff", 2]]) {
+function drawQuery(context, source, layout, place) {
+  const [x, y] = middleOf(layout.boxes, place, source.grid);
+  const side = Math.max(9, (1.5 * layout.boxes[0].across) / source.grid[2]);
+  for (const [colour, width] of [
+    ["#000000", 4.5],
+    ["#ffffff", 2],
+  ]) {
     Object.assign(context, { strokeStyle: colour, lineWidth: width });
     context.strokeRect(x - side / 2, y - side / 2, side, side);
   }
 }
 
-function drawLegend(context, page, view, state, ink) {
-  const { average } = view.rule;
-  const [left, top, across] = [24, page.height - LEGEND + 12, Math.min(page.width - 48, 460)];
-  MAPS[Number(Boolean(average))].forEach((tint, k) => {
+function drawLegend(context, layout, view, state, ink) {
+  const { softmax } = view.rule;
+  const [left, top, across] = [24, layout.height - LEGEND + 12, Math.min(layout.width - 48, 460)];
+  (softmax ? AVERAGE : SIGNED).forEach((tint, k) => {
     context.fillStyle = `rgb(${tint})`;
     context.fillRect(left + (k * across) / 256, top, across / 256 + 0.6, 10);
   });
   Object.assign(context, { strokeStyle: ink, fillStyle: ink, lineWidth: 1, textAlign: "center" });
   context.strokeRect(left, top, across, 10);
   for (const part of [0, 0.25, 0.5, 0.75, 1]) {
-    const along = average ? part : 2 * part - 1;
+    const along = softmax ? part : 2 * part - 1;
     const weight = Math.sign(along) * SCALES[state.scale].back(Math.abs(along)) * view.top;
-    context.fillText(inShort(state.unit === "uniform" ? weight * view.count : weight), left + part * across, top + 23);
+    context.fillText(
+      inShort(state.unit === "uniform" ? weight * view.count : weight),
+      left + part * across,
+      top + 23,
+    );
   }
   context.textAlign = "left";
   const unit = state.unit === "uniform" ? "weight × M" : "weight p";
-  const remark = average ? (state.unit === "uniform" ? " (1 = uniform)" : "") : "; white is 0; a row does not sum to 1";
+  const remark = softmax
+    ? state.unit === "uniform"
+      ? " (1 = uniform)"
+      : ""
+    : "; white is 0; a row does not sum to 1";
   context.fillText(unit + remark, left, top + 39);
-}
-
-// ---- numbers in words
-
-export function percent(share) {
-  return share > 0 && share < 1e-4 ? "<\u00a00.01\u00a0%" : `${inShort(100 * share)}\u00a0%`; // they never part
-}
-
-// Three digits, two below 1, a true minus
-export function inShort(value) {
-  const size = Math.abs(value);
-  const text = size >= 99.5 ? threeDigits(size) : String(Number(size.toPrecision(size < 1 ? 2 : 3)));
-  return (value < 0 ? "−" : "") + text;
 }

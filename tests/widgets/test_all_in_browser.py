@@ -1,15 +1,14 @@
-"""What every widget's page can do, in a browser and from a folder. test_page_of_*.py: what one alone can."""
+"""What every widget's page can do, opened from a folder. What one alone can: its own test_*_in_browser.py."""
 
 import io
 import json
 
 import pytest
 from browsers import a_browser, too_wide, unreadable
-from widgets_on_pages import NAMES, drawn, opened, state_of, words_of
+from widgets_on_pages import NAMES, drawn, file_of, opened, state_of, words_of
 
 from nonlocal_ref import widgets
-from tools import pages
-from tools.shown import TITLES
+from tools.file_to_html import TITLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
@@ -20,10 +19,12 @@ MARK = """() => {
     used.forEach((e, k) => (e.dataset.tab = k));
     return used.length;
 }"""
-SIZES = """() => [...document.querySelectorAll(".nlw-stage svg text")].filter(e => e.textContent.trim()).map(
-    e => [e.textContent, parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a])"""
+SIZES = """() => [...document.querySelectorAll(".nlw-stage svg :is(text, foreignObject *)")].filter(
+    e => e.textContent.trim()).map(e => [e.textContent,
+    parseFloat(getComputedStyle(e).fontSize) * e.closest("svg, foreignObject").getScreenCTM().a])"""
 CROWDED = """() => {
-    const svg = document.querySelector(".nlw-stage svg"), all = [...(svg?.querySelectorAll("text") ?? [])];
+    const svg = document.querySelector(".nlw-stage svg");
+    const all = [...(svg?.querySelectorAll("text, foreignObject > *") ?? [])];
     const texts = all.filter(e => e.textContent.trim()).map(e => [e.textContent, e.getBoundingClientRect()]);
     const page = svg?.getBoundingClientRect();
     const out = texts.filter(([, a]) => a.left < page.left - 1 || a.right > page.right + 1);
@@ -45,17 +46,10 @@ def browser():
         yield browser
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    """{name: the page of the widget as a file}."""
-    folder = tmp_path_factory.mktemp("pages")
-    return {name: pages.save_widget(name, folder) for name in NAMES}
-
-
 @pytest.fixture(scope="module", params=NAMES)
-def widget(request, browser, files):
+def widget(request, browser):
     """(name, page): one page for all tests that leave it as it was; it logs no error and asks for nothing."""
-    page, wrongs = opened(browser, files[request.param])
+    page, wrongs = opened(browser, file_of(request.param))
     yield request.param, page
     assert wrongs == []
     page.close()
@@ -207,8 +201,8 @@ def test_what_is_shown_is_also_said(widget):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [420, 1200])
 @pytest.mark.parametrize("name", NAMES)
-def test_it_can_be_read_on_every_screen(browser, files, name, width, scheme):
-    page, wrongs = opened(browser, files[name], width=width, scheme=scheme)
+def test_it_can_be_read_on_every_screen(browser, name, width, scheme):
+    page, wrongs = opened(browser, file_of(name), width=width, scheme=scheme)
     assert unreadable(page) == []
     assert too_wide(page) <= 0
     assert [found for found in page.evaluate(SIZES) if found[1] < SMALLEST - 0.1] == []
@@ -216,22 +210,26 @@ def test_it_can_be_read_on_every_screen(browser, files, name, width, scheme):
     page.close()
 
 
-@pytest.mark.parametrize("width", [360, 420, 760, 1200])
-def test_no_text_of_a_picture_runs_into_another_or_out_of_it(browser, files, width):
-    for name in NAMES:
-        page, _ = opened(browser, files[name], width=width)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_of_a_picture_runs_into_another_or_out_of_it(browser, name):
+    page, _ = opened(browser, file_of(name), width=1200)
+    for width in (1200, 760, 420, 360):
+        before = drawn(page)
+        page.set_viewport_size({"width": width, "height": 1000})
+        if width < 1200:
+            page.wait_for_function(f"document.querySelector('.nlw').dataset.drawn > {before}")
         for stage in ("res2", "res3", "res4", "res5"):
             if name == "price_dial":
-                page.locator("select[name=stage]").select_option(stage)
+                page.locator("select[name=stage]").select_option(json.dumps(stage))
             elif name == "stepper":
                 page.get_by_role("button", name=stage).click()
-            assert page.evaluate(CROWDED) == [], (name, stage)
-        page.close()
+            assert page.evaluate(CROWDED) == [], (name, width, stage)
+    page.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_another_width_and_another_theme_draw_it_anew_and_a_key_keeps_the_focus(browser, files, name):
-    page, wrongs = opened(browser, files[name])
+def test_another_width_and_another_theme_draw_it_anew_and_a_key_keeps_the_focus(browser, name):
+    page, wrongs = opened(browser, file_of(name))
     for change in (
         lambda: page.set_viewport_size({"width": 420, "height": 800}),
         lambda: page.emulate_media(color_scheme="dark"),
@@ -246,8 +244,8 @@ def test_another_width_and_another_theme_draw_it_anew_and_a_key_keeps_the_focus(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_without_a_clipboard_the_state_can_be_copied_from_a_window(browser, files, name):
-    page, wrongs = opened(browser, files[name], clipboard="undefined")
+def test_without_a_clipboard_the_state_can_be_copied_from_a_window(browser, name):
+    page, wrongs = opened(browser, file_of(name), clipboard="undefined")
     said = []
     page.on("dialog", lambda dialog: (said.append(dialog.default_value), dialog.dismiss()))
     page.get_by_role("button", name="Copy state").click()

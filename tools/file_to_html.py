@@ -1,11 +1,12 @@
-"""What a file of the project shows on a page, by its kind: notebooks, texts, folders, code."""
+"""A file of the project as HTML, by its kind: notebooks, texts, folders, code."""
 
 import re
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 
 import nbformat
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 from pygments import highlight
@@ -21,12 +22,18 @@ WIDGETS = {  # title and one line each
     "check_bench": ("Gradient-check bench", "plant a mistake in a backward, and see which checks find it"),
 }
 TITLES = {name: title for name, (title, _) in WIDGETS.items()}
-SHOWS = re.compile(rf"\b({'|'.join(WIDGETS)})\(")
+CALLS = re.compile(rf"\b({'|'.join(WIDGETS)})\(")  # of a widget, in a cell
+TEMPLATES = Environment(loader=FileSystemLoader(ROOT / "tools"), autoescape=True, keep_trailing_newline=True)
+FOLDER = TEMPLATES.from_string(
+    "<h1>{{ title }}</h1><ul>"
+    '{% for name in names %}<li><a href="{{ folder }}/{{ name }}">{{ name }}</a></li>{% endfor %}</ul>'
+)
+CODE = TEMPLATES.from_string("<h1>{{ title }}</h1>{{ code | safe }}")
 
 
-def as_html(path: Path) -> str:
+def file_to_html(path: Path) -> str:
     """The body of its page."""
-    return SHOWN[path.suffix](path) if path.suffix in SHOWN else code(path)
+    return CONVERTERS.get(path.suffix, code)(path)
 
 
 def notebook(path: Path) -> str:
@@ -34,11 +41,11 @@ def notebook(path: Path) -> str:
     read = nbformat.read(path, as_version=4)
     cells, read.cells = read.cells, []
     for cell in cells:
-        names = SHOWS.findall(cell.source) if cell.cell_type == "code" else []
+        names = CALLS.findall(cell.source) if cell.cell_type == "code" else []
         cell.metadata["alt"] = "figure: " + " ".join(cell.source.split())
         for output in cell.get("outputs", []) if names else []:
             if set(output.get("data", {})) == {"text/plain"}:  # the widget's sentence, to be read in lines
-                output.data = {"text/html": f"<p>{escape(output.data['text/plain'])}</p>"}
+                output.data = {"text/html": Markup("<p>{}</p>").format(output.data["text/plain"])}
         moves = [nbformat.v4.new_markdown_cell(f"To move it here: [{TITLES[n]}]({n}.html)") for n in names]
         read.cells += [cell, *moves]
     export = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
@@ -47,22 +54,25 @@ def notebook(path: Path) -> str:
 
 
 def text(path: Path) -> str:
+    """A text in Markdown."""
     return markdown2html(path.read_text())
 
 
 def folder(path: Path) -> str:
+    """A list of its texts and Python files."""
     names = sorted(file.name for file in path.iterdir() if file.suffix in (".py", ".md"))
-    items = [f'<li><a href="{path.name}/{name}">{name}</a></li>' for name in names]
-    return f"<h1>{named(path)}</h1><ul>{''.join(items)}</ul>"
+    return FOLDER.render(title=name_of(path), folder=path.name, names=names)
 
 
 def code(path: Path) -> str:
+    """The file as it is; Python in colours."""
     lexer = PythonLexer() if path.suffix == ".py" else TextLexer()
-    return f"<h1>{named(path)}</h1>" + highlight(path.read_text(), lexer, HtmlFormatter())
+    return CODE.render(title=name_of(path), code=highlight(path.read_text(), lexer, HtmlFormatter()))
 
 
-def named(path: Path) -> str:
-    return escape(str(path.relative_to(ROOT)))
+def name_of(path: Path) -> str:
+    """Its path within the project."""
+    return str(path.relative_to(ROOT))
 
 
-SHOWN: dict[str, Callable[[Path], str]] = {".ipynb": notebook, ".md": text, "": folder}
+CONVERTERS: dict[str, Callable[[Path], str]] = {".ipynb": notebook, ".md": text, "": folder}

@@ -2,16 +2,13 @@
 
 import base64
 import io
-import statistics
 
 import numpy as np
 import pytest
-from widgets_on_pages import choose, drawn, opened, page_of, state_of, words_of
+from widgets_on_pages import choose, drawn, page_of, state_of, words_of
 
 from nonlocal_ref.data import moving_ball
 from nonlocal_ref.versions import VERSIONS
-from nonlocal_ref.widgets import explorer
-from nonlocal_ref.widgets.page import save_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
@@ -19,14 +16,9 @@ T, H, W = 8, 28, 42  # of the clip that comes along
 BOXES = """async size => {
     const text = JSON.parse(document.getElementById("module").textContent);
     const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-    return module.layout(document.querySelector(".nlw-stage").clientWidth, size).boxes;
+    return module.layoutOf(document.querySelector(".nlw-stage").clientWidth, size).boxes;
 }"""
 PICTURE = "() => document.querySelector('.nlw canvas').toDataURL().split(',')[1]"
-PAINTED = """() => {
-    window.painted = [];
-    const take = list => window.painted.push(...list.getEntries().filter(e => e.name === "pointerdown"));
-    new PerformanceObserver(take).observe({ type: "event", durationThreshold: 16 });
-}"""  # of the browser itself: from the event to the next frame on the screen, what is below 16 ms left out
 
 
 only, page = page_of("explorer")
@@ -237,27 +229,3 @@ def test_a_bad_file_is_answered_in_words_and_the_clip_stays(page, tmp_path, name
     assert "The frames shown stay." in words_of(page)
     assert state_of(page) == state
     assert np.array_equal(brightness(page), before)
-
-
-def test_from_a_point_to_its_picture_a_reader_waits_30_milliseconds_at_most(only, tmp_path):
-    frames = np.random.default_rng(0).integers(0, 255, (8, 28, 28, 3), dtype=np.uint8)
-    save_page(explorer(frames), tmp_path / "square.html", "Attention explorer")
-    page, _ = opened(only.context.browser, tmp_path / "square.html")
-    page.evaluate(PAINTED)
-    rng = np.random.default_rng(1)
-    medians = [median(page, rng) for _ in range(3)]
-    page.close()
-    assert min(medians) <= 30, medians  # a busy machine takes longer, the page does not
-
-
-def median(page, rng, count=15):
-    """Milliseconds from a point to its picture."""
-    page.evaluate("window.painted.length = 0")
-    own = []
-    for cell in rng.integers(0, (8, 28, 28), (count, 3)).tolist():
-        page.mouse.click(*middle(page, *cell, size=(8, 28, 28)))
-        page.wait_for_timeout(60)
-        assert query(page) == tuple(cell)
-        own.append(float(page.locator(".nlw").get_attribute("data-ms")))
-    seen = page.evaluate("window.painted.map(entry => entry.duration)")
-    return max(statistics.median(own), statistics.median([*seen, *[16] * (count - len(seen))]))

@@ -1,64 +1,57 @@
-// The block by steps, for the stepper: shapes and prices in closed form, as analysis/steps.py, backward_steps.py,
-// and prices.py hold them (dense engine). The numbers of a small block are in numbers.js.
+// The block by steps, for the stepper: shapes and prices in closed form, as analysis holds them for the dense engine.
+// The numbers of a small block are in stepper_numbers.js.
 // A step is named as in Python: "theta", "x^" (pooled), "s", "dtheta", "dx by g", "dw_theta".
+
+import { product } from "./grids.js";
+import { FLOAT32, inBytes } from "./units.js";
 
 // ---- sizes
 
-const EMBED = {
-  gaussian: "identity",
-  gaussian_distance: "identity",
-  cosine: "identity",
-  embedded_gaussian: "linear",
-  dot_product: "linear",
-  concatenation: "concatenation",
-};
-
-// A grid on which no window fits is left unpooled; `unpoolable` says so.
-export function sizesOf({ T, H, W, C, version, pool }) {
+/** The letters of a state, and its version; a grid on which no window fits is left unpooled: `unpoolable` says so. */
+export function sizesOf(data, { T, H, W, C, version, pool }) {
   const unpoolable = pool !== null && (H < 2 || W < 2);
   const pooled = pool !== null && !unpoolable;
   const [h, w] = pooled ? [H >> 1, W >> 1] : [H, W];
   const D = C >> 1;
-  const embed = EMBED[version];
+  const { embed, ...rule } = data.versions[version];
   const E = { identity: C, linear: D, concatenation: 1 }[embed];
-  const mean = version === "dot_product" || version === "concatenation";
   const sizes = { T, H, W, h, w, C, D, E, N: T * H * W, M: T * h * w };
-  return { ...sizes, version, embed, mean, unpoolable, pool: pooled ? pool : null };
-}
-
-export function product(shape) {
-  return shape.reduce((a, b) => a * b, 1);
+  return { ...sizes, ...rule, version, embed, unpoolable, pool: pooled ? pool : null };
 }
 
 // ---- the forward's arrays: shape, multiply-adds, and w, the shape of the weights of a linear map
 
-const grid = (n) => [n.T, n.H, n.W];
-const cells = (n) => [n.T, n.h, n.w];
-const source = (n) => (n.pool === "before" ? cells(n) : grid(n));
+const gridOf = (n) => [n.T, n.H, n.W];
+const pooledGrid = (n) => [n.T, n.h, n.w];
+const keyGrid = (n) => (n.pool === "before" ? pooledGrid(n) : gridOf(n));
 const array = (shape, macs = 0) => ({ shape, macs });
-const map = (where, from, to) => ({ ...array([...where, to], product(where) * from * to), w: [from, to] });
+const linearMap = (where, from, to) => ({
+  ...array([...where, to], product(where) * from * to),
+  w: [from, to],
+});
 
 const FORWARD = {
-  x: (n) => array([...grid(n), n.C]),
-  "x^": (n) => array([...cells(n), n.C]),
-  theta: (n) => map(grid(n), n.C, n.D),
-  phi: (n) => map(source(n), n.C, n.D),
-  g: (n) => map(source(n), n.C, n.D),
-  "phi^": (n) => array([...cells(n), n.embed === "identity" ? n.C : n.D]),
-  "g^": (n) => array([...cells(n), n.D]),
-  a: (n) => map(grid(n), n.D, 1),
-  b: (n) => map(cells(n), n.D, 1),
+  x: (n) => array([...gridOf(n), n.C]),
+  "x^": (n) => array([...pooledGrid(n), n.C]),
+  theta: (n) => linearMap(gridOf(n), n.C, n.D),
+  phi: (n) => linearMap(keyGrid(n), n.C, n.D),
+  g: (n) => linearMap(keyGrid(n), n.C, n.D),
+  "phi^": (n) => array([...pooledGrid(n), n.embed === "identity" ? n.C : n.D]),
+  "g^": (n) => array([...pooledGrid(n), n.D]),
+  a: (n) => linearMap(gridOf(n), n.D, 1),
+  b: (n) => linearMap(pooledGrid(n), n.D, 1),
   "theta'": (n) => array([n.N, n.E]),
   "phi'": (n) => array([n.M, n.E]),
   s: (n) => array([n.N, n.M], n.N * n.M * n.E),
   p: (n) => array([n.N, n.M]),
   y: (n) => array([n.N, n.D], n.N * n.M * n.D),
-  w_z: (n) => map(grid(n), n.D, n.C),
-  z: (n) => array([...grid(n), n.C]),
+  w_z: (n) => linearMap(gridOf(n), n.D, n.C),
+  z: (n) => array([...gridOf(n), n.C]),
 };
 
-// ---- who is made of whom: edges { from, to, column }, in the columns of theta (0), phi (1) and g (2)
+// ---- what is made of what
 
+/** Edges { from, to, column } between arrays, in the columns of theta (0), phi (1) and g (2). */
 export function edgesOf(names) {
   const has = (name) => names.includes(name);
   const keys = has("x^") ? "x^" : "x";
@@ -82,16 +75,18 @@ function pairsOf(path, column) {
 const BACK = {
   s: (n, { column }) => array([column ? n.M : n.N, n.E], n.N * n.M * n.E),
   y: (n, { column }) => array(column === 2 ? [n.M, n.D] : [n.N, n.M], n.N * n.M * n.D),
-  w_z: (n) => array([...grid(n), n.D], FORWARD.w_z(n).macs),
+  w_z: (n) => array([...gridOf(n), n.D], FORWARD.w_z(n).macs),
 };
 const OWNERS = { dw_theta: "theta", dw_phi: "phi", dw_g: "g", dw_z: "w_z", dw_f_theta: "a", dw_f_phi: "b" };
 const COLUMNS = { theta: 0, phi: 1, g: 2, keys: 1.5 };
 
-// { box, along: edges, shape, macs, w } of any step
-export function stepOf(name, n, edges) {
-  if (FORWARD[name]) return { box: name, along: edges.filter((edge) => edge.to === name), ...FORWARD[name](n) };
+// { box, edges that it comes along, shape, macs, w } of any step
+function stepOf(name, n, edges) {
+  if (FORWARD[name])
+    return { box: name, along: edges.filter((edge) => edge.to === name), ...FORWARD[name](n) };
   const owner = OWNERS[name];
-  if (owner) return { box: owner, along: edges.filter((edge) => edge.to === owner), ...weights(FORWARD[owner](n)) };
+  if (owner)
+    return { box: owner, along: edges.filter((edge) => edge.to === owner), ...weights(FORWARD[owner](n)) };
   if (name === "gate") return { box: "s", along: [], ...array([n.N, n.M], n.N * n.M) };
   const [box, , by] = name.slice(1).split(" ");
   const along = edges.filter((edge) => edge.from === box && (!by || edge.column === COLUMNS[by]));
@@ -108,13 +103,19 @@ function gradient(box, along, n) {
   return array(FORWARD[box](n).shape, next.w ? next.macs : 0);
 }
 
-// [{ name, made, code, backward, box, along, shape, macs, ... }] of a state, from the names that Python sends
-export function stepsOf(data, n) {
+/** [{ name, made, code, backward, box, along, shape, macs, ... }] of a state, from the names that Python sends. */
+export function blockSteps(data, n) {
   const { forward, steps } = data.traces[`${n.version} ${n.pool ?? "none"}`];
   const edges = edgesOf(steps.slice(0, forward).map(([name]) => name));
   return steps.map(([name, made, code], k) => {
     const step = stepOf(name, n, edges);
-    return { name, made: sized(made, step, n), code: code.map((c) => data.lines[c]), backward: k >= forward, ...step };
+    return {
+      name,
+      made: sized(made, step, n),
+      code: code.map((c) => data.lines[c]),
+      backward: k >= forward,
+      ...step,
+    };
   });
 }
 
@@ -124,9 +125,9 @@ function sized(made, step, n) {
   return step.w ? words.replace(/\d+ to \d+$/, step.w.join(" to ")) : words;
 }
 
-// What to say before weights are formed that would not fit; "" if they do. As trace.too_large says it.
+/** What to say before weights are formed that would not fit; "" if they do. As trace.too_large says it. */
 export function tooLarge(data, n) {
-  const size = 4 * n.N * n.M;
+  const size = FLOAT32 * n.N * n.M;
   if (size <= data.largest) return "";
   const pool = n.N === n.M ? "pool the keys, or " : "";
   const [queries, keys] = [n.N, n.M].map((count) => count.toLocaleString("en-US"));
@@ -136,6 +137,7 @@ export function tooLarge(data, n) {
   );
 }
 
+/** Whether the numbers themselves can be shown. */
 export function isSmall(data, n) {
-  return n.N <= data.small[0] && n.C <= data.small[1];
+  return n.N <= data.small.positions && n.C <= data.small.channels;
 }

@@ -1,0 +1,137 @@
+// What is shown of one query: the frames and features that it is taken from, its weights, and words about them.
+
+import { greyed } from "./explorer_frames.js";
+import { changeOf, keysMet, numbersOf, operands, otherQueries, weightsAt } from "./explorer_operation.js";
+import { cellOf, flatOf, product } from "./grids.js";
+import { lessMeanColour, patches } from "./patches.js";
+import { inShort, percent } from "./units.js";
+
+// ---- sources: frames with their features
+
+/** The clip that came with the widget, with the θ, φ that came with it, if any did. */
+export function givenSource(data) {
+  const frames = bytesOf(data.frames);
+  if (!data.theta) return patchSource(frames, data.shape, data);
+  const [theta, phi] = [data.theta, data.phi].map((bytes) => Float64Array.from(floatsOf(bytes)));
+  const given = { theta, phi, e: theta.length / product(data.grid), halves: halvesOf(data.w_f) };
+  return sourceOf(frames, data.shape, data.grid, data.versions, { given });
+}
+
+/** Any frames, with patches of their pixels as features. */
+export function patchSource(frames, shape, { patch, maps, versions }) {
+  const x = patches(lessMeanColour(frames), ...shape, 3, patch);
+  const halves = halvesOf(maps.w_f);
+  const [theta, phi] = [floatsOf(maps.theta), floatsOf(maps.phi)];
+  const features = { x, c: x.length / product(shape), inner: halves[0].length, theta, phi, halves };
+  return sourceOf(frames, shape, shape, versions, { patches: features });
+}
+
+// cache: what was made for the choices of the moment
+function sourceOf(frames, shape, grid, versions, features) {
+  return { frames, grey: greyed(frames), shape, grid, versions, cache: new Map(), ...features };
+}
+
+// w_theta, w_phi
+function halvesOf(bytes) {
+  const w_f = floatsOf(bytes);
+  return [w_f.subarray(0, w_f.length / 2), w_f.subarray(w_f.length / 2)];
+}
+
+function bytesOf(value) {
+  if (!(value instanceof DataView)) return new Uint8Array(value);
+  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+}
+
+function floatsOf(value) {
+  return new Float32Array(bytesOf(value).slice().buffer);
+}
+
+// ---- one query
+
+/** All that is shown of one query. What does not depend on the query is made once for a choice, and cached. */
+export function viewOf(source, state) {
+  const { version, positions } = state;
+  const { cache, grid } = source;
+  const pooled = state.pool && positions !== "time" && Math.min(grid[1], grid[2]) > 1;
+  const knob = source.versions[version].knob ? state[version] : 1;
+  const place = [state.t, state.y, state.x].map((k, axis) => within(Math.round(k), grid[axis]));
+  const prepared = cached(cache, `operands ${version}`, pooled, () => operands(source, version, pooled));
+  const group = { spacetime: "", space: place[0], time: place.slice(1) }[positions];
+  const weigh = (other) => ({ place: String(other), p: weightsAt(prepared, other, positions, knob) });
+  const others = cached(cache, "others", [version, pooled, positions, knob, group].join(), () =>
+    otherQueries(place, grid, positions).map(weigh),
+  );
+  const { rule, keyGrid } = prepared;
+  const { p } = weigh(place);
+  const own = cellOf(place, grid, keyGrid);
+  const hidden = state.hide ? flatOf(own, keyGrid) : -1;
+  const { count } = keysMet(place, keyGrid, positions);
+  const compared = others.filter((other) => other.place !== String(place)).map((other) => other.p);
+  const about = numbersOf(p, prepared, count, hidden);
+  const numbers = { ...about, change: changeOf(p, compared), compared: compared.length };
+  const top = Math.abs(numbers.largest) / count;
+  return { p, place, own, hidden, count, numbers, knob, pooled, rule, keyGrid, top };
+}
+
+/** The nearest of 0 ... size - 1. */
+export function within(k, size) {
+  return Math.min(Math.max(k, 0), size - 1);
+}
+
+// The value that was made last under this name, if it was made for the same choice
+function cached(cache, name, choice, make) {
+  const last = cache.get(name);
+  if (last?.choice === choice) return last.value;
+  const value = make();
+  cache.set(name, { choice, value });
+  return value;
+}
+
+// ---- words
+
+/** The line below the picture. */
+export function queryInWords(source, state, view, pointer) {
+  const { numbers, rule, place, count, knob } = view;
+  const untrained = rule.embed !== "identity" && !source.given;
+  return [
+    `Query ${positionInWords(place, source)} by ${state.version}${rule.knob ? `, ${rule.knob} ${inShort(knob)}` : ""}.`,
+    pointer && pointerInWords(source, state, view, pointer),
+    `Largest weight${state.hide ? " beside its own" : ""}: ${weightInWords(numbers.largest / count, state, view)}, ` +
+      `at ${positionInWords(numbers.at, source)}${view.pooled ? " of the pooled keys" : ""}.`,
+    spreadInWords(view),
+    numbers.compared &&
+      `The maps of ${numbers.compared} other queries differ from this one by ${percent(numbers.change)} on average ` +
+        "(0\u00a0%: every query has the same map).",
+    untrained && "θ and φ are random and untrained here: what they prefer is chance.",
+    state.pool && !view.pooled && unpooledInWords(state),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function pointerInWords(source, state, view, pointer) {
+  const weight = view.p[flatOf(cellOf(pointer, source.grid, view.keyGrid), view.keyGrid)];
+  return `At the pointer, ${positionInWords(pointer, source)}: ${weightInWords(weight, state, view)}.`;
+}
+
+function positionInWords([t, y, x], source) {
+  return `${source.grid[0] > 1 ? `t = ${t}, ` : ""}y = ${y}, x = ${x}`;
+}
+
+function weightInWords(weight, state, { count }) {
+  return state.unit === "uniform" ? `${inShort(weight * count)} × uniform` : inShort(weight);
+}
+
+function spreadInWords({ numbers, rule, count }) {
+  const { entropy, evenness, total } = numbers;
+  if (rule.softmax)
+    return `Entropy ${inShort(entropy)} of ${inShort(Math.log2(count))} bits (${percent(evenness)}).`;
+  const signed = rule.score === "concatenation" ? "" : ", and may be negative"; // its relu lets none be
+  return `Divided by M: the weights sum to ${inShort(total)}, not to 1${signed}.`;
+}
+
+function unpooledInWords({ positions }) {
+  return positions === "time"
+    ? "Shown without pooling: a pooled cell has no place of its own to follow in time, choose spacetime or space."
+    : "Shown without pooling: the grid is too small.";
+}

@@ -1,0 +1,109 @@
+// The picture of the gradient flow: above the paths into dx, below how far each parameter moves in each step.
+
+import { svg, svgRect, svgText } from "./elements.js";
+import { digits, SYMBOLS, shownName, trainingSteps } from "./gradient_flow_words.js";
+
+const LANES = ["residual", "g", "phi", "theta"];
+const SIZE = { "font-size": 13 };
+const MIDDLE = { ...SIZE, "text-anchor": "middle" };
+const FILL = "var(--nlw-accent, #c06000)";
+
+/** The picture of a state. */
+export function drawFlow(widget, width) {
+  const steps = trainingSteps(widget.data, widget.state);
+  // a saved picture has no variables: there the colour of this moment stands
+  const paper = `var(--nlw-paper, ${getComputedStyle(widget.root).backgroundColor})`;
+  const picture = svg("svg", {
+    width: "100%",
+    role: "img",
+    tabindex: 0,
+    "aria-label": "the paths into dx, and what moves",
+  });
+  const top = drawPaths(picture, steps[widget.state.step], width, paper);
+  const height = drawMoves(picture, steps, widget.state.step, width, top + 34);
+  picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  return picture;
+}
+
+// dz on the left, dx on the right; the residual above, theta, phi and g through the gate of W_z (and gamma)
+function drawPaths(picture, step, width, paper) {
+  const [first, apart, gate, right] = [30, 48, Math.max(76, 0.16 * width), width - 56];
+  const at = (lane) => first + apart * LANES.indexOf(lane);
+  const bottom = at("theta") + 22;
+  const largest = Math.max(...Object.values(step.norms));
+  picture.append(arrow(46, gate, at("phi"), 2));
+  for (const lane of LANES) {
+    const [start, y, size] = [lane === "residual" ? 46 : gate + 64, at(lane), step.norms[lane]];
+    picture.append(arrow(start, right, y, size ? 2 + (18 * size) / largest : 0));
+    const x = Math.max(start + 62, (start + right) / 2 - 10);
+    picture.append(...label(x, y, `${SYMBOLS[lane]} ${digits(size)}`, step.cosines[lane], paper));
+  }
+  const [top, shut] = [first - 22, step.closed.length > 0];
+  picture.append(
+    box(4, top, 42, at("phi") + 22 - top, ["dz"]),
+    box(gate, at("g") - 22, 64, bottom - at("g") + 22, gateWords(step), shut),
+  );
+  picture.append(box(right, top, 52, bottom - top, ["dx", digits(step.norms.dx)]));
+  return bottom;
+}
+
+function gateWords({ closed, moved }) {
+  const names = "batchnorm.gamma" in moved ? ["γ", "W_z"] : ["W_z"];
+  return names.map((name) => (closed.includes(name === "γ" ? "gamma" : "w_z") ? `${name} = 0` : name));
+}
+
+// An arrow as wide as its gradient is large; dashed and without a head where there is none
+function arrow(from, to, y, thickness) {
+  const none = { stroke: "currentColor", "stroke-width": 1.5, "stroke-dasharray": "3 5", opacity: 0.6 };
+  if (!thickness) return svg("path", { d: `M${from} ${y} H${to}`, ...none });
+  const [half, head] = [thickness / 2, thickness / 2 + 5];
+  const upper = `M${from} ${y - half} H${to - head} V${y - head}`;
+  const shaft = `${upper} L${to} ${y} L${to - head} ${y + head} V${y + half} H${from} Z`;
+  return svg("path", { d: shaft, fill: FILL, opacity: 0.8 });
+}
+
+// A name and its number on a lane, on a piece of the page's colour; below, how the path lies to dx
+function label(x, y, text, cosine, paper) {
+  const width = 7 * text.length + 14;
+  const frame = { rx: 4, fill: paper, stroke: "currentColor", "stroke-opacity": 0.4 };
+  const back = svgRect(x - width / 2, y - 11, width, 22, frame);
+  const name = svgText(x, y + 4.5, text, MIDDLE);
+  if (cosine === null) return [back, name];
+  const words = `cos ${digits(cosine).replace("-", "−")}`;
+  return [back, name, svgText(x, y + 25, words, { "text-anchor": "middle" })];
+}
+
+function box(x, y, width, height, lines, shut = false) {
+  const frame = { rx: 5, fill: "none", stroke: "currentColor", "stroke-width": shut ? 2.5 : 1.2 };
+  const first = y + height / 2 + 4.5 - 8.5 * (lines.length - 1);
+  const texts = lines.map((text, k) => svgText(x + width / 2, first + 17 * k, text, MIDDLE));
+  return svg("g", {}, svgRect(x, y, width, height, frame), ...texts);
+}
+
+// A row for each parameter, a column for each step
+function drawMoves(picture, steps, chosen, width, top) {
+  const names = Object.keys(steps[0].moved);
+  const [first, row] = [92, 20];
+  const column = (width - first) / steps.length;
+  const largest = Math.max(...steps.flatMap((step) => Object.values(step.moved)));
+  const below = (k) => top + row * (k + 1);
+  picture.append(svgText(4, top, "moved by", SIZE));
+  steps.forEach((step, k) => {
+    const x = first + k * column;
+    const frame = { rx: 4, fill: "none", stroke: "currentColor" };
+    const bold = { ...SIZE, "font-weight": k === chosen ? "bold" : "normal" };
+    if (k === chosen)
+      picture.append(svgRect(x - 5, top - 16, column - 2, row * (names.length + 1) + 4, frame));
+    picture.append(svgText(x, top, `step ${k}`, bold));
+    names.forEach((name, n) => {
+      const size = step.moved[name];
+      const length = size ? Math.max(1, ((column - 62) * size) / largest) : 0;
+      picture.append(svgRect(x, below(n) - 11, length, 13, { fill: FILL }));
+      picture.append(svgText(x + length + 4, below(n), digits(size)));
+    });
+  });
+  names.forEach((name, n) => {
+    picture.append(svgText(4, below(n), shownName(name), SIZE));
+  });
+  return top + row * names.length + 14;
+}

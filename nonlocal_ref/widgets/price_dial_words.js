@@ -1,0 +1,96 @@
+// What follows of a price: its share of the network, its time, whether it fits; and all of it in words.
+
+import { blockCost, ENGINES, refusal } from "./price_dial_prices.js";
+import { inBillions, inBytes, threeDigits } from "./units.js";
+
+/** The axes of a grid, as the state names them. */
+export const AXES = ["T", "H", "W"];
+const UNITS = [
+  [1, 1e-3, "ms"],
+  [120, 1, "s"],
+  [7200, 60, "min"],
+  [Infinity, 3600, "h"],
+];
+
+/** The block of a state, as price_dial_prices.js takes it. */
+export function blockOf(data, state, engine = state.engine) {
+  const { pool, positions } = state;
+  const grid = AXES.map((axis) => state[axis]);
+  const [version, { channels }] = [data.versions[state.version], data.stages[state.stage]];
+  return { version, grid, channels, pool, positions, engine, batchnorm: true };
+}
+
+/** The price with what follows of it, or { refused: words }. */
+export function priceOf(data, state) {
+  const refused = refusal(blockOf(data, state));
+  if (refused) return { refused };
+  const cost = blockCost(blockOf(data, state), data.machine);
+  const macs = cost.macs_forward + (state.backward ? cost.macs_backward : 0);
+  const needs = bytesNeeded(cost, state);
+  const fits = needs <= bytesOfMemory(state);
+  return {
+    ...cost,
+    share: cost.macs_forward / data.network,
+    seconds: macs / (state.rate * 1e9),
+    needs,
+    fits,
+  };
+}
+
+/** The memory that the reader chose. */
+export function bytesOfMemory(state) {
+  return state.memory * 2 ** 30;
+}
+
+// Without a backward the forward still keeps what one would read: it holds this at least.
+function bytesNeeded(cost, state) {
+  return state.backward ? cost.peak_bytes : cost.saved_bytes;
+}
+
+/** The engine that holds least, for a block that does not fit. */
+export function smallestEngine(data, state) {
+  const able = ENGINES.filter((engine) => !refusal(blockOf(data, state, engine)));
+  const costs = able.map((engine) => blockCost(blockOf(data, state, engine), data.machine));
+  return costs.reduce((least, cost) => (bytesNeeded(cost, state) < bytesNeeded(least, state) ? cost : least));
+}
+
+/** A share of the network: in percent, or as a factor from 1 on. */
+export function inShare(share) {
+  return share < 1 ? `${threeDigits(100 * share)} % of` : `${threeDigits(share)} times`;
+}
+
+/** A time with its unit. */
+export function inSeconds(seconds) {
+  const [, size, name] = UNITS.find(([below]) => seconds < below);
+  return `${threeDigits(seconds / size)} ${name}`;
+}
+
+/** The line below the picture. */
+export function priceInWords(data, state) {
+  const price = priceOf(data, state);
+  if (price.refused) return `Refused: ${price.refused}`;
+  const { B, N, M } = price.sizes;
+  const [times, queries, keys] = [B, N, M].map((count) => count.toLocaleString("en-US"));
+  const met = `${B > 1 ? `${times} times ` : ""}${queries} queries meet ${keys} keys, engine ${price.engine}`;
+  const backward = state.backward ? ` and ${inBillions(price.macs_backward)}e9 backward` : "";
+  const macs = `${inBillions(price.macs_forward)}e9 multiply-adds forward${backward}`;
+  const { frames, size } = data.clip;
+  const network = `C2D ResNet-50's ${inBillions(data.network)}e9 for ${frames} frames of ${size} x ${size} pixels`;
+  const share = `the forward is ${inShare(price.share)} ${network}`;
+  const time = `about ${inSeconds(price.seconds)} at ${threeDigits(state.rate)}e9 a second, an estimate`;
+  const where = `${state.stage}, ${AXES.map((axis) => state[axis]).join(" x ")}`;
+  return `${where}: ${met}. ${macs}; ${share}; ${time}. ${memoryInWords(data, state, price)}`;
+}
+
+function memoryInWords(data, state, price) {
+  const holds = state.backward ? "Forward and backward hold" : "The forward keeps";
+  const what = `${holds} ${inBytes(price.needs)}`;
+  if (price.fits) return `${what}: that fits into ${state.memory} GiB.`;
+  const other = smallestEngine(data, state);
+  const needs = bytesNeeded(other, state);
+  const instead =
+    needs <= bytesOfMemory(state)
+      ? `engine ${other.engine} would, with ${inBytes(needs)}`
+      : "no engine would: pool the keys, or take fewer frames or a smaller grid";
+  return `${what}: that does not fit into ${state.memory} GiB; ${instead}.`;
+}
