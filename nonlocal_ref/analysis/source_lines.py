@@ -69,10 +69,10 @@ LEAVES = {
     ),
     ("embed.scaled", "features"): ((embed.scaled, "return Op"),),
     ("embed.scaled", "dfeatures"): ((embed.scaled, "return Op"),),
-    ("layers.pooling.max_pool", "y"): ((pooling.max_pool, "return namespace"),),
+    ("layers.pooling.max_pool", "y"): ((pooling._largest, "return reduce"),),
     ("layers.pooling.max_pool_backward", "dx"): (
-        (pooling.max_pool_backward, "winner = "),
-        (pooling.max_pool_backward, "dx[tap] = "),
+        (pooling.max_pool_backward, "wins = "),
+        (pooling.max_pool_backward, "dwide[tap] += "),
     ),
     ("layers.batchnorm.batchnorm", "y"): ((bn.batchnorm, "return gamma"),),
     ("layers.batchnorm.batchnorm_backward", "dx"): ((bn.batchnorm_backward, "dx = (du"),),
