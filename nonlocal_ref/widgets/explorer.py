@@ -1,6 +1,6 @@
 """The attention explorer: point at a position of a clip and see what it attends to, over all frames at once.
 
-The plain functions beside it are `analysis.explore.weights_at` and `numbers_of`.
+The plain functions beside it are `analysis.attention.explore.weights_at` and `numbers_of`.
 """
 
 from collections.abc import Callable
@@ -9,9 +9,9 @@ from io import BytesIO
 
 import numpy as np
 
-from ..analysis.attention import check_query
-from ..analysis.explore import keys_met, tuned, weights_at
-from ..analysis.patches import PATCH
+from ..analysis.attention.explore import keys_met, tuned, weights_at
+from ..analysis.attention.patches import PATCH
+from ..analysis.attention.weights import check_query
 from ..base import checks
 from ..positions import check_positions
 from ..versions import VERSIONS

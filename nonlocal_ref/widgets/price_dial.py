@@ -2,16 +2,15 @@
 
 from io import BytesIO
 
-from ..analysis.cost import STAGES, block_cost, grid, network_macs
-from ..analysis.placement import Placement, placements
+from ..analysis.cost import STAGES, Placement, block_cost, grid, network_macs, placements
 from ..base.checks import one_of
 from ..block import nonlocal_block
-from ..data.paper import score
 from ..engines import ENGINES
 from ..engines.rows import cores
 from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import SMALLEST, TILE_BYTES
 from ..pairwise import CONCATENATION, DISTANCE, DOT
+from ..paper import score
 from ..versions import VERSIONS, Version
 from .widget import Widget, chosen
 
@@ -48,7 +47,7 @@ def price_dial(*, state: dict | None = None) -> Widget:
     state  choices to start from: stage, T, H, W (positions; of the stage for 32 frames if not said), pool,
            positions, version, engine, backward, memory (GiB), rate (1e9 multiply-adds a second)
     The numbers are those of nonlocal_ref.cost.block_cost (one clip, float32, batch normalisation after W_z)
-    and of analysis.placement.placements. Time is multiply-adds / rate: an estimate, measure your own.
+    and of nonlocal_ref.cost.placements. Time is multiply-adds / rate: an estimate, measure your own.
     Source: Tables 1, 2b, 2c.   Raises ValueError for a choice that does not exist.
     """
     start = START | dict(zip("THW", grid((state or {}).get("stage", START["stage"])), strict=True))
