@@ -7,9 +7,8 @@ import nonlocal_ref as nl
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra plots)")
 
-from nonlocal_ref.analysis.plots.lessons import written_out
-
 from nonlocal_ref.analysis import plots
+from nonlocal_ref.analysis.plots.matrices import written_out
 
 P = np.array([[0.25, 0.75, 0.0], [0.5, 0.125, 0.375], [-0.5, 0.0, 1.0]])
 G = np.array([[4.0, 8.0], [-4.0, 0.0], [16.0, 8.0]])

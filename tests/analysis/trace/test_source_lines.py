@@ -8,7 +8,7 @@ import pytest
 import nonlocal_ref as nl
 from nonlocal_ref import embed
 from nonlocal_ref.analysis.trace import source_lines
-from nonlocal_ref.analysis.trace.source_lines import CALLS, LEAVES, Line, line, lines, named
+from nonlocal_ref.analysis.trace.source_lines import CALLS, LEAVES, Line, line, lines, qualified_name
 
 PLACES = [*CALLS.values(), *(place for places in LEAVES.values() for place in places)]
 
@@ -37,8 +37,8 @@ def test_a_line_is_told_with_its_function():
 
 
 def test_a_function_made_by_another_goes_by_its_maker():
-    assert named(nl.gaussian_distance(0.5).score.forward) == "pairwise.distance_within"
-    assert named(nl.cosine().features.forward) == "embed.unit_rows"
+    assert qualified_name(nl.gaussian_distance(0.5).score.forward) == "pairwise.distance_within"
+    assert qualified_name(nl.cosine().features.forward) == "embed.unit_rows"
 
 
 def test_a_function_of_ones_own_has_no_lines():
