@@ -71,9 +71,9 @@ def _upright(file: Path) -> tuple[Any, bool]:
     from PIL import Image, ImageOps
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # odd metadata are no business of the reader's
+        warnings.simplefilter("ignore")  # warnings about odd metadata do not help the reader
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        Image.init()  # so that a format which this Pillow was built without is left out
+        Image.init()  # then OPEN lists the formats that this Pillow was built with
         with Image.open(file, formats=[name for name in FORMATS if name in Image.OPEN]) as image:
             animated = image.format in ANIMATED and getattr(image, "is_animated", False)
             return ImageOps.exif_transpose(image), animated

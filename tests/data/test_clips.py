@@ -5,7 +5,14 @@ import numpy as np
 import pytest
 
 from nonlocal_ref.data import clips
-from nonlocal_ref.data.clips import check_memory, folder_of, frame_indices, media_file, target_size, whole
+from nonlocal_ref.data.clips import (
+    check_memory,
+    folder_of,
+    frame_indices,
+    media_file,
+    target_size,
+    whole_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -100,15 +107,15 @@ def test_a_size_that_is_no_positive_whole_number_is_refused(size, name):
 
 
 @pytest.mark.parametrize("value", [-1, 2.0, "8", None])
-def test_whole_refuses_what_is_no_whole_number(value):
+def test_what_is_no_whole_number_is_refused(value):
     with pytest.raises(
         ValueError, match=re.escape(f"frames is {value!r}: give a whole number of at least 0")
     ):
-        whole("frames", value, 0)
+        whole_number("frames", value, 0)
 
 
 def test_whole_takes_numbers_of_numpy():
-    assert whole("frames", np.int64(3), 1) == 3
+    assert whole_number("frames", np.int64(3), 1) == 3
 
 
 def test_more_pixels_than_the_limit_are_refused_with_their_size():
