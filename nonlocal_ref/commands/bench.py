@@ -17,12 +17,9 @@ from ..engines import ENGINES, choose, sizes
 from ..versions import VERSIONS
 
 HEADER = ("version", "N", "E", "engine", "ms", "times as fast as dense", "most memory held")
-SHOWN = (
-    "embedded_gaussian",
-    "dot_product",
-    "concatenation",
-)  # the other softmax versions cost what the first costs
-SECONDS = 7.0  # that the rounds of one version at one size may take
+# the other softmax versions cost what the first costs
+SHOWN = ("embedded_gaussian", "dot_product", "concatenation")
+SECONDS = 7.0  # of the rounds of one version at one size, at most
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

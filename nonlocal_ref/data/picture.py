@@ -12,11 +12,8 @@ from .clips import check_memory, folder_of, media_file, target_size
 
 FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP", "PPM")  # no EPS: reading it would run a program
 ANIMATED = ("GIF", "PNG")  # what load_video can read; in the other formats more frames are pages or previews
-NO_WHITE = {
-    "I": "32-bit whole numbers",
-    "F": "floating numbers",
-    "LAB": "Lab colours",
-}  # by the mode of Pillow
+# modes of Pillow
+NO_WHITE = {"I": "32-bit whole numbers", "F": "floating numbers", "LAB": "Lab colours"}
 VIDEO = re.compile(
     rb".{4}ftyp(?!hei|mif|avi)|RIFF.{4}AVI |\x1aE\xdf\xa3|OggS|FLV|\x00\x00\x01[\xba\xb3]|0&\xb2u", re.DOTALL
 )

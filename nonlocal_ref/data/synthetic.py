@@ -7,9 +7,7 @@ import numpy as np
 
 from .clips import whole_number
 
-BALL = np.array(
-    [0.92, 0.42, 0.05]
-)  # orange on blue: two colours that every kind of colour vision tells apart
+BALL = np.array([0.92, 0.42, 0.05])  # orange on blue, told apart by every kind of colour vision
 WALL = np.array([[0.05, 0.17, 0.30], [0.45, 0.66, 0.78]])  # its darkest and its lightest blue
 LIGHT = np.array([-0.55, -0.45, 0.70])  # where the light comes from: (y, x, towards the viewer), of length 1
 

@@ -26,8 +26,8 @@ class Price(NamedTuple):
 
     forward: Callable  # multiply-adds
     backward: Callable  # multiply-adds
-    kept: Callable  # numbers that the backward reads beside theta, phi, g, p and y
-    scratch: Callable  # bytes held for a moment, beside what is kept, y, dy and the gradients
+    kept: Callable  # numbers that the backward reads in addition to theta, phi, g, p and y
+    scratch: Callable  # temporary bytes, in addition to what is kept, y, dy and the gradients
     keeps_p: bool = False
     keeps_y: bool = False
 
@@ -51,8 +51,8 @@ class OperationCost(NamedTuple):
 def operation_cost(version: str | Version, sizes: Sizes, *, engine: str | Engine = "auto") -> OperationCost:
     """Price of nonlocal_operation and its backward for these sizes; itemsize is 4 for float32, 8 for float64.
 
-    Exact, but for the peak, and for sorted_keys, whose products depend on the numbers: at most so many.
-    Raises ValueError for sizes below 1, and for a version or an engine that is unknown or at odds.
+    Exact, except for the peak, and for sorted_keys, whose products depend on the numbers: an upper limit.
+    Raises ValueError for sizes below 1, an unknown version or engine, or an engine that cannot serve.
     """
     version = named_version(version)
     positive(**sizes._asdict())
@@ -108,22 +108,22 @@ def scores_again(n: Sizes, version: Version) -> int:
 
 
 def gate(numbers: int, n: Sizes, version: Version) -> int:
-    """Bytes that concatenation takes to let some scores pass: a mask, zeros, and what passes."""
+    """Bytes of the relu's gate in concatenation: a mask, zeros, and the result."""
     return numbers * (2 * n.itemsize + 1) if version.score == CONCATENATION else 0
 
 
 def literal_backward(n: Sizes, version: Version) -> int:
-    """Each score is formed twice more: for its row's weights, and for its own gradient."""
+    """Each score is formed two more times: for its row's weights, and for its own gradient."""
     return scores_again(n, version) + pairs(n) * n.E
 
 
 def dense_kept(n: Sizes, version: Version) -> int:
-    """The scores, where they are a user's own."""
+    """The scores, if the version is a user's own."""
     return 0 if version.tiles else pairs(n)
 
 
 def dense_scratch(n: Sizes, version: Version) -> int:
-    """dp, and ds too where the score is a user's own."""
+    """dp, and also ds if the version is a user's own."""
     return (1 if version.tiles else 2) * n.weights + gate(pairs(n), n, version)
 
 
@@ -133,10 +133,10 @@ def streaming_kept(n: Sizes, version: Version) -> int:
 
 
 def streaming_scratch(n: Sizes, version: Version) -> int:
-    """On each core two tiles (p and dp) and what one adds to dtheta, dphi or dg."""
+    """On each core two tiles (p and dp) and what they add to dtheta, dphi or dg."""
     threads = cores()
     i, j = (min(length, tile_size(length, n.itemsize, threads)) for length in (n.N, n.M))
-    far = version.score == DISTANCE  # one more tile for a moment, and the tile's features centred
+    far = version.score == DISTANCE  # one more temporary tile, and the tile's centred features
     adds = (i + j) * n.E * (2 if far else 1) + i * n.D
     threads = min(threads, n.B * -(-n.N // i))
     return threads * (((3 if far else 2) * i * j + adds) * n.itemsize + gate(i * j, n, version))

@@ -20,11 +20,11 @@ class Plan(NamedTuple):
     cells: tuple[int, ...]
     channels: int
     inner: int
-    n: Sizes  # of the block's one call of the operation: positions that do not meet count as samples
+    n: Sizes  # of the call of the operation: groups of positions that do not meet count as samples
     version: Version
     engine: str
     price: Price
-    moved: bool  # whether positions that meet must be moved in memory to stand side by side: along time
+    moved: bool  # whether positions that meet must be moved in memory to be side by side: along time
 
 
 def plan(block: Block, shape: tuple[int, ...], inner: int | None = None, itemsize: int = 4) -> Plan:

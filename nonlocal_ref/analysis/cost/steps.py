@@ -13,7 +13,7 @@ from .plan import Plan, plan
 class Step(NamedTuple):
     """One array of the forward: how it is made, its shape, and what it costs.
 
-    kept: the backward reads it, so that it lives until then; each such array has memory of its own.
+    kept: the backward reads it, so it stays in memory until then; each such array has its own memory.
     """
 
     name: str
@@ -69,7 +69,7 @@ def _maps(p: Plan) -> Iterator[Step]:
 
 
 def _meeting(p: Plan) -> Iterator[Step]:
-    """The operation: positions that meet put side by side, features, p, y."""
+    """The operation: positions that meet moved side by side, features, p, y."""
     B, N, M, E, D, _ = p.n
     queries, keys, values = (B, N, E), (B, M, E), (B, M, D)
     if p.moved:

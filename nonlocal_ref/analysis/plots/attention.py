@@ -18,16 +18,8 @@ def attention_figure(
     fig, (left, right) = _page((2, 1) if wide else (1, 2), shape, columns)
     frame_with_query(frames, query, columns=columns, ax=left)
     arrows_to_strongest(frames, weights, query, count=count, apart=apart, columns=columns, ax=left)
-    weights_over_frames(
-        frames,
-        weights,
-        query=query,
-        scale=scale,
-        hide_self=hide_self,
-        met=met,
-        columns=columns,
-        ax=right,
-    )
+    colours = {"scale": scale, "hide_self": hide_self, "met": met}
+    weights_over_frames(frames, weights, query=query, columns=columns, ax=right, **colours)
     fig.suptitle(title)
     return fig
 

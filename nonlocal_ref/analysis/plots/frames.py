@@ -7,9 +7,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
 from .places import cell, four, is_average, layout, on_page, pixel, strongest, three
-from .style import GREY, new_axes, new_figure, styled
+from .style import GREY, WIDEST, new_axes, new_figure, styled
 
-WIDEST = 6.6  # inches of pictures side by side: still readable on a telephone
 NORMS = {
     "linear": lambda top: Normalize(0, top),
     "root": lambda top: PowerNorm(0.5, 0, top),

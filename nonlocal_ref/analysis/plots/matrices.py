@@ -4,12 +4,11 @@ import numpy as np
 from matplotlib.colors import CenteredNorm, Normalize
 from matplotlib.patches import Rectangle
 
-from .style import FRAMED, OUTLINE, new_axes, new_figure, styled
+from .style import FRAMED, OUTLINE, WIDEST, new_axes, new_figure, styled
 
 NUMBERED = 12  # a matrix of at most so many rows and columns shows its numbers
 CELL = 0.41  # inches: two decimals fit
 ROW = 0.46  # inches: a row by itself, and the width of its cells
-WIDEST = 6.6  # inches of what is side by side: still readable on a telephone
 
 
 @styled(FRAMED)

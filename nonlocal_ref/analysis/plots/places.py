@@ -1,4 +1,4 @@
-"""Which cells are strongest, and where a cell, a pixel and a frame lie on the page."""
+"""Which cells are strongest, and where a cell, a pixel and a frame are on the page."""
 
 import numpy as np
 
@@ -58,10 +58,8 @@ def layout(shape, columns=None):
     """The page's (height, width), and each frame's (left, right, bottom, top), in pixels of the frames."""
     frames, height, width = shape[:3]
     columns = columns or min(frames, 4)
-    across, down = (
-        width * (1 + GAP),
-        height + (height / 8 if frames > 1 else 0),
-    )  # room for the frame's number
+    across = width * (1 + GAP)
+    down = height + (height / 8 if frames > 1 else 0)  # room for the frame's number
     corners = [(t // columns * down, t % columns * across) for t in range(frames)]
     boxes = [(x - 0.5, x + width - 0.5, y + height - 0.5, y - 0.5) for y, x in corners]
     return (max(box[2] for box in boxes), max(box[1] for box in boxes)), boxes

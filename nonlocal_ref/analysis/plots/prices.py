@@ -9,7 +9,7 @@ from .tables import beside
 
 @styled()
 def prices(costs, *, limit=None, limit_name="", unit="", ax=None):
-    """One line of marks for each entry of `costs`, a dict name -> {stage: price}; `limit` is drawn across."""
+    """One line of marks for each entry of `costs`, name -> {stage: price}; `limit` is a dashed line."""
     ax = new_axes(ax)
     for (name, by_stage), (colour, marker) in zip(costs.items(), cycle(LOOKS), strict=False):
         ax.plot(
@@ -32,7 +32,7 @@ def prices(costs, *, limit=None, limit_name="", unit="", ax=None):
 
 @styled()
 def prices_figure(macs, network, peaks, memory, *, title=""):
-    """Multiply-adds of one block beside those of the network, and its peak in bytes beside the memory.
+    """Left the multiply-adds of one block and of the network, right its peak in bytes and the memory.
 
     macs and peaks are dicts, name -> {stage: price}; memory may be None.
     """

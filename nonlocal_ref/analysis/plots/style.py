@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 from matplotlib.ticker import NullLocator
 
 GREY = "#808080"  # readable on white and on black
-NARROW = 4.6  # inches: a figure of this width can be read on a telephone
+NARROW, WIDEST = 4.6, 6.6  # inches: of one plot, and of several side by side, to be read on a telephone
 # colours and marks that can be told apart with every kind of colour vision, on white and on black
 LOOKS = (("#D55E00", "o"), ("#0072B2", "s"), ("#CC79A7", "D"), ("#009E73", "^"), ("#E69F00", "v"))
 ORANGE, BLUE = LOOKS[0][0], LOOKS[1][0]
