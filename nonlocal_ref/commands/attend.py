@@ -5,9 +5,11 @@ patches of pixels, so nothing needs training: a pixel attends to what looks like
 """
 
 import argparse
+from itertools import chain
 from typing import Any
 
 from ..base.files import write_whole
+from ..base.text_table import aligned
 from .input import BALL, Input, load_input
 from .knobs import KNOBS, count, numbers, positive, version_with_knob
 from .output import check_output
@@ -70,13 +72,14 @@ def report(source: Input, p: Any) -> list[str]:
     """The numbers of one row of weights; places in pixels of the file."""
     from ..analysis.plots import strongest, summary
 
-    entries = [f"{source.in_file(j)!s:>15} {p[j] * p.size:<8.3g}" for j in strongest(p, source.query)]
+    pairs = [(source.in_file(j), f"{p[j] * p.size:.3g}") for j in strongest(p, source.query)]
+    cells = [*chain(*pairs), *("" for _ in range(-2 * len(pairs) % 8))]
     sharing = 1 / float((p.astype(float) ** 2).sum())
     return [
         f"from {source.asked}: {summary(p)}, its own {p[source.query] * p.size:.3g}",
         f"spread as if {sharing:.3g} of the {p.size} positions shared alike",
         "strongest elsewhere, and their weight × M:",
-        *("".join(entries[k : k + 4]).rstrip() for k in range(0, len(entries), 4)),
+        aligned([cells[k : k + 8] for k in range(0, len(cells), 8)], "><><><><"),
     ]
 
 
