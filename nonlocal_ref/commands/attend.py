@@ -29,13 +29,7 @@ OPTIONS = {
     "--hide-self": {"help": "leave the query's own weight out of the colours", "action": "store_true"},
     "--out": {"help": "the figure: .png, .pdf or .svg (default %(default)s)"},
 }
-DEFAULTS = {
-    "pairwise": "gaussian_distance",
-    "patch": 5,
-    "size": 128,
-    "scale": "root",
-    "out": "attention.png",
-}
+DEFAULTS = {"pairwise": "gaussian_distance", "patch": 5, "size": 128, "scale": "root", "out": "attention.png"}
 QUERY = (
     "y,x in a picture, t,y,x in a video, from 0: y and x in pixels of the file as a viewer shows it, for any "
     "--size; t counts the frames taken (default: a star of the photograph's flag, the ball, or the middle)"

@@ -58,9 +58,4 @@ def _trailer(head: bytes, file: Path) -> int:
 
 
 MOST_BOXES = 100_000  # after so many tiny boxes the decoder decides, so that a hostile file costs no time
-KINDS = [
-    (0, b"RIFF", _riff),
-    (0, b"\x1aE\xdf\xa3", _segment),
-    (0, b"GIF8", _trailer),
-    (4, b"ftyp", _boxes),
-]
+KINDS = [(0, b"RIFF", _riff), (0, b"\x1aE\xdf\xa3", _segment), (0, b"GIF8", _trailer), (4, b"ftyp", _boxes)]

@@ -50,11 +50,4 @@ def _exchanged(**pieces):
     return nonlocal_block(VERSIONS["embedded_gaussian"]._replace(**pieces), engine="dense")
 
 
-WHOLE = (
-    theta_forgotten,
-    last_path_only,
-    residual_forgotten,
-    softmax_inside,
-    dot_inside,
-    divided_by_batch,
-)
+WHOLE = (theta_forgotten, last_path_only, residual_forgotten, softmax_inside, dot_inside, divided_by_batch)

@@ -1,25 +1,8 @@
 """Finished figures of attention, read back."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import numpy as np
+from figures import FRAMES, QUERY, arrows, weights
 
 from nonlocal_ref.analysis import plots
-
-FRAMES = np.random.default_rng(0).random((3, 13, 17, 3))
-QUERY = (1, 4, 11)
-
-
-def weights(grid=(3, 13, 17), seed=1):
-    p = np.random.default_rng(seed).random(grid) ** 8
-    return p / p.sum()
-
-
-def arrows(ax):
-    """Where each arrow ends and starts, (x, y)."""
-    return [(text.xy, text.xyann) for text in ax.texts if hasattr(text, "arrow_patch")]
 
 
 def test_the_figure_of_a_picture_has_both_halves_a_title_and_no_background():

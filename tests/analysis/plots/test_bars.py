@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-
-pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra plots)")
+from figures import written
 
 from nonlocal_ref.analysis import plots
 
@@ -14,10 +13,6 @@ MOVED = [{"w": 0.0, "b": 0.0, "w_z": 2.0}, {"w": 0.0123456, "b": 1.0, "w_z": 0.0
 
 def bars(ax):
     return [bar.get_width() for bar in ax.patches]
-
-
-def written(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 def test_every_step_has_a_column_with_its_paths_above_and_what_moved_below():

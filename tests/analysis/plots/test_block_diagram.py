@@ -2,7 +2,6 @@
 
 from itertools import product
 
-import matplotlib
 import pytest
 from matplotlib.patches import FancyBboxPatch
 
@@ -10,7 +9,6 @@ import nonlocal_ref as nl
 from nonlocal_ref.analysis.cost import block_steps
 from nonlocal_ref.analysis.plots import block_shapes
 
-matplotlib.use("Agg")
 ARROWS = {None: 11, "before": 13, "after": 13}  # of embedded Gaussian, counted in figure 2: x comes to z too
 
 

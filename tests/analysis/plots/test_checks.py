@@ -1,9 +1,7 @@
 """What each check finds, read back from the figure."""
 
 import numpy as np
-import pytest
-
-pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra plots)")
+from figures import written
 
 from nonlocal_ref.analysis import plots
 
@@ -12,10 +10,6 @@ FOUND = {
     "every entry": (0.5, 1e-10, 1e-6, "seen"),
     "gradcheck": (float("inf"), 0.0, 1e-6, "seen"),
 }
-
-
-def written(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 def test_every_check_has_a_line_with_its_noise_its_tolerance_its_error_and_a_word():

@@ -1,33 +1,10 @@
 """What the frames show, read back from the figures: places, colours, numbers, words."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from figures import FRAMES, QUERY, arrows, weights
 
 from nonlocal_ref.analysis import plots
-
-FRAMES = np.random.default_rng(0).random((3, 13, 17, 3))
-QUERY = (1, 4, 11)
-
-
-@pytest.fixture(autouse=True)
-def _no_figure_is_left_open():
-    yield
-    plt.close("all")
-
-
-def weights(grid=(3, 13, 17), seed=1):
-    p = np.random.default_rng(seed).random(grid) ** 8
-    return p / p.sum()
-
-
-def arrows(ax):
-    """Where each arrow ends and starts, (x, y)."""
-    return [(text.xy, text.xyann) for text in ax.texts if hasattr(text, "arrow_patch")]
 
 
 def frame_boxes(ax, count=3):

@@ -2,11 +2,9 @@
 
 import numpy as np
 import pytest
+from figures import written
 
 import nonlocal_ref as nl
-
-pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra plots)")
-
 from nonlocal_ref.analysis import plots
 from nonlocal_ref.analysis.plots.matrices import written_out
 
@@ -97,12 +95,8 @@ def test_the_figure_shows_what_the_operation_computes():
     np.testing.assert_allclose(shown["y"], y[0], atol=0.005)
 
 
-def texts(ax):
-    return [text.get_text() for text in ax.texts]
-
-
 def test_a_row_shows_its_name_its_numbers_and_their_sum():
-    shown = {ax.get_ylabel(): texts(ax) for ax in plots.rows(ROWS).axes}
+    shown = {ax.get_ylabel(): written(ax) for ax in plots.rows(ROWS).axes}
     assert shown == {
         "p": ["0.50", "0.25", "0.25", "Σ = 1.00"],
         "ds": ["-1.50", "0.00", "0.25", "Σ = −1.25"],
@@ -116,7 +110,7 @@ def test_every_row_has_colours_of_its_own():
 
 
 def test_the_sum_is_that_of_the_numbers_not_of_the_rounded_ones():
-    assert texts(plots.rows({"third": np.full(3, 1 / 3)}).axes[0])[-1] == "Σ = 1.00"
+    assert written(plots.rows({"third": np.full(3, 1 / 3)}).axes[0])[-1] == "Σ = 1.00"
 
 
 @pytest.mark.parametrize("values", [np.array([[0.1, 0.9, 0.25]]), np.array([[0.5, -2.0], [1.0, 0.0]])])

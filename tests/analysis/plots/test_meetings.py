@@ -1,9 +1,5 @@
 """The picture of who meets whom, read back from the figure."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 from refusals import refuses

@@ -1,15 +1,9 @@
 """Which cells are strongest, and the summary of the weights."""
 
 import numpy as np
+from figures import QUERY, weights
 
 from nonlocal_ref.analysis import plots
-
-QUERY = (1, 4, 11)
-
-
-def weights(grid=(3, 13, 17), seed=1):
-    p = np.random.default_rng(seed).random(grid) ** 8
-    return p / p.sum()
 
 
 def test_the_strongest_are_the_largest_in_order_and_apart():

@@ -1,16 +1,10 @@
 """Prices by stage and accuracy by price, read back from the figures."""
 
 import numpy as np
-from matplotlib import use
+from figures import written
 
 from nonlocal_ref.analysis import plots
 from nonlocal_ref.analysis.cost import placements
-
-use("Agg")
-
-
-def written(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 def test_accuracy_stands_over_the_price():

@@ -1,9 +1,6 @@
 """What f measures, in stills: what stands in them, read back from the figure."""
 
 import numpy as np
-import pytest
-
-pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra plots)")
 
 from nonlocal_ref.analysis import plots
 from nonlocal_ref.analysis.lessons.score_plane import scores_over_plane

@@ -1,9 +1,6 @@
 """The one style: every finished figure is transparent, its ink mid-grey, and a notebook shows it once."""
 
 import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest

@@ -1,12 +1,8 @@
 """What the pictures of the tables show, read back from the figures."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from figures import written
 
 from nonlocal_ref.analysis import plots
 from nonlocal_ref.paper import TABLES, by_network, table
@@ -17,19 +13,9 @@ DEPTHS = {"R50": {"none": 71.8, "five": 73.8, "ten": 74.3}, "R101": {"none": 73.
 BELOW = {"2b stages": (STAGES, "baseline", "top-1, %"), "2c how many": (DEPTHS, "none", "AP")}
 
 
-@pytest.fixture(autouse=True)
-def _no_figure_is_left_open():
-    yield
-    plt.close("all")
-
-
 def dots(ax):
     """label -> the x of its dots; lines across are left out."""
     return {line.get_label(): list(line.get_xdata()) for line in ax.lines if line.get_marker() != "None"}
-
-
-def written(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 def test_every_number_is_a_dot_beside_its_name_and_its_number_written():
