@@ -47,27 +47,19 @@ def test_evenly_spread_frames_never_repeat_and_reach_both_ends():
             assert frames < 3 or np.ptp(steps) <= 1
 
 
+TOO_FEW = "a.mp4 has 5 frames, but frames=8, stride=1, start=0 reach to frame 7: ask for frames=5 at most"
+PICTURE = "a.mp4 has 1 frame, but .* ask for frames=1 at most, or use load_picture if it is a picture"
+
+
 @pytest.mark.parametrize(
     ("count", "frames", "stride", "start", "message"),
     [
-        (
-            5,
-            8,
-            None,
-            0,
-            "a.mp4 has 5 frames, but frames=8, stride=1, start=0 reach to frame 7: ask for frames=5 at most",
-        ),
+        (5, 8, None, 0, TOO_FEW),
         (36, 8, 7, 0, "frames=8, stride=7, start=0 reach to frame 49: ask for frames=6 at most"),
         (36, 8, None, 30, "frames=8, stride=1, start=30 reach to frame 37: ask for frames=6 at most"),
         (36, 8, None, 36, "a.mp4 has 36 frames, so start=36 lies beyond its end: start at 35 or before"),
         (36, None, None, 40, "a.mp4 has 36 frames, so start=40 lies beyond its end: start at 35 or before"),
-        (
-            1,
-            8,
-            None,
-            0,
-            "a.mp4 has 1 frame, but .* ask for frames=1 at most, or use load_picture if it is a picture",
-        ),
+        (1, 8, None, 0, PICTURE),
     ],
 )
 def test_a_video_that_is_too_short_says_how_many_frames_it_has(count, frames, stride, start, message):

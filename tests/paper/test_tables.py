@@ -99,12 +99,8 @@ def test_what_is_told_to_be_open_is_open():
 
 
 def test_rows_are_read_by_name():
-    assert by_network("2c")["R101"] == {
-        "baseline": 73.1,
-        "1 block": 74.3,
-        "5 blocks": 75.1,
-        "10 blocks": 75.1,
-    }
+    rows = {"baseline": 73.1, "1 block": 74.3, "5 blocks": 75.1, "10 blocks": 75.1}
+    assert by_network("2c")["R101"] == rows
     assert score("5", "1 block", "mask75", "X152") == 42.8
     assert score("2e", "I3D 3x3x3", "FLOPs", "R101") == 1.8
 

@@ -20,20 +20,3 @@ from .engines import OperationCost, naive_bytes, operation_cost
 from .networks import Placement, network_macs, placements
 from .stages import stage_costs
 from .steps import Step, block_steps
-
-__all__ = [
-    "STAGES",
-    "BlockCost",
-    "OperationCost",
-    "Placement",
-    "Sizes",
-    "Step",
-    "block_cost",
-    "block_steps",
-    "grid",
-    "naive_bytes",
-    "network_macs",
-    "operation_cost",
-    "placements",
-    "stage_costs",
-]

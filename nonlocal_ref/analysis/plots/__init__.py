@@ -21,36 +21,3 @@ from .prices import accuracy_by_price, prices, prices_and_places, prices_figure
 from .scores import overflow_figure, score_planes, temperature_figure
 from .style import narrow
 from .tables import table_dots, tables_below
-
-__all__ = [
-    "accuracy_by_price",
-    "arrows_to_strongest",
-    "attention_figure",
-    "bars",
-    "block_shapes",
-    "checks",
-    "compare_versions",
-    "film",
-    "frame_with_query",
-    "is_average",
-    "mark",
-    "matrices",
-    "matrix",
-    "meetings",
-    "narrow",
-    "one_sum",
-    "overflow_figure",
-    "pictures",
-    "prices",
-    "prices_and_places",
-    "prices_figure",
-    "rows",
-    "score_planes",
-    "steps_figure",
-    "strongest",
-    "summary",
-    "table_dots",
-    "tables_below",
-    "temperature_figure",
-    "weights_over_frames",
-]

@@ -12,15 +12,8 @@ def prices(costs, *, limit=None, limit_name="", unit="", ax=None):
     """One line of marks for each entry of `costs`, name -> {stage: price}; `limit` is a dashed line."""
     ax = new_axes(ax)
     for (name, by_stage), (colour, marker) in zip(costs.items(), cycle(LOOKS), strict=False):
-        ax.plot(
-            list(by_stage),
-            list(by_stage.values()),
-            marker=marker,
-            color=colour,
-            linewidth=1,
-            markerfacecolor="none",
-            label=name,
-        )
+        look = {"marker": marker, "color": colour, "linewidth": 1, "markerfacecolor": "none"}
+        ax.plot(list(by_stage), list(by_stage.values()), label=name, **look)
     if limit is not None:
         level(ax, limit, limit_name, x=1, ha="right")
     ax.set(yscale="log", ylabel=unit)

@@ -1,6 +1,6 @@
 """The still picture of the block: every box with its shape, every arrow between boxes that are there."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from matplotlib.patches import FancyBboxPatch
@@ -42,16 +42,8 @@ def test_the_picture_reads_as_figure_2_of_the_paper():
     for text in ("x   4×14×14×1024", "θ   4×14×14×512", "φ   4×14×14×512", "p   784×784", "+ x"):
         assert text in texts
     heights = {text.get_text().split("   ")[0]: text.get_position()[1] for text in figure.axes[0].texts}
-    assert (
-        heights["x"]
-        > heights["θ"]
-        == heights["φ"]
-        == heights["g"]
-        > heights["s"]
-        > heights["p"]
-        > heights["y"]
-    )
-    assert heights["y"] > heights["z"]
+    assert all(heights[above] > heights[below] for above, below in pairwise("xθspyz"))
+    assert heights["θ"] == heights["φ"] == heights["g"]
 
 
 @pytest.mark.parametrize("pool", ARROWS)

@@ -42,7 +42,8 @@ NUMBERS = {"is_average", "strongest", "summary"}
 
 
 def test_every_plot_is_a_finished_figure_or_draws_on_axes():
-    assert {*FIGURES} | ON_AXES | NUMBERS == {*plots.__all__}
+    public = {name for name, thing in vars(plots).items() if callable(thing)}
+    assert {*FIGURES} | ON_AXES | NUMBERS == public
 
 
 @pytest.mark.parametrize("name", FIGURES)
