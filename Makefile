@@ -15,7 +15,7 @@ WORKERS := -n auto --maxprocesses 8 --dist loadgroup
 # and those that call the same functions ten thousand times.
 TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignore=tests/,data notebooks test_setup.py test_make.py \
   test_imports.py test_docs.py test_main.py test_oracle.py test_wrong_backwards.py test_tools.py \
-  analysis/test_gradcheck_never_blames.py analysis/test_sight.py widgets/test_check_bench.py exercises)
+  analysis/gradcheck/test_gradcheck_never_blames.py analysis/check_bench widgets/test_check_bench.py exercises)
 QUICK := not slow and not gpu
 
 .PHONY: help lab exercises pages pictures test bench check gpu-test clean lint

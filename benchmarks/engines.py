@@ -10,6 +10,7 @@ the median of the rounds' ratios. Memory is the peak of one run in a fresh proce
 
 import argparse
 import csv
+import io
 import json
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from tqdm import tqdm
 from works import make
 
 from nonlocal_ref.analysis.timing import alternating, peak_bytes, speed_up
+from nonlocal_ref.base.files import write_whole
+from nonlocal_ref.base.text_table import aligned
 
 HERE = Path(__file__).parent
 COLUMNS = ("level", "version", "N", "E", "engine", "seconds", "times_as_fast_as_eager", "peak_MiB", "rounds")
@@ -41,8 +44,7 @@ def main() -> None:
         times[case] = _times(case, options.gpu)
         rows += _rows(case, times[case], options.gpu)
     reached = [r for target in TARGETS for r in _reached(target, times, rows)] + _slopes(rows)
-    for row in (COLUMNS, *rows, (), GOALS, *reached):
-        print(*row, sep="  ")
+    print(aligned([COLUMNS, *rows], "<<><>"), aligned([GOALS, *reached], "<<>"), sep="\n\n")
     if not options.only:  # a part never overwrites the whole
         name = "gpu" if options.gpu else "cpu"
         _write(HERE / "results" / f"engines_{name}.csv", COLUMNS, rows)
@@ -133,13 +135,12 @@ def _slopes(rows: list) -> list[tuple]:
 
 
 def _write(path: Path, columns: tuple, rows: list[tuple]) -> None:
-    """Beside it first, then in its place: a run that is stopped leaves the old table whole."""
-    beside = path.with_suffix(".part")
-    with beside.open("w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow((*columns, *about()))
-        writer.writerows((*row, *about().values()) for row in rows)
-    beside.replace(path)
+    """The whole table or none of it: a run that is stopped leaves the old one."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*columns, *about()))
+    writer.writerows((*row, *about().values()) for row in rows)
+    write_whole(path, lambda file: file.write(text.getvalue().encode()))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def parser() -> Parser:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Runs one command; the exit status: 0, or 2 for what the user can mend, 130 when interrupted."""
+    """Runs one command. The exit status is 0, 2 for a mistake of the user, 130 if interrupted."""
     options = parser().parse_args(words)
     try:
         COMMANDS[options.command].run(options)

@@ -10,8 +10,8 @@ import pytest
 from nonlocal_ref import __version__
 from nonlocal_ref.__main__ import main
 from nonlocal_ref.base.files import write_whole
-from nonlocal_ref.commands.knobs import named
-from nonlocal_ref.commands.look import look_at
+from nonlocal_ref.commands.input import load_input
+from nonlocal_ref.commands.knobs import version_with_knob
 from nonlocal_ref.data import moving_ball
 
 Image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
@@ -80,10 +80,10 @@ def test_query_and_places_are_pixels_of_the_file_whatever_the_working_size(pictu
     assert main(["attend", picture, "--query", "8,9", "--size", "40"]) == 0
     assert "from (8, 9)" in (at_full_size := capsys.readouterr().out)
     assert "(30, 45)" in at_full_size.splitlines()[4].split(")")[0] + ")"
-    look = look_at(picture, (39, 59), 20, None, None)
-    assert look.query == (19, 29)
-    assert look.in_file((19, 29)) == (39, 59)
-    assert look.in_file((0, 0)) == (1, 1)
+    source = load_input(picture, (39, 59), 20, None, None)
+    assert source.query == (19, 29)
+    assert source.in_file((19, 29)) == (39, 59)
+    assert source.in_file((0, 0)) == (1, 1)
 
 
 @pytest.mark.parametrize("kind", ["png", "pdf", "svg", "PNG"])
@@ -101,7 +101,7 @@ def test_every_version_that_needs_no_training_is_drawn(picture, pairwise, scale,
 
 
 def test_a_gaussian_with_temperature_divides_the_dot_product_by_it():
-    version, said = named("gaussian", None, 0.5)
+    version, said = version_with_knob("gaussian", None, 0.5)
     x = np.array([[[0.3, 0.4]]])
     assert np.allclose(version.score.forward(*[version.features.forward(x)] * 2), 0.25 / 0.5)
     assert said == "gaussian (temperature 0.5)"

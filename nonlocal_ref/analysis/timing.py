@@ -1,6 +1,6 @@
-"""Time and memory as they can be compared: medians of runs that alternate, and the peak of one call.
+"""Time and memory that can be compared: medians of runs in turns, and the peak of one call.
 
-An absolute time means little on a shared machine; both sides in turns, in one process, give a ratio.
+An absolute time means little on a shared machine. Both sides in turns, in one process, give a ratio.
 """
 
 from collections.abc import Callable
@@ -37,9 +37,9 @@ def forward_and_backward(version: str, engine: str, arrays: tuple[Array, ...]) -
 def alternating(
     works: dict[str, Callable], *, repeats: int = 5, seconds: float = 20.0, warm: bool = True
 ) -> dict[str, list[float]]:
-    """Seconds of each work: all of them once in each round; if `warm`, after a round that is not counted.
+    """Seconds of each work: each once in every round; if `warm`, after a round that is not counted.
 
-    As many rounds as `repeats`, fewer (one at least) where they would take longer than `seconds`.
+    `repeats` rounds, or fewer (at least one) if they would take longer than `seconds`.
     """
     times = {name: [] for name in works}
     begin = perf_counter()
@@ -62,11 +62,11 @@ def speed_up(slow: list[float], fast: list[float]) -> float:
 
 
 def peak_bytes(work: Callable) -> int | None:
-    """The most memory that `work` takes beside what the process holds; None where the system cannot tell.
+    """The most memory that `work` takes beyond what the process holds; None if the system cannot say.
 
-    Call it in a fresh process: memory that was freed but not given back would hide what the work takes.
+    Call it in a fresh process: memory that was freed but not returned would hide what the work takes.
     """
-    if not CLEAR.exists():  # Linux alone lets the peak be set back
+    if not CLEAR.exists():  # only Linux can reset the peak
         return None
     CLEAR.write_text("5")
     before = _status("VmRSS")

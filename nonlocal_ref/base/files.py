@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def write_whole(path: Path, write: Callable) -> None:
-    """`write(file)` into a file beside `path`, which takes its place at the end: never half a picture."""
+    """`write(file)` into a temporary file beside `path`, which then replaces it: never half a file."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with open(part, "xb") as file:

@@ -5,11 +5,13 @@ patches of pixels, so nothing needs training: a pixel attends to what looks like
 """
 
 import argparse
+from itertools import chain
 from typing import Any
 
 from ..base.files import write_whole
-from .knobs import KNOBS, count, named, numbers, positive
-from .look import BALL, Look, look_at
+from ..base.text_table import aligned
+from .input import BALL, Input, load_input
+from .knobs import KNOBS, count, numbers, positive, version_with_knob
 from .output import check_output
 
 OPTIONS = {
@@ -27,13 +29,7 @@ OPTIONS = {
     "--hide-self": {"help": "leave the query's own weight out of the colours", "action": "store_true"},
     "--out": {"help": "the figure: .png, .pdf or .svg (default %(default)s)"},
 }
-DEFAULTS = {
-    "pairwise": "gaussian_distance",
-    "patch": 5,
-    "size": 128,
-    "scale": "root",
-    "out": "attention.png",
-}
+DEFAULTS = {"pairwise": "gaussian_distance", "patch": 5, "size": 128, "scale": "root", "out": "attention.png"}
 QUERY = (
     "y,x in a picture, t,y,x in a video, from 0: y and x in pixels of the file as a viewer shows it, for any "
     "--size; t counts the frames taken (default: a star of the photograph's flag, the ball, or the middle)"
@@ -41,7 +37,7 @@ QUERY = (
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """What to look at, from where, and how."""
+    """The file, the query, and how to draw."""
     parser.add_argument(
         "path", nargs="?", help=f"a picture or a video; none: a photograph; {BALL}: a drawn video"
     )
@@ -52,38 +48,39 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Looks, draws, writes, and says what was found."""
-    version, said = named(options.pairwise, options.bandwidth, options.temperature)
+    """Loads, draws, writes, and prints the numbers."""
+    version, said = version_with_knob(options.pairwise, options.bandwidth, options.temperature)
     out = check_output(options.out, options.path)
-    look = look_at(options.path, options.query, options.size, options.frames, options.stride)
-    from ..analysis.patches import patch_attention
+    source = load_input(options.path, options.query, options.size, options.frames, options.stride)
+    from ..analysis.attention.patches import patch_attention
 
-    p = patch_attention(look.frames, look.query, version, options.patch)
-    figure = _figure(look, p, said, options)
+    p = patch_attention(source.frames, source.query, version, options.patch)
+    figure = _figure(source, p, said, options)
     drawing = {"format": out.suffix[1:].lower(), "dpi": 150, "bbox_inches": "tight"}
     write_whole(out, lambda file: figure.savefig(file, **drawing))
-    print(f"{look.name}, {said}, patches of {options.patch} x {options.patch} pixels")
-    print(*report(look, p), f"drawn: {out}", sep="\n")
+    print(f"{source.name}, {said}, patches of {options.patch} x {options.patch} pixels")
+    print(*report(source, p), f"drawn: {out}", sep="\n")
 
 
-def report(look: Look, p: Any) -> list[str]:
+def report(source: Input, p: Any) -> list[str]:
     """The numbers of one row of weights; places in pixels of the file."""
     from ..analysis.plots import strongest, summary
 
-    entries = [f"{look.in_file(j)!s:>15} {p[j] * p.size:<8.3g}" for j in strongest(p, look.query)]
+    pairs = [(source.in_file(j), f"{p[j] * p.size:.3g}") for j in strongest(p, source.query)]
+    cells = [*chain(*pairs), *("" for _ in range(-2 * len(pairs) % 8))]
     sharing = 1 / float((p.astype(float) ** 2).sum())
     return [
-        f"from {look.asked}: {summary(p)}, its own {p[look.query] * p.size:.3g}",
+        f"from {source.asked}: {summary(p)}, its own {p[source.query] * p.size:.3g}",
         f"spread as if {sharing:.3g} of the {p.size} positions shared alike",
         "strongest elsewhere, and their weight × M:",
-        *("".join(entries[k : k + 4]).rstrip() for k in range(0, len(entries), 4)),
+        aligned([cells[k : k + 8] for k in range(0, len(cells), 8)], "><><><><"),
     ]
 
 
-def _figure(look: Look, p: Any, said: str, options: argparse.Namespace) -> Any:
+def _figure(source: Input, p: Any, said: str, options: argparse.Namespace) -> Any:
     from ..analysis.plots import attention_figure, strongest, summary
 
-    tops = ", ".join(str(look.in_file(j)) for j in strongest(p, look.query, count=3))
-    title = f"What {look.asked} attends to by {said}: {summary(p)}\nstrongest elsewhere: {tops}"
+    tops = ", ".join(str(source.in_file(j)) for j in strongest(p, source.query, count=3))
+    title = f"What {source.asked} attends to by {said}: {summary(p)}\nstrongest elsewhere: {tops}"
     shown = {"scale": options.scale, "hide_self": options.hide_self}
-    return attention_figure(look.frames, p, look.query, title=title, **shown)
+    return attention_figure(source.frames, p, source.query, title=title, **shown)

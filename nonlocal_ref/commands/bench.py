@@ -10,19 +10,16 @@ from typing import Any
 
 from ..analysis.cost import operation_cost
 from ..analysis.timing import alternating, forward_and_backward, operands, speed_up
-from ..analysis.units import in_bytes
 from ..base.checks import positive
+from ..base.text_table import aligned
+from ..base.units import in_bytes
 from ..engines import ENGINES, choose, sizes
 from ..versions import VERSIONS
-from .table import table
 
 HEADER = ("version", "N", "E", "engine", "ms", "times as fast as dense", "most memory held")
-SHOWN = (
-    "embedded_gaussian",
-    "dot_product",
-    "concatenation",
-)  # the other softmax versions cost what the first costs
-SECONDS = 7.0  # that the rounds of one version at one size may take
+# the other softmax versions cost what the first costs
+SHOWN = ("embedded_gaussian", "dot_product", "concatenation")
+SECONDS = 7.0  # of the rounds of one version at one size, at most
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +39,7 @@ def run(options: Any) -> None:
     positive(E=options.E, N=min(options.N))
     pairs = [(version, n) for n in options.N for version in SHOWN]
     rows = [row for pair in tqdm(pairs, disable=None) for row in _rows(*pair, options.E)]
-    print(table(HEADER, rows))
+    print(aligned([HEADER, *rows], "<>"))
     print(
         '\n* the engine that engine="auto" takes. Forward and backward, float32, medians of rounds in turns.'
     )
@@ -60,17 +57,13 @@ def _rows(version: str, n: int, channels: int) -> list[tuple[str, ...]]:
     auto = choose("auto", VERSIONS[version], size).name
     return [
         (
-            *(
-                version,
-                str(n),
-                str(channels),
-                f"{name} *" if name == auto else name,
-                f"{1e3 * median(t):.1f}",
-            ),
-            *(
-                f"{speed_up(times['dense'], t):.1f}",
-                in_bytes(operation_cost(version, size, engine=name).peak_bytes),
-            ),
+            version,
+            str(n),
+            str(channels),
+            f"{name} *" if name == auto else name,
+            f"{1e3 * median(t):.1f}",
+            f"{speed_up(times['dense'], t):.1f}",
+            in_bytes(operation_cost(version, size, engine=name).peak_bytes),
         )
         for name, t in times.items()
     ]

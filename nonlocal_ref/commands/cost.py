@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.cost import STAGES, BlockCost, block_cost, network_macs
-from ..analysis.units import in_billions, in_bytes
 from ..base.files import write_whole
+from ..base.text_table import aligned
+from ..base.units import in_billions, in_bytes
 from ..engines import ENGINES
 from .block_options import add_block_options, make_block, shape_of_x
 from .machine import memory
 from .output import check_output
-from .table import table
 
 ARRANGEMENTS = {  # the columns of the figure: pool, positions
     "every pair": ("none", "spacetime"),
@@ -20,7 +20,7 @@ ARRANGEMENTS = {  # the columns of the figure: pool, positions
     "space only": ("none", "space"),
     "time only": ("none", "time"),
 }
-SLOW = "literal"  # two loops in Python: small in memory, but hours long
+SLOW = "literal"  # two loops in Python: small in memory, but it takes hours
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def run(args: Any) -> None:
     costs = {stage: _by_engine(args, stage) for stage in stages}
     network = network_macs(args.frames, args.size) * args.samples
     print(_prices(args, costs, network), _memory(costs), sep="\n\n", end="\n\n")
-    print("\n".join(too_large(costs, memory())))
+    print("\n".join(what_does_not_fit(costs, memory())))
     if out:
         _draw(args, out, costs, network)
 
@@ -61,7 +61,7 @@ def _prices(args: Any, costs: dict, network: int) -> str:
         f"one block: {args.pairwise}, positions {args.positions}, pooling {args.pool}; {_clip(args)}\n"
         f"GMACs: 1e9 multiply-adds of the forward; C2D ResNet-50 without it takes {in_billions(network)}\n\n"
     )
-    return title + table(header, rows, left=3)
+    return title + aligned([header, *rows], "<<<>")
 
 
 def _row(args: Any, stage: str, cost: BlockCost, network: int) -> tuple[str, ...]:
@@ -72,17 +72,17 @@ def _row(args: Any, stage: str, cost: BlockCost, network: int) -> tuple[str, ...
 
 
 def _memory(costs: dict) -> str:
-    """What every engine holds, in float32."""
+    """The bytes that every engine holds, in float32."""
     engines = _engines(costs)
     header = ("peak (kept for the backward)", *engines)
     rows = [
         (stage, *(_held(by_engine.get(engine)) for engine in engines)) for stage, by_engine in costs.items()
     ]
-    return table(header, rows)
+    return aligned([header, *rows], "<>")
 
 
 def _engines(costs: dict) -> list[str]:
-    """Those that can serve, in their order."""
+    """The engines that can serve, in their order."""
     serving = set().union(*costs.values())
     return [engine for engine in ENGINES if engine in serving]
 
@@ -91,7 +91,7 @@ def _held(cost: BlockCost | None) -> str:
     return "" if cost is None else f"{in_bytes(cost.peak_bytes)} ({in_bytes(cost.saved_bytes)})"
 
 
-def too_large(costs: dict[str, dict[str, BlockCost]], available: int | None) -> list[str]:
+def what_does_not_fit(costs: dict[str, dict[str, BlockCost]], available: int | None) -> list[str]:
     """One line for each stage and engine whose peak is above `available` bytes, and what would fit."""
     if available is None:
         return ["how much memory this machine has cannot be asked here: compare the peaks with it yourself"]
@@ -116,9 +116,7 @@ def _draw(args: Any, out: Path, costs: dict, network: int) -> None:
     """Left the arrangements of this version, right the engines for the arrangement that was asked for."""
     from ..analysis.plots import prices_figure
 
-    macs = {
-        name: {stage: _arranged(args, stage, *row) for stage in costs} for name, row in ARRANGEMENTS.items()
-    }
+    macs = {name: {stage: _macs(args, stage, *row) for stage in costs} for name, row in ARRANGEMENTS.items()}
     peaks = {
         engine: {stage: row[engine].peak_bytes for stage, row in costs.items()} for engine in _engines(costs)
     }
@@ -129,7 +127,7 @@ def _draw(args: Any, out: Path, costs: dict, network: int) -> None:
     print(f"drawn: {out}")
 
 
-def _arranged(args: Any, stage: str, pool: str, positions: str) -> int:
+def _macs(args: Any, stage: str, pool: str, positions: str) -> int:
     """Multiply-adds with every pair formed."""
     options = argparse.Namespace(**{**vars(args), "pool": pool, "positions": positions})
     return _cost(options, stage, "dense").macs_forward

@@ -1,4 +1,4 @@
-"""The versions that need no training, what sets how choosy each is, and the reading of such numbers."""
+"""The versions that need no training, the number that sets how choosy each is, and readers of numbers."""
 
 import argparse
 from typing import Any
@@ -10,9 +10,9 @@ KNOBS = {  # version -> its knob and the default: chosen on patches of the photo
 }
 
 
-def named(pairwise: str, bandwidth: float | None, temperature: float | None) -> tuple[Any, str]:
+def version_with_knob(pairwise: str, bandwidth: float | None, temperature: float | None) -> tuple[Any, str]:
     """The version, and its name with its knob. Raises ValueError if it needs training or another knob."""
-    from ..analysis.explore import tuned
+    from ..analysis.attention.explore import tuned
     from ..base.checks import one_of
     from ..versions import VERSIONS
 

@@ -1,4 +1,4 @@
-"""Where a command may write its picture."""
+"""The file into which a command writes its picture."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ KINDS = (".png", ".pdf", ".svg")
 
 
 def check_output(out: str, source: str | None) -> Path:
-    """The path to write to. Raises ValueError, FileNotFoundError before any work is done."""
+    """The path to write to. Raises ValueError and FileNotFoundError, before any work is done."""
     path = Path(out)
     if path.suffix.lower() not in KINDS:
         raise ValueError(

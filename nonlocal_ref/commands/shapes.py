@@ -5,9 +5,9 @@ from math import prod
 from typing import Any
 
 from ..analysis.cost import STAGES, Step, block_cost, block_steps
-from ..analysis.units import in_bytes
+from ..base.text_table import aligned
+from ..base.units import in_bytes
 from .block_options import add_block_options, make_block, shape_of_x
-from .table import table
 
 HEADER = ("step", "made by", "shape", "bytes", "parameters", "multiply-adds", "kept")
 
@@ -27,12 +27,12 @@ def run(args: Any) -> None:
     cost = block_cost(block, shape)
     clip = f"{args.frames} frames of {args.size} x {args.size} pixels"
     print(f"one block after {args.stage}, {args.pairwise}, {clip}\n")
-    print(table(HEADER, [_row(step) for step in steps], left=3))
+    print(aligned([HEADER, *map(_row, steps)], "<<<>"))
     print(f"\n{cost}")
 
 
 def _row(step: Step) -> tuple[str, ...]:
-    """B stands in front only where there is more than one sample."""
+    """The shape begins with B only if there is more than one sample."""
     shape = "x".join(map(str, step.shape[step.shape[0] == 1 :]))
     numbers = (f"{n:,}" if n else "" for n in (step.parameters, step.macs))
     return step.name, step.made, shape, in_bytes(4 * prod(step.shape)), *numbers, "yes" if step.kept else ""

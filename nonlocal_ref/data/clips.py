@@ -1,4 +1,4 @@
-"""Which frames of a video, how large, and the checks at the doors of both loaders."""
+"""Which frames of a video to take, how large, and the checks that both loaders share."""
 
 import os
 from importlib.util import find_spec
@@ -9,7 +9,7 @@ from typing import Any
 MEMORY_LIMIT = 2**30  # bytes of RGB frames that a loader returns at most
 
 
-def whole(name: str, value: Any, least: int) -> int:
+def whole_number(name: str, value: Any, least: int) -> int:
     """`value`, a whole number of at least `least`. Raises ValueError."""
     if not isinstance(value, Integral) or value < least:
         raise ValueError(f"{name} is {value!r}: give a whole number of at least {least}")
@@ -39,12 +39,12 @@ def target_size(height: int, width: int, size: Any) -> tuple[int, int]:
         return height, width
     if isinstance(size, tuple | list):
         return _pair(size)
-    scale = whole("size", size, 1) / min(height, width)
+    scale = whole_number("size", size, 1) / min(height, width)
     return round(height * scale), round(width * scale)
 
 
 def check_memory(name: str, frames: int, height: int, width: int) -> None:
-    """Refuses what would not fit, before anything is allocated. Raises ValueError."""
+    """Refuses frames of more than MEMORY_LIMIT before they are allocated. Raises ValueError."""
     size = frames * height * width * 3
     if size > MEMORY_LIMIT:
         raise ValueError(
@@ -54,7 +54,7 @@ def check_memory(name: str, frames: int, height: int, width: int) -> None:
 
 
 def media_file(path: str | os.PathLike[str], kind: str) -> Path:
-    """The path of a file that holds something. Raises FileNotFoundError, ValueError."""
+    """The path of a file that exists and is not empty. Raises FileNotFoundError, ValueError."""
     file = Path(path)
     if not file.exists():
         raise FileNotFoundError(
@@ -69,7 +69,7 @@ def media_file(path: str | os.PathLike[str], kind: str) -> Path:
 
 
 def folder_of(module: str, extra: str, purpose: str) -> Path:
-    """Where an installed library lies; it is not imported. Raises ModuleNotFoundError."""
+    """The folder of an installed library, which is not imported. Raises ModuleNotFoundError."""
     spec = find_spec(module)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(
@@ -81,7 +81,7 @@ def folder_of(module: str, extra: str, purpose: str) -> Path:
 def _pair(size: tuple[int, ...] | list[int]) -> tuple[int, int]:
     if len(size) != 2:
         raise ValueError(f"size is {size!r}: give the shorter side, or (height, width)")
-    return whole("size's height", size[0], 1), whole("size's width", size[1], 1)
+    return whole_number("size's height", size[0], 1), whole_number("size's width", size[1], 1)
 
 
 def _too_short(name: str, count: int, frames: int | None, stride: int | None, start: int, last: int) -> str:

@@ -1,10 +1,10 @@
 """The video decoder, a process of its own: python -I decode_video.py VIDEO OUT.npy [FOLDERS OF LIBRARIES]
 
-It imports nothing of the package, and speaks in lines of JSON:
-    says      frames, height, width, picture     counted and measured, not believed
-    is told   indices, height, width             which frames to write to OUT, and how large
-    says      taken, and at the end seen         once per frame; then it waits to be told again
-    says      fault                              and ends, where the video cannot be read
+It imports nothing of the package. It exchanges lines of JSON with the process that started it:
+    sends      frames, height, width, picture     counted and measured, not read from a header
+    receives   indices, height, width             which frames to write to OUT, and how large
+    sends      taken, and at the end seen         once for each frame; then it waits for the next line
+    sends      fault                              if the video cannot be read; then it ends
 """
 
 import json
@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 MEMORY = 4 * 2**30  # bytes that this process may take
-SEALED = {"protocol_whitelist": "none"}  # a playlist may open no further file, and no address
+SEALED = {"protocol_whitelist": "none"}  # a playlist may open no other file and no address
 UNREADABLE = "it is cut short, damaged, or of a kind that is not known: save it anew as MP4, AVI or GIF"
 
 
@@ -93,7 +93,7 @@ def take(path: str, out: str, indices: list[int], height: int, width: int) -> di
                 image = Image.fromarray(upright(frame))
                 clip[taken] = image.resize((width, height), resample=Image.Resampling.BILINEAR)
                 taken += 1
-                say(taken=taken)
+                send(taken=taken)
             if taken == len(indices):
                 break
     clip.flush()
@@ -104,15 +104,15 @@ def main(path: str, out: str, *libraries: str) -> None:
     sys.path.extend(libraries)
     limit_memory()
     try:
-        say(**survey(path))
+        send(**survey(path))
         for line in sys.stdin:
-            say(**take(path, out, **json.loads(line)))
+            send(**take(path, out, **json.loads(line)))
     except Fault as fault:
-        say(fault=str(fault))
+        send(fault=str(fault))
     except MemoryError:
-        say(fault=f"needs more than {MEMORY / 2**30:.0f} GiB to decode: save it smaller")
+        send(fault=f"needs more than {MEMORY / 2**30:.0f} GiB to decode: save it smaller")
     except Exception as error:
-        say(fault=f"cannot be decoded ({getattr(error, 'strerror', None) or error}): {UNREADABLE}")
+        send(fault=f"cannot be decoded ({getattr(error, 'strerror', None) or error}): {UNREADABLE}")
 
 
 def limit_memory() -> None:
@@ -123,7 +123,7 @@ def limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def say(**words: Any) -> None:
+def send(**words: Any) -> None:
     print(json.dumps(words), flush=True)
 
 

@@ -1,10 +1,10 @@
-"""Whether a media file is whole, by the size that it says it has: quick, and without a decoder."""
+"""Whether a media file is complete, by the size that it states: quick, and without a decoder."""
 
 from pathlib import Path
 
 
 def check_whole(file: Path) -> None:
-    """Refuses an AVI, MP4, Matroska, WebM or GIF file that ends before it should. Raises ValueError."""
+    """Refuses an AVI, MP4, Matroska, WebM or GIF file that is shorter than it states. Raises ValueError."""
     with open(file, "rb") as opened:
         head = opened.read(4096)
     for at, mark, stated_size in KINDS:
@@ -28,7 +28,7 @@ def _segment(head: bytes, file: Path) -> int:
         return 0
     width = 9 - head[at].bit_length()
     size = int.from_bytes(head[at : at + width], "big") - (1 << 7 * width)
-    unknown = (1 << 7 * width) - 1  # a live recording does not say
+    unknown = (1 << 7 * width) - 1  # a live recording does not state it
     return 0 if size == unknown else at + width + size
 
 
@@ -42,14 +42,14 @@ def _boxes(head: bytes, file: Path) -> int:
             size = int.from_bytes(start[:4], "big")
             if size == 1:
                 size = int.from_bytes(start[8:], "big")
-            if size < 8:  # none is left, or the last takes all the rest
+            if size < 8:  # no box is left, or the last one takes the rest
                 break
             at += size
     return at
 
 
 def _trailer(head: bytes, file: Path) -> int:
-    """GIF: no size, but a semicolon at the end; zeros and line ends after it do no harm."""
+    """GIF: no size, but a semicolon at the end; zeros and line ends may follow it."""
     size = file.stat().st_size
     with open(file, "rb") as opened:
         opened.seek(max(0, size - 4096))
@@ -57,10 +57,5 @@ def _trailer(head: bytes, file: Path) -> int:
     return size if whole else size + 1
 
 
-MOST_BOXES = 100_000  # so that a hostile file of tiny boxes is soon left to the decoder
-KINDS = [
-    (0, b"RIFF", _riff),
-    (0, b"\x1aE\xdf\xa3", _segment),
-    (0, b"GIF8", _trailer),
-    (4, b"ftyp", _boxes),
-]
+MOST_BOXES = 100_000  # after so many tiny boxes the decoder decides, so that a hostile file costs no time
+KINDS = [(0, b"RIFF", _riff), (0, b"\x1aE\xdf\xa3", _segment), (0, b"GIF8", _trailer), (4, b"ftyp", _boxes)]

@@ -12,11 +12,8 @@ from .clips import check_memory, folder_of, media_file, target_size
 
 FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP", "PPM")  # no EPS: reading it would run a program
 ANIMATED = ("GIF", "PNG")  # what load_video can read; in the other formats more frames are pages or previews
-NO_WHITE = {
-    "I": "32-bit whole numbers",
-    "F": "floating numbers",
-    "LAB": "Lab colours",
-}  # by the mode of Pillow
+# modes of Pillow
+NO_WHITE = {"I": "32-bit whole numbers", "F": "floating numbers", "LAB": "Lab colours"}
 VIDEO = re.compile(
     rb".{4}ftyp(?!hei|mif|avi)|RIFF.{4}AVI |\x1aE\xdf\xa3|OggS|FLV|\x00\x00\x01[\xba\xb3]|0&\xb2u", re.DOTALL
 )
@@ -71,9 +68,9 @@ def _upright(file: Path) -> tuple[Any, bool]:
     from PIL import Image, ImageOps
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # odd metadata are no business of the reader's
+        warnings.simplefilter("ignore")  # warnings about odd metadata do not help the reader
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        Image.init()  # so that a format which this Pillow was built without is left out
+        Image.init()  # then OPEN lists the formats that this Pillow was built with
         with Image.open(file, formats=[name for name in FORMATS if name in Image.OPEN]) as image:
             animated = image.format in ANIMATED and getattr(image, "is_animated", False)
             return ImageOps.exif_transpose(image), animated

@@ -1,16 +1,13 @@
-"""A video drawn here, whose answer is known: a ball moves in front of a still, textured wall.
+"""A drawn video with a known answer: a ball moves in front of a still, textured wall.
 
-The ball keeps its look while it moves, so a position on it should attend to the ball in every frame, wherever
-it is.
+The ball looks the same in every frame, so a position on it should attend to the ball in all frames.
 """
 
 import numpy as np
 
-from .clips import whole
+from .clips import whole_number
 
-BALL = np.array(
-    [0.92, 0.42, 0.05]
-)  # orange on blue: two colours that every kind of colour vision tells apart
+BALL = np.array([0.92, 0.42, 0.05])  # orange on blue, told apart by every kind of colour vision
 WALL = np.array([[0.05, 0.17, 0.30], [0.45, 0.66, 0.78]])  # its darkest and its lightest blue
 LIGHT = np.array([-0.55, -0.45, 0.70])  # where the light comes from: (y, x, towards the viewer), of length 1
 
@@ -26,7 +23,7 @@ def moving_ball(
     Raises ValueError for sizes below 1 and for a ball that does not fit.
     """
     for name, value in {"frames": frames, "height": height, "width": width}.items():
-        whole(name, value, 1)
+        whole_number(name, value, 1)
     radius = min(height, width) / 6 if radius is None else radius
     if not 1 <= radius <= min(height, width) / 3:
         raise ValueError(
@@ -40,7 +37,7 @@ def moving_ball(
 
 
 def _flight(frames: int, height: int, width: int, radius: float) -> np.ndarray:
-    """(T, 2): a throw, its sideways speed falling a little as the ball rises and comes down again."""
+    """(T, 2): the path of a throw; the ball goes up and down, and its sideways speed falls a little."""
     u = np.linspace(0, 1, frames)
     y = 0.86 - 3.1 * u + 2.75 * u**2  # 0.86 to 0.51, the top in between
     x = 1.25 * u - 0.25 * u**2
@@ -60,7 +57,7 @@ def _ball_before(wall: np.ndarray, centre: np.ndarray, radius: float) -> np.ndar
 
 
 def _wall(height: int, width: int, rng: np.random.Generator) -> np.ndarray:
-    """(H, W, 3) from 0 to 1: noise whose strength falls with its frequency, as in clouds and plaster."""
+    """(H, W, 3) from 0 to 1: noise whose strength falls with its frequency, as in clouds."""
     down, across = np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)
     waves = np.fft.rfft2(rng.standard_normal((height, width)))
     noise = np.fft.irfft2(waves / (0.03 + np.hypot(down, across)) ** 2, s=(height, width))

@@ -1,7 +1,7 @@
 """A video from a file: (T, H, W, 3), RGB, uint8, upright. It is decoded by another process (decode_video.py).
 
 A damaged or hostile video can crash a decoder, and with it the process that it runs in; no `try` helps.
-So the decoder runs alone, with a limit on time and memory, and may open nothing but the one file.
+So the decoder runs in a process of its own, with a limit on time and memory, and may open that one file only.
 """
 
 import json
@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from .clips import check_memory, folder_of, frame_indices, media_file, target_size, whole
+from .clips import check_memory, folder_of, frame_indices, media_file, target_size, whole_number
 from .endings import check_whole
 from .picture import load_picture
 from .synthetic import moving_ball
@@ -40,8 +40,8 @@ def load_video(
 
     path      MP4, AVI, GIF, and what else PyAV opens; None is the video of moving_ball, as long as asked for
     frames    how many; None takes all, up to 1 GiB
-    stride    every stride-th frame as they are stored, whatever time each of them stands; None spreads the
-              frames evenly over the video, the first and the last included
+    stride    every stride-th frame as stored, however long each is shown; None spreads the frames evenly
+              over the video, the first and the last included
     start     the first frame taken, from 0
     size      pixels of the shorter side (the aspect is kept), or (height, width)
     progress  shows a bar (tqdm) where the work is longer than a second
@@ -56,7 +56,7 @@ def load_video(
     check_whole(file)
     choose = partial(frame_indices, str(file), frames=frames, stride=stride, start=start)
     with TemporaryDirectory() as folder, _decoder(file, Path(folder) / "frames.npy") as child:
-        held = _hear(child, file)
+        held = _receive(child, file)
         if held["picture"] and frames == 1 and start == 0:
             return load_picture(file, size=size)[None]
         held["height"], held["width"] = target_size(held["height"], held["width"], size)
@@ -67,18 +67,18 @@ def load_video(
 def _take(child: Popen, file: Path, choose: Callable, held: dict[str, Any], progress: bool) -> None:
     wanted, height, width = choose(held["frames"]), held["height"], held["width"]
     check_memory(str(file), len(wanted), height, width)
-    _tell(child, indices=wanted, height=height, width=width)
+    _send(child, indices=wanted, height=height, width=width)
     with _bar(progress, len(wanted), file.name) as tick:
         taken, seen = _follow(child, file, tick)
-    if taken < len(wanted):  # a damaged video: it holds fewer frames than it lists, so choose anew
+    if taken < len(wanted):  # a damaged video holds fewer frames than it lists: choose again
         _take(child, file, choose, held | {"frames": seen}, progress)
 
 
 def _check(frames: int | None, stride: int | None, start: int, size: Any) -> None:
     for name, value in {"frames": frames, "stride": stride}.items():
         if value is not None:
-            whole(name, value, 1)
-    whole("start", start, 0)
+            whole_number(name, value, 1)
+    whole_number("start", start, 0)
     target_size(1, 1, size)
 
 
@@ -91,7 +91,7 @@ def _drawn(frames: int | None, stride: int | None, start: int, size: Any) -> np.
 
 @contextmanager
 def _decoder(file: Path, out: Path) -> Iterator[Popen]:
-    """The decoder's process, ended whatever happens. Its silence is put into words here."""
+    """The decoder's process, ended in any case. If it ends without an answer, the error says why."""
     libraries = {str(folder_of(name, "media", "load_video").parent) for name in ("av", "PIL", "numpy")}
     command = [sys.executable, "-I", str(DECODER), str(file), str(out), *sorted(libraries)]
     with Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, bufsize=0) as child:
@@ -101,13 +101,13 @@ def _decoder(file: Path, out: Path) -> Iterator[Popen]:
         try:
             yield child
         except EOFError:
-            raise ValueError(_silence(file, child.wait(), late=late.is_set())) from None
+            raise ValueError(_no_answer(file, child.wait(), late=late.is_set())) from None
         finally:
             timer.cancel()
             child.kill()
 
 
-def _silence(file: Path, status: int, late: bool) -> str:
+def _no_answer(file: Path, status: int, late: bool) -> str:
     if late:
         return (
             f"{file} took longer than {TIME_LIMIT} s to decode: cut out the part you need, or save it smaller"
@@ -117,25 +117,25 @@ def _silence(file: Path, status: int, late: bool) -> str:
     )
 
 
-def _tell(child: Popen, **words: Any) -> None:
-    with suppress(BrokenPipeError):  # a dead decoder is noticed at the next line that it does not say
+def _send(child: Popen, **words: Any) -> None:
+    with suppress(BrokenPipeError):  # the next _receive notices that the decoder is dead
         child.stdin.write(json.dumps(words).encode() + b"\n")
 
 
-def _hear(child: Popen, file: Path) -> dict[str, Any]:
+def _receive(child: Popen, file: Path) -> dict[str, Any]:
     line = child.stdout.readline()
     if not line:
         raise EOFError
-    said = json.loads(line)
-    if "fault" in said:
-        raise ValueError(f"{file} {said['fault']}")
-    return said
+    answer = json.loads(line)
+    if "fault" in answer:
+        raise ValueError(f"{file} {answer['fault']}")
+    return answer
 
 
 def _follow(child: Popen, file: Path, tick: Callable[[], Any]) -> tuple[int, int]:
-    while "seen" not in (said := _hear(child, file)):
+    while "seen" not in (answer := _receive(child, file)):
         tick()
-    return said["taken"], said["seen"]
+    return answer["taken"], answer["seen"]
 
 
 @contextmanager

@@ -105,5 +105,6 @@ def _window(kernel: tuple[int, ...], stride: Any, padding: Any) -> Window:
 
 
 def _largest(x: Array, w: Window) -> Array:
+    """max_k x_{s o + k}"""
     wide = w.padded(x, -float("inf"))
     return reduce(namespace(x).maximum, (wide[tap] for _, tap in w.taps(x.shape[1:-1])))

@@ -5,7 +5,7 @@ import math
 from functools import cache
 
 from ..analysis import plots
-from ..analysis.sight import FUNCTIONS, RIGHT, WAYS, Row, sight, why, words
+from ..analysis.check_bench import CHECKS, FUNCTIONS, RIGHT, Finding, compare_checks, in_words, why
 from ..base.checks import one_of
 from .widget import Widget, png_of, with_choices
 
@@ -29,7 +29,7 @@ def check_bench(*, state: dict | None = None) -> Widget:
 
     state  the reader's choices to begin with: function, mistake (in words, or "no mistake"; the first of the
            function if not said) and way
-    The same numbers in Python: `nonlocal_ref.analysis.sight.sight()`
+    The same numbers in Python: `nonlocal_ref.analysis.check_bench.compare_checks()`
     Raises ValueError for a choice that does not exist.
     """
     state = with_choices(DEFAULTS, state)
@@ -37,19 +37,23 @@ def check_bench(*, state: dict | None = None) -> Widget:
     if state["function"] != DEFAULTS["function"] and state["mistake"] == DEFAULTS["mistake"]:
         state["mistake"] = mistakes(state["function"])[1]
     one_of("mistake", state["mistake"], mistakes(state["function"]))
-    one_of("way", state["way"], WAYS)
+    one_of("way", state["way"], CHECKS)
     return Widget("check_bench", page_data(), state, lambda: still(state), SENTENCE)
 
 
 def mistakes(function: str) -> list[str]:
     """The mistakes of a function in words, "no mistake" first."""
-    return [RIGHT, *map(words, FUNCTIONS[function].mistakes)]
+    return [RIGHT, *map(in_words, FUNCTIONS[function].mistakes)]
 
 
 def still(state: dict) -> bytes:
     """The picture of these choices, as PNG."""
-    rows = [row for row in sight() if (row.function, row.mistake) == (state["function"], state["mistake"])]
-    found = {row.way: (row.error, row.noise, row.tolerance, row.verdict) for row in rows}
+    rows = [
+        row
+        for row in compare_checks()
+        if (row.function, row.mistake) == (state["function"], state["mistake"])
+    ]
+    found = {row.check: (row.error, row.noise, row.tolerance, row.verdict) for row in rows}
     axes = plots.checks(found, title=f"{state['function']}: {state['mistake']}")
     return png_of(axes.figure)
 
@@ -57,7 +61,7 @@ def still(state: dict) -> bytes:
 @cache
 def page_data() -> dict:
     """All rows of the bench by function, mistake and way, with the lines of code and a sentence each."""
-    ways = {name: {"text": way.text, "tolerance": way.tolerance} for name, way in WAYS.items()}
+    ways = {name: {"text": way.text, "tolerance": way.tolerance} for name, way in CHECKS.items()}
     functions = {name: _function(name) for name in FUNCTIONS}
     return {"ways": ways, "functions": functions, "right": RIGHT, "verdicts": VERDICTS}
 
@@ -66,13 +70,13 @@ def _function(name: str) -> dict:
     function = FUNCTIONS[name]
     codes = [function.source, *function.mistakes]
     found = {m: {"code": _code(f), "ways": {}} for m, f in zip(mistakes(name), codes, strict=True)}
-    for row in sight():
+    for row in compare_checks():
         if row.function == name:
-            found[row.mistake]["ways"][row.way] = _found(row)
+            found[row.mistake]["ways"][row.check] = _found(row)
     return {"text": function.text, "tied": function.tied, "mistakes": found}
 
 
-def _found(row: Row) -> dict:
+def _found(row: Finding) -> dict:
     """Three digits of each error; null where it was refused before numbers were compared."""
     error = float(f"{row.error:.3g}") if math.isfinite(row.error) else None
     return {"error": error, "noise": float(f"{row.noise:.3g}"), "verdict": row.verdict, "why": why(row)}

@@ -1,6 +1,6 @@
 """The attention explorer: point at a position of a clip and see what it attends to, over all frames at once.
 
-The same in Python: `analysis.explore.weights_at` and `numbers_of`.
+The same in Python: `analysis.attention.explore.weights_at` and `numbers_of`.
 """
 
 from collections.abc import Callable
@@ -8,9 +8,9 @@ from functools import partial
 
 import numpy as np
 
-from ..analysis.attention import check_query
-from ..analysis.explore import keys_met, tuned, weights_at
-from ..analysis.patches import PATCH
+from ..analysis.attention.explore import keys_met, tuned, weights_at
+from ..analysis.attention.patches import PATCH
+from ..analysis.attention.weights import check_query
 from ..base import checks
 from ..positions import check_positions
 from ..versions import VERSIONS

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.features import check_given, halves, untrained
+from ..analysis.attention.features import check_given, halves, untrained
 from ..base import checks
 from ..data import moving_ball
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from ..analysis import plots
-from ..analysis.flow import Step, flow
+from ..analysis.gradient_flow.first_steps import TrainingStep, flow
 from ..base.checks import one_of
 from ..versions import named_version
 from .version_data import version_data
@@ -30,7 +30,7 @@ def gradient_flow(*, state: dict | None = None) -> Widget:
 
     state  the reader's choices to begin with: version, zero_w_z (W_z starts at 0), batchnorm (gamma starts
            at 0), s from 0 (identity) to 1 (full block) by 0.05, step 0 to 2
-    The same numbers in Python: `nonlocal_ref.analysis.flow.flow(version, zero_w_z=..., batchnorm=..., s=...)`
+    The same numbers in Python: `analysis.gradient_flow.flow(version, zero_w_z=..., batchnorm=..., s=...)`
     Raises ValueError for a choice that does not exist.
     """
     state = with_choices(DEFAULTS, state)
@@ -76,7 +76,7 @@ def _steps(version: str, zero_w_z: bool, batchnorm: bool, s: float) -> list[dict
     return [_short(step) for step in steps]
 
 
-def _short(step: Step) -> dict:
+def _short(step: TrainingStep) -> dict:
     """Four digits of each number: what is shown has three."""
     numbers = {name: _digits(value) for name, value in step._asdict().items() if name != "closed"}
     return numbers | {"closed": list(step.closed)}

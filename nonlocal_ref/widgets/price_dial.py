@@ -1,15 +1,14 @@
 """The price dial: what one block costs at any stage and size, and where the paper put blocks."""
 
-from ..analysis.cost import STAGES, block_cost, grid, network_macs
-from ..analysis.placement import Placement, placements
+from ..analysis.cost import STAGES, Placement, block_cost, grid, network_macs, placements
 from ..base.checks import one_of
 from ..base.parallel import cores
 from ..block import nonlocal_block
-from ..data.paper import score
 from ..engines import AUTO, ENGINES
 from ..engines.choose import DENSE_BYTES, SORTED_KEYS_FROM
 from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import SMALLEST, TILE_BYTES
+from ..paper import score
 from ..versions import VERSIONS, Version
 from .version_data import version_data
 from .widget import Widget, options_of, png_of, with_choices
@@ -51,7 +50,7 @@ def price_dial(*, state: dict | None = None) -> Widget:
     state  choices to start from: stage, T, H, W (positions; of the stage for 32 frames if not said), pool,
            positions, version, engine, backward, memory (GiB), rate (1e9 multiply-adds a second)
     The numbers are those of nonlocal_ref.cost.block_cost (one clip, float32, batch normalisation after W_z)
-    and of analysis.placement.placements. Time is multiply-adds / rate: an estimate, measure your own.
+    and of nonlocal_ref.cost.placements. Time is multiply-adds / rate: an estimate, measure your own.
     Source: Tables 1, 2b, 2c.   Raises ValueError for a choice that does not exist.
     """
     start = START | dict(zip("THW", grid((state or {}).get("stage", START["stage"]), **CLIP), strict=True))

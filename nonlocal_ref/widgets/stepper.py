@@ -4,9 +4,9 @@ from itertools import product
 
 from ..analysis import plots
 from ..analysis.cost import STAGES, grid
-from ..analysis.example import SEEDS
-from ..analysis.source_lines import Line
+from ..analysis.lessons.example import SEEDS
 from ..analysis.trace import LARGEST, Trace, cheapest, trace
+from ..analysis.trace.source_lines import Line
 from ..base.checks import one_of
 from ..block import nonlocal_block
 from ..versions import VERSIONS

@@ -3,7 +3,6 @@
 import pytest
 
 from nonlocal_ref.__main__ import main
-from nonlocal_ref.analysis.units import in_billions, in_bytes
 from nonlocal_ref.commands import cost as command
 from nonlocal_ref.commands import machine
 
@@ -19,18 +18,7 @@ def lines_of(capsys, *words):
 def test_cost_prints_every_stage_of_table_1(capsys):
     lines = lines_of(capsys, "cost", "--pool", "before", "--engine", "dense")
     table = {line.split()[0]: line.split() for line in lines[3:8]}
-    assert table["res3"] == [
-        "res3",
-        "dense",
-        "4x28x28x512",
-        "3,136",
-        "784",
-        "526,592",
-        "2.29",
-        "11%",
-        "9.38",
-        "MiB",
-    ]
+    assert table["res3"] == "res3 dense 4x28x28x512 3,136 784 526,592 2.29 11% 9.38 MiB".split()
     assert [table[stage][-4] for stage in ("res2", "res4", "res5")] == ["42.3", "1.18", "0.988"]
 
 
@@ -110,14 +98,3 @@ def test_a_slip_of_the_keyboard_ends_with_2(words, capsys):
     with pytest.raises(SystemExit, match="2"):
         main(list(words))
     assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_large_numbers_are_written_for_people():
-    assert [in_bytes(n) for n in (788, 153_664, 39_337_984, 2401 * 2**20, 90 * GIB)] == [
-        "0.77 KiB",
-        "150 KiB",
-        "37.5 MiB",
-        "2,401 MiB",
-        "90 GiB",
-    ]
-    assert [in_billions(n) for n in (826_900_000, 163_500_000_000)] == ["0.827", "164"]

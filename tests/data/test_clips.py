@@ -5,7 +5,14 @@ import numpy as np
 import pytest
 
 from nonlocal_ref.data import clips
-from nonlocal_ref.data.clips import check_memory, folder_of, frame_indices, media_file, target_size, whole
+from nonlocal_ref.data.clips import (
+    check_memory,
+    folder_of,
+    frame_indices,
+    media_file,
+    target_size,
+    whole_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,27 +47,19 @@ def test_evenly_spread_frames_never_repeat_and_reach_both_ends():
             assert frames < 3 or np.ptp(steps) <= 1
 
 
+TOO_FEW = "a.mp4 has 5 frames, but frames=8, stride=1, start=0 reach to frame 7: ask for frames=5 at most"
+PICTURE = "a.mp4 has 1 frame, but .* ask for frames=1 at most, or use load_picture if it is a picture"
+
+
 @pytest.mark.parametrize(
     ("count", "frames", "stride", "start", "message"),
     [
-        (
-            5,
-            8,
-            None,
-            0,
-            "a.mp4 has 5 frames, but frames=8, stride=1, start=0 reach to frame 7: ask for frames=5 at most",
-        ),
+        (5, 8, None, 0, TOO_FEW),
         (36, 8, 7, 0, "frames=8, stride=7, start=0 reach to frame 49: ask for frames=6 at most"),
         (36, 8, None, 30, "frames=8, stride=1, start=30 reach to frame 37: ask for frames=6 at most"),
         (36, 8, None, 36, "a.mp4 has 36 frames, so start=36 lies beyond its end: start at 35 or before"),
         (36, None, None, 40, "a.mp4 has 36 frames, so start=40 lies beyond its end: start at 35 or before"),
-        (
-            1,
-            8,
-            None,
-            0,
-            "a.mp4 has 1 frame, but .* ask for frames=1 at most, or use load_picture if it is a picture",
-        ),
+        (1, 8, None, 0, PICTURE),
     ],
 )
 def test_a_video_that_is_too_short_says_how_many_frames_it_has(count, frames, stride, start, message):
@@ -100,15 +99,15 @@ def test_a_size_that_is_no_positive_whole_number_is_refused(size, name):
 
 
 @pytest.mark.parametrize("value", [-1, 2.0, "8", None])
-def test_whole_refuses_what_is_no_whole_number(value):
+def test_what_is_no_whole_number_is_refused(value):
     with pytest.raises(
         ValueError, match=re.escape(f"frames is {value!r}: give a whole number of at least 0")
     ):
-        whole("frames", value, 0)
+        whole_number("frames", value, 0)
 
 
 def test_whole_takes_numbers_of_numpy():
-    assert whole("frames", np.int64(3), 1) == 3
+    assert whole_number("frames", np.int64(3), 1) == 3
 
 
 def test_more_pixels_than_the_limit_are_refused_with_their_size():

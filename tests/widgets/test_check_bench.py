@@ -8,7 +8,7 @@ import pytest
 from node import needs_node, run_js
 from refusals import refuses
 
-from nonlocal_ref.analysis.sight import FUNCTIONS, RIGHT, WAYS, sight, why
+from nonlocal_ref.analysis.check_bench import CHECKS, FUNCTIONS, RIGHT, compare_checks, why
 from nonlocal_ref.widgets.check_bench import DEFAULTS, SENTENCE, check_bench, mistakes, page_data
 
 pytestmark = pytest.mark.xdist_group("pages")  # one process, so that the bench is run once
@@ -17,14 +17,16 @@ pytestmark = pytest.mark.xdist_group("pages")  # one process, so that the bench 
 @pytest.fixture(scope="module")
 def words():
     """The words of every row."""
-    states = [{"function": row.function, "mistake": row.mistake, "way": row.way} for row in sight()]
+    states = [
+        {"function": row.function, "mistake": row.mistake, "way": row.check} for row in compare_checks()
+    ]
     body = "return data.states.map((state) => js.benchInWords(data.page, state));"
     return run_js(("check_bench",), body, {"page": page_data(), "states": states})
 
 
 def test_the_table_has_every_row_of_the_bench():
-    for row in sight():
-        found = page_data()["functions"][row.function]["mistakes"][row.mistake]["ways"][row.way]
+    for row in compare_checks():
+        found = page_data()["functions"][row.function]["mistakes"][row.mistake]["ways"][row.check]
         assert (found["verdict"], found["why"]) == (row.verdict, why(row))
         assert found["noise"] == pytest.approx(row.noise, rel=6e-3)
         assert (found["error"] is None) == math.isinf(row.error)
@@ -42,9 +44,9 @@ def test_the_code_beside_each_row_is_that_of_the_function_without_its_docstring(
 
 @needs_node
 def test_the_words_say_the_verdict_and_why(words):
-    for row, text in zip(sight(), words, strict=True):
-        point = f" ({FUNCTIONS[row.function].tied})" if "tied" in row.way else ""
-        start = f"{row.function}, {row.mistake}. {WAYS[row.way].text}{point}: {row.verdict}, "
+    for row, text in zip(compare_checks(), words, strict=True):
+        point = f" ({FUNCTIONS[row.function].tied})" if "tied" in row.check else ""
+        start = f"{row.function}, {row.mistake}. {CHECKS[row.check].text}{point}: {row.verdict}, "
         assert text.startswith(start)
         assert text.endswith(why(row))
         assert ("no number was compared" in text) == math.isinf(row.error)
@@ -83,9 +85,15 @@ def test_numbers_are_written_short():
 
 
 def test_the_sentence_is_so():
-    softmax = {row.mistake: row.verdict for row in sight() if (row.function, row.way) == ("softmax", "ones")}
+    softmax = {
+        row.mistake: row.verdict
+        for row in compare_checks()
+        if (row.function, row.check) == ("softmax", "ones")
+    }
     assert list(softmax.values()).count("missed") >= 2
-    exact = {row.mistake for row in sight() if row.way == "every entry" and row.verdict != "seen"} - {RIGHT}
+    exact = {
+        row.mistake for row in compare_checks() if row.check == "every entry" and row.verdict != "seen"
+    } - {RIGHT}
     assert exact == {"dy to every entry that equals the maximum, ties too"}
     assert check_bench().sentence == SENTENCE
 
@@ -93,7 +101,9 @@ def test_the_sentence_is_so():
 def test_the_state_starts_with_a_mistake_that_is_missed():
     state = check_bench().state
     assert state == DEFAULTS
-    (row,) = [row for row in sight() if (row.function, row.mistake, row.way) == tuple(state.values())]
+    (row,) = [
+        row for row in compare_checks() if (row.function, row.mistake, row.check) == tuple(state.values())
+    ]
     assert row.verdict == "missed"
 
 

@@ -3,7 +3,7 @@
 import pytest
 from widgets_on_pages import choose, page_of, state_of, words_of
 
-from nonlocal_ref.analysis.sight import FUNCTIONS, WAYS
+from nonlocal_ref.analysis.check_bench import CHECKS, FUNCTIONS
 from nonlocal_ref.widgets.check_bench import check_bench, mistakes
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
@@ -35,7 +35,7 @@ def test_ones_miss_a_mistake_of_the_softmax_that_a_random_direction_sees(page):
 def test_keys_on_the_picture_walk_over_the_ways_and_stop_at_both_ends(page):
     picture = page.locator(".nlw-stage svg")
     names = list(check_bench().data["functions"]["softmax"]["mistakes"]["no mistake"]["ways"])
-    assert set(names) <= set(WAYS)
+    assert set(names) <= set(CHECKS)
     for _ in range(len(names)):
         picture.press("ArrowUp")
     walked = []

@@ -10,7 +10,7 @@ from node import needs_node, run_js
 
 import nonlocal_ref as nl
 from nonlocal_ref.analysis import plots
-from nonlocal_ref.analysis.explore import numbers_of, tuned, weights_at
+from nonlocal_ref.analysis.attention.explore import numbers_of, tuned, weights_at
 from nonlocal_ref.widgets.explorer import CHOICES, ON_THE_BALL, explorer
 from nonlocal_ref.widgets.explorer_data import KNOBS
 

@@ -8,7 +8,7 @@ import pytest
 from node import needs_node, run_js
 from refusals import refuses
 
-from nonlocal_ref.analysis.flow import flow
+from nonlocal_ref.analysis.gradient_flow import flow
 from nonlocal_ref.widgets.gradient_flow import DEFAULTS, SENTENCE, SLIDER, VERSIONS, gradient_flow, page_data
 
 SWITCHES = [

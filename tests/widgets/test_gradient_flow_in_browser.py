@@ -5,7 +5,7 @@ import itertools
 import pytest
 from widgets_on_pages import choose, page_of, slide, state_of, words_of
 
-from nonlocal_ref.analysis.flow import flow
+from nonlocal_ref.analysis.gradient_flow import flow
 from nonlocal_ref.widgets.gradient_flow import SLIDER, VERSIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]

@@ -6,7 +6,7 @@ from node import needs_node, run_js
 
 import nonlocal_ref as nl
 from nonlocal_ref import embed, normalise
-from nonlocal_ref.analysis.patches import patches
+from nonlocal_ref.analysis.attention.patches import patches
 from nonlocal_ref.subsample import subsample
 
 pytestmark = needs_node

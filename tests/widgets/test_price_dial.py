@@ -10,8 +10,7 @@ import pytest
 from node import needs_node, run_js
 
 import nonlocal_ref as nl
-from nonlocal_ref.analysis.cost import STAGES, block_cost, grid, network_macs
-from nonlocal_ref.analysis.placement import placements
+from nonlocal_ref.analysis.cost import STAGES, block_cost, grid, network_macs, placements
 from nonlocal_ref.base import parallel
 from nonlocal_ref.widgets.price_dial import CHOICES, LARGEST, RATE, price_dial
 
@@ -82,7 +81,7 @@ def test_the_compared_choices_hold_every_engine_and_every_refusal():
 @needs_node
 @pytest.mark.parametrize("cores", [1, 3, 64])
 def test_the_cores_of_the_machine_count(monkeypatch, cores):
-    monkeypatch.setattr("nonlocal_ref.analysis.prices.cores", lambda: cores)
+    monkeypatch.setattr("nonlocal_ref.analysis.cost.engines.cores", lambda: cores)
     tail = ("after", "spacetime")
     grids = [(8, 56, 55), (4, 7, 7)]
     blocks = [(s, *g, *tail, v, "streaming") for s, g, v in product(STAGES, grids, nl.VERSIONS)]

@@ -8,7 +8,7 @@ from node import needs_node, run_js
 
 import nonlocal_ref as nl
 from nonlocal_ref.analysis import cost
-from nonlocal_ref.analysis.example import SEEDS, example, hundredths
+from nonlocal_ref.analysis.lessons.example import SEEDS, example, hundredths
 from nonlocal_ref.analysis.trace import too_large, trace
 from nonlocal_ref.widgets.stepper import SENTENCE, stepper
 

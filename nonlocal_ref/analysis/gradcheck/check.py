@@ -1,4 +1,4 @@
-"""gradcheck: the duties of a backward first, then its numbers; at a kink, once more beside it."""
+"""gradcheck: first the contract of a backward, then its numbers; with kinks, again at a point nearby."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,18 +7,18 @@ import numpy as np
 
 from ...base.arrays import to_numpy
 from ...base.checks import filled
-from .duties import broken_duties
+from .contract import violations
+from .finite_differences import DIRECTIONS, ELEMENTS
 from .judge import TOLERANCE, Verdict, judge
-from .point import moved, point
+from .point import perturbed, point
 from .report import Report
-from .slopes import DIRECTIONS, ELEMENTS
-from .subject import as_subject, float64_copies, named
+from .subject import as_subject, differentiable, float64_copies
 
-BESIDE = 1e-3  # how far from a kink the second look is taken, relative to the size of each input
+NEARBY = 1e-3  # how far the second point is from a kink, relative to the size of each input
 
 
 def gradcheck(subject: Any, *inputs: Any, seed: int = 0, **options: Any) -> Report:
-    """Compare every gradient of `subject` with finite differences; tell where they differ, and by how much.
+    """Compare every gradient of `subject` with finite differences; say where they differ, and by how much.
 
     subject  an Op with its inputs; a Layer with params and x (`options` go to its forward, as train=True);
              or a pair (forward, backward) with its inputs, y = forward(*inputs), backward(dy, *inputs)
@@ -26,31 +26,31 @@ def gradcheck(subject: Any, *inputs: Any, seed: int = 0, **options: Any) -> Repo
     returns  Report: `.ok`, `.worst`, `.rows`, `.problems`, `.notes`; prints as a table, HTML in a notebook
 
     Arrays of up to 600 elements (60 where y has more than 10,000) are checked in every element, larger ones
-    along 6 random directions and in 20 elements. All inputs are cast to float64: labels and indices are no
-    variables, they belong inside the functions. Cost: two forwards for each element checked.
-    Raises TypeError or ValueError, worded, for what is no subject and for inputs that are no arrays or empty.
+    along 6 random directions and in 20 elements. All inputs are converted to float64, so labels and
+    indices belong inside the functions. Cost: two forwards for each element checked.
+    Raises TypeError for anything else as subject or input, ValueError for an empty input.
     """
     rng = np.random.default_rng(seed)
     given = as_subject(subject, inputs, options)
-    there = given._replace(tree=float64_copies(given.tree))
-    filled(**named(there.tree))
-    if problems := broken_duties(there, given, rng):
+    exact = given._replace(tree=float64_copies(given.tree))
+    filled(**differentiable(exact.tree))
+    if problems := violations(exact, given, rng):
         return Report((), tuple(problems), (), TOLERANCE)
-    dy = rng.standard_normal(to_numpy(there.run(there.tree)[0]).shape)
-    verdicts = judge(point(there, np.asarray(dy), rng), rng)
+    dy = rng.standard_normal(to_numpy(exact.run(exact.tree)[0]).shape)
+    verdicts = judge(point(exact, np.asarray(dy), rng), rng)
     if any(v.kinks for v in verdicts):
-        second = judge(point(moved(there, BESIDE, rng), np.asarray(dy), rng), rng)
+        second = judge(point(perturbed(exact, NEARBY, rng), np.asarray(dy), rng), rng)
         verdicts = [_both(one, other) for one, other in zip(verdicts, second, strict=True)]
     problems = tuple(v.problem for v in verdicts if v.problem)
     return Report(tuple(v.row for v in verdicts), problems, tuple(_notes(verdicts)), TOLERANCE)
 
 
-def _both(here: Verdict, beside: Verdict) -> Verdict:
-    """The verdict at the inputs, with the row beside them where that is worse."""
+def _both(here: Verdict, nearby: Verdict) -> Verdict:
+    """The verdict at the inputs, with the row of the nearby point if that is worse."""
     row = here.row
-    if row.ok and beside.row.error > row.error:
-        row = beside.row._replace(kinks=row.kinks)
-    return here._replace(row=row, hidden=here.hidden and beside.hidden)
+    if row.ok and nearby.row.error > row.error:
+        row = nearby.row._replace(kinks=row.kinks)
+    return here._replace(row=row, hidden=here.hidden and nearby.hidden)
 
 
 def _notes(verdicts: list[Verdict]) -> Iterator[str]:

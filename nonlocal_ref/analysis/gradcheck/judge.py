@@ -1,9 +1,9 @@
-"""Which gradients are right: an error over each whole gradient, mild where the function has kinks.
+"""Which gradients are right: one error for each whole gradient; at kinks a range of values is accepted.
 
     |yours - numeric| <= TOLERANCE (|numeric| + FLOOR L)      L: the largest gradient norm of the subject
 
-The error is taken over a gradient, not element by element: in the embedded Gaussian the gradient of phi's
-bias is exactly 0, and an element-wise relative error calls the right answer wrong there.
+The error is that of a whole gradient, not of single elements: in the embedded Gaussian the gradient of phi's
+bias is exactly 0, and an element-wise relative error would call the right answer wrong.
 """
 
 from collections.abc import Iterator
@@ -11,77 +11,79 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .kinks import broken_ties, forgiven, tie_in_words
-from .point import Point, lines
+from .finite_differences import Directional, Loss, all_directions, locate, refined
+from .kinks import accepted_at_kinks, broken_ties, tie_message
+from .point import Point, losses
 from .report import Row
-from .slopes import Line, Probe, closer_look, locate, probes
 
 TOLERANCE = 1e-6
 FLOOR = 1e-4
-SUSPECT = 1e-3  # a gap of the slopes above this part of the steepest slope is looked at again
+SUSPECT = 1e-3  # a gap between the slopes above this part of the steepest slope is measured again
 
 
 class Verdict(NamedTuple):
-    """A row of the report, with what the notes say about it."""
+    """A row of the report, and what its notes and problems are made from."""
 
     row: Row
-    kinks: tuple[Probe, ...]
+    kinks: tuple[Directional, ...]
     problem: str | None
-    hidden: bool  # no slope and no gradient at all
-    sampled: bool  # a large array, looked at along random directions
+    hidden: bool  # every slope and the whole gradient are 0
+    sampled: bool  # a large array, checked along random directions
 
 
 def judge(at: Point, rng: Any) -> list[Verdict]:
     """One verdict for every input."""
-    at_lines = lines(at)
-    first = {name: probes(line, at.gradients[name], rng) for name, line in at_lines.items()}
+    of_inputs = losses(at)
+    first = {name: all_directions(loss, at.gradients[name], rng) for name, loss in of_inputs.items()}
     floor = FLOOR * max(norm(found, "numeric") for found in first.values())
     return [
-        _verdict(line, name, at.gradients[name], first[name], floor, rng) for name, line in at_lines.items()
+        _verdict(loss, name, at.gradients[name], first[name], floor, rng) for name, loss in of_inputs.items()
     ]
 
 
-def _verdict(line: Line, name: str, gradient: Any, found: list[Probe], floor: float, rng: Any) -> Verdict:
+def _verdict(
+    loss: Loss, name: str, gradient: Any, found: list[Directional], floor: float, rng: Any
+) -> Verdict:
     scale = norm(found, "numeric") + floor
     slack = TOLERANCE * scale
     hidden = not np.any(gradient) and not any(p.slopes.left or p.slopes.right for p in found)
-    found = list(_settled(line, found, slack))
+    found = list(_settled(loss, found, slack))
     kinks, tie = tuple(p for p in found if p.kink), None
     if kinks:
-        found = forgiven(line, found, slack)
-        tie = next(broken_ties(line, gradient, slack), None)
+        found = accepted_at_kinks(loss, found, slack)
+        tie = next(broken_ties(loss, gradient, slack), None)
     distance, worst = _distance(found), max(_elements(found), key=lambda p: p.off)
     if distance <= slack and tie:
         distance, worst = tie.off, tie
-    elif distance > slack and not kinks and line.large:
-        worst = locate(line, gradient, rng)
-    row = _row(name, line, distance / (scale or 1.0), worst, len(kinks))
-    return Verdict(row, kinks, tie and tie_in_words(name, line, tie), hidden, line.large)
+    elif distance > slack and not kinks and loss.large:
+        worst = locate(loss, gradient, rng)
+    row = _row(name, loss, distance / (scale or 1.0), worst, len(kinks))
+    return Verdict(row, kinks, tie and tie_message(name, loss, tie), hidden, loss.large)
 
 
-def _row(name: str, line: Line, error: float, worst: Probe, kinks: int) -> Row:
-    return Row(name, line.v.shape, error, worst.index, worst.yours, worst.numeric, kinks, error <= TOLERANCE)
+def _row(name: str, loss: Loss, error: float, worst: Directional, kinks: int) -> Row:
+    return Row(name, loss.v.shape, error, worst.index, worst.yours, worst.numeric, kinks, error <= TOLERANCE)
 
 
-def _settled(line: Line, found: list[Probe], slack: float) -> Iterator[Probe]:
-    """The probes; those that disagree, or may sit on a kink, after a closer look."""
+def _settled(loss: Loss, found: list[Directional], slack: float) -> Iterator[Directional]:
+    """The derivatives; those that disagree with the gradient, or may be at a kink, with smaller steps."""
     steepest = max(p.slopes.steepest for p in found)
     for p in found:
-        allowed = slack if p.index is None else slack / line.v.size**0.5
+        allowed = slack if p.index is None else slack / loss.v.size**0.5
         suspect = p.off > allowed or p.slopes.gap > max(SUSPECT * steepest, p.slopes.rounding)
-        yield closer_look(line, p, allowed) if suspect else p
+        yield refined(loss, p, allowed) if suspect else p
 
 
-def norm(found: list[Probe], of: str) -> float:
+def norm(found: list[Directional], of: str) -> float:
     """The norm over all elements; of a large array estimated: E <g, u>^2 = |g|^2 for a random normal u."""
     across = [getattr(p, of) for p in found if p.index is None]
     all_elements = float(np.linalg.norm([getattr(p, of) for p in found]))
     return all_elements if not across else float(np.sqrt(np.mean(np.square(across))))
 
 
-def _distance(found: list[Probe]) -> float:
+def _distance(found: list[Directional]) -> float:
     return max(norm(found, "off"), norm(_elements(found), "off"))
 
 
-def _elements(found: list[Probe]) -> list[Probe]:
+def _elements(found: list[Directional]) -> list[Directional]:
     return [p for p in found if p.index is not None]

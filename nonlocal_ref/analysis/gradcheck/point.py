@@ -1,4 +1,4 @@
-"""A function at one point: its output, its gradients by the backward, and the same beside the point."""
+"""A function at one point: its output, its gradients by the backward, and a point nearby."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,11 +8,11 @@ import numpy as np
 
 from ...base.arrays import namespace, to_numpy
 from ...base.tree import tree_map
-from .slopes import Line, size
-from .subject import Subject, named
+from .finite_differences import Loss, size
+from .subject import Subject, differentiable
 
 DRAWS = 8
-MOST_NOISE = 1e-11  # of |dy| |y|: beyond that it is a jump of the function, not its rounding
+MOST_NOISE = 1e-11  # of |dy| |y|: more than that is a jump of the function, not rounding
 
 
 class Point(NamedTuple):
@@ -29,40 +29,42 @@ def point(subject: Subject, dy: Any, rng: Any) -> Point:
     """Run forward and backward once."""
     y, pullback = subject.run(subject.tree)
     y = np.array(to_numpy(y))
-    gradients = pullback(namespace(*named(subject.tree).values()).asarray(np.array(dy)))
-    copies = {name: np.array(to_numpy(gradients[name])) for name in named(subject.tree)}
+    gradients = pullback(namespace(*differentiable(subject.tree).values()).asarray(np.array(dy)))
+    copies = {name: np.array(to_numpy(gradients[name])) for name in differentiable(subject.tree)}
     return Point(subject, y, dy, copies, _noise(subject, y, dy, rng))
 
 
-def lines(at: Point) -> dict[str, Line]:
-    """L as a function of every single input."""
+def losses(at: Point) -> dict[str, Loss]:
+    """L as a function of each input alone."""
 
-    def line(a: Any) -> Line:
-        return Line(partial(_exchanged, at.subject, a), to_numpy(a), at.y, at.dy, at.noise)
+    def loss(a: Any) -> Loss:
+        return Loss(partial(_with_input, at.subject, a), to_numpy(a), at.y, at.dy, at.noise)
 
-    return {name: line(a) for name, a in named(at.subject.tree).items()}
+    return {name: loss(a) for name, a in differentiable(at.subject.tree).items()}
 
 
-def moved(subject: Subject, amount: float, rng: Any) -> Subject:
-    """The subject at inputs that are all moved a little, by `amount` of their size."""
-    return _changed(subject, lambda v: v + amount * size(v) * rng.standard_normal(v.shape))
+def perturbed(subject: Subject, amount: float, rng: Any) -> Subject:
+    """The subject with all inputs moved at random by `amount` of their size."""
+    return _with_inputs(subject, lambda v: v + amount * size(v) * rng.standard_normal(v.shape))
 
 
 def _noise(subject: Subject, y: Any, dy: Any, rng: Any) -> float:
-    """How far <dy, f> goes when every input changes in its last digit."""
+    """How much <dy, f> changes when every input changes in its last digit."""
     eps, most = np.finfo(np.float64).eps, MOST_NOISE * float(np.linalg.norm(dy) * np.linalg.norm(y))
-    draws = [_changed(subject, lambda v: v * (1 + eps * rng.standard_normal(v.shape))) for _ in range(DRAWS)]
+    draws = [
+        _with_inputs(subject, lambda v: v * (1 + eps * rng.standard_normal(v.shape))) for _ in range(DRAWS)
+    ]
     changes = [abs(float(np.sum(dy * (to_numpy(s.run(s.tree)[0]) - y)))) for s in draws]
     return min(max(*changes, eps * float(np.linalg.norm(dy * y))), most)
 
 
-def _changed(subject: Subject, change: Callable) -> Subject:
-    ids = {id(a) for a in named(subject.tree).values()}
+def _with_inputs(subject: Subject, change: Callable) -> Subject:
+    ids = {id(a) for a in differentiable(subject.tree).values()}
     new = tree_map(lambda a: namespace(a).asarray(change(to_numpy(a))) if id(a) in ids else a, subject.tree)
     return subject._replace(tree=new)
 
 
-def _exchanged(subject: Subject, old: Any, v: Any) -> Any:
+def _with_input(subject: Subject, old: Any, v: Any) -> Any:
     """y with the input `old` exchanged for v."""
     tree = tree_map(lambda a: namespace(a).asarray(v) if a is old else a, subject.tree)
     return to_numpy(subject.run(tree)[0])

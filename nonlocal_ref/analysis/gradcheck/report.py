@@ -1,18 +1,23 @@
-"""The verdict of a gradient check as a table: plain text in a terminal, HTML in a notebook."""
+"""The verdict of a gradient check as a table: plain text in a terminal, HTML in a notebook.
+
+The HTML needs no template engine: gradcheck belongs to the core, which needs NumPy and jaxtyping only.
+"""
 
 from html import escape
-from textwrap import wrap
+from textwrap import fill
 from typing import NamedTuple
+
+from ...base.text_table import aligned
 
 WIDTH = 100
 COLUMNS = ("", "input", "shape", "error", "worst at", "yours", "numeric", "ratio")
 RIGHT, WRONG = "✓", "✗"  # with blue and orange, which no kind of colour blindness confuses
 BADGE = '<span style="background:{};color:white;border-radius:3px;padding:0 6px;font-weight:bold">{}</span>'
-COLOURS = {True: "#0060a8", False: "#b34700"}  # readable under white text, on light and on dark pages
+COLOURS = {True: "#0060a8", False: "#b34700"}  # white text on them is readable, on light and on dark pages
 
 
 class Row(NamedTuple):
-    """One input: the error of its whole gradient, and the element that is furthest off."""
+    """One input: the error of its whole gradient, and the element with the largest error."""
 
     name: str
     shape: tuple[int, ...]
@@ -25,12 +30,12 @@ class Row(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """yours / numeric: 2, -1, 1/M and the like give a mistake away; NaN where numeric is 0."""
+        """yours / numeric: a 2, -1 or 1/M shows what the mistake is; NaN where numeric is 0."""
         return self.yours / self.numeric if self.numeric else float("nan")
 
 
 class Report(NamedTuple):
-    """What a gradient check found. No rows where a broken duty made numbers pointless."""
+    """What a gradient check found. It has no rows if the contract was broken: then no number was compared."""
 
     rows: tuple[Row, ...]
     problems: tuple[str, ...]
@@ -39,20 +44,18 @@ class Report(NamedTuple):
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is wrong."""
+        """Whether there is no problem and every gradient is right."""
         return not self.problems and all(row.ok for row in self.rows)
 
     @property
     def worst(self) -> Row | None:
-        """The row to look at first: the wrong one of the largest error; None without rows."""
+        """The row to look at first: of the wrong rows the one with the largest error; None without rows."""
         return max(self.rows, key=lambda row: (not row.ok, row.error), default=None)
 
     def __str__(self) -> str:
-        table = [COLUMNS, *map(_cells, self.rows)] if self.rows else []
+        table = [aligned([COLUMNS, *map(_cells, self.rows)], cut=1, width=WIDTH)] if self.rows else []
         texts = [f"problem: {text}" for text in self.problems] + [f"note: {text}" for text in self.notes]
-        return "\n".join(
-            [*_wrapped(self._headline()), *_aligned(table), *map("\n".join, map(_wrapped, texts))]
-        )
+        return "\n".join([_wrapped(self._headline()), *table, *map(_wrapped, texts)])
 
     __repr__ = __str__
 
@@ -82,25 +85,13 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _ratio(ratio: float) -> str:
-    return f"{ratio:.4g}" if ratio == 0 or 1e-4 < abs(ratio) < 1e4 else "-"  # beside a 0 it tells nothing
+    return (
+        f"{ratio:.4g}" if ratio == 0 or 1e-4 < abs(ratio) < 1e4 else "-"
+    )  # a division by almost 0 says nothing
 
 
-def _wrapped(text: str) -> list[str]:
-    return wrap(text, WIDTH, subsequent_indent="    ")
-
-
-def _aligned(table: list[tuple[str, ...]]) -> list[str]:
-    """The rows with columns of one width each; long names are cut so that a line fits."""
-    if not table:
-        return []
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    widths[1] = max(5, min(widths[1], WIDTH - sum(widths) + widths[1] - 2 * (len(widths) - 1)))
-    cut = [(row[0], _cut(row[1], widths[1]), *row[2:]) for row in table]
-    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in cut]
-
-
-def _cut(name: str, width: int) -> str:
-    return name if len(name) <= width else "…" + name[1 - width :]
+def _wrapped(text: str) -> str:
+    return fill(text, WIDTH, subsequent_indent="    ")
 
 
 def _badge(ok: bool) -> str:

@@ -1,4 +1,4 @@
-"""What is checked, in one form: run(tree) -> (y, pullback), pullback(dy) -> the gradients by name."""
+"""Every kind of subject in one form: run(tree) -> (y, pullback), pullback(dy) -> the gradients by name."""
 
 import inspect
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from ...base.arrays import Array, namespace, to_numpy
 from ...base.op import Op, vjp
 from ...base.tree import leaves, tree_map
 
-STATISTICS = "running"  # arrays under this key are statistics of a batch normalisation: they have no gradient
+STATISTICS = "running"  # arrays under this key are running statistics and have no gradient
 
 
 class Subject(NamedTuple):
-    """A function and the inputs at which it is looked at."""
+    """A function, and the inputs at which it is checked."""
 
     run: Callable
     tree: dict
@@ -38,8 +38,8 @@ def as_subject(subject: Any, inputs: tuple, options: dict) -> Subject:
     return Subject(partial(_run_op, subject), dict(zip(names, inputs, strict=True)))
 
 
-def named(tree: Any) -> dict[str, Array]:
-    """Every array that has a gradient, by its name."""
+def differentiable(tree: Any) -> dict[str, Array]:
+    """Every array of the tree that has a gradient, by its name."""
     return {name: a for name, a in leaves(tree) if STATISTICS not in name.split(".")}
 
 
@@ -66,7 +66,7 @@ def _run_layer(layer: Any, options: dict, x_name: str, tree: dict) -> tuple[Arra
 
     def pullback(dy: Array) -> dict:
         dx, dparams = layer.backward(dy, saved, tree[""])
-        return named({x_name: dx, "": dparams})
+        return differentiable({x_name: dx, "": dparams})
 
     return y, pullback
 
@@ -87,13 +87,13 @@ def _run_op(op: Op, tree: dict) -> tuple[Array, Callable]:
         gradients = pullback(dy)
         gradients = gradients if isinstance(gradients, tuple | list) else (gradients,)
         surplus = (f"gradient {k + 1}" for k in range(len(tree), len(gradients)))
-        return named(dict(zip((*tree, *surplus), gradients, strict=False)))
+        return differentiable(dict(zip((*tree, *surplus), gradients, strict=False)))
 
     return y, by_name
 
 
 def _names(forward: Callable, count: int) -> list[str]:
-    """The names of the first `count` parameters of a function; numbers where it does not tell them."""
+    """The names of the first `count` parameters of a function; "input 1" and so on if it has none."""
     try:
         parameters = inspect.signature(forward).parameters.values()
     except ValueError:  # a function written in C

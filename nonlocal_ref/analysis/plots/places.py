@@ -1,4 +1,4 @@
-"""Which cells are strongest, and where a cell, a pixel and a frame lie on the page."""
+"""Which cells are strongest, and where a cell, a pixel and a frame are on the page."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ GAP = 0.03  # of a frame's width, between two frames
 def strongest(weights, query, *, count=20, apart=None):
     """Where the largest weights are, largest first, `apart` cells or more from each other and from the query.
 
-    Neighbours share most of their patches and so their weight: without a distance (by default a twelfth of
-    the shorter side) all would lie in one spot. Weights of zero are left out.
+    Neighbours share most of their patches, and so their weight: without a distance (by default a twelfth of
+    the shorter side) all would be in one spot. Weights of zero are left out.
     """
     left = np.abs(np.array(weights, float))
     radius = apart or max(1, round(min(left.shape[-2:]) / 12))
@@ -22,7 +22,7 @@ def strongest(weights, query, *, count=20, apart=None):
 
 
 def summary(weights):
-    """The largest weight against the uniform one; for weights that are no average, what they sum to."""
+    """The largest weight relative to the uniform one; for weights that are no average, also their sum."""
     p = np.asarray(weights, float)
     largest = f"largest {np.abs(p).max() * p.size:.3g} × uniform"
     return largest if is_average(p) else f"{largest}, sum {p.sum():.3g}, not 1"
@@ -58,10 +58,8 @@ def layout(shape, columns=None):
     """The page's (height, width), and each frame's (left, right, bottom, top), in pixels of the frames."""
     frames, height, width = shape[:3]
     columns = columns or min(frames, 4)
-    across, down = (
-        width * (1 + GAP),
-        height + (height / 8 if frames > 1 else 0),
-    )  # room for the frame's number
+    across = width * (1 + GAP)
+    down = height + (height / 8 if frames > 1 else 0)  # room for the frame's number
     corners = [(t // columns * down, t % columns * across) for t in range(frames)]
     boxes = [(x - 0.5, x + width - 0.5, y + height - 0.5, y - 0.5) for y, x in corners]
     return (max(box[2] for box in boxes), max(box[1] for box in boxes)), boxes

@@ -1,78 +1,74 @@
-"""What a block costs at each stage: multiply-adds by arrangement, memory by engine, each beside its limit."""
+"""What a block costs at each stage, and what blocks gained: multiply-adds, memory, accuracy."""
 
 from itertools import cycle
+from textwrap import fill
 
-import matplotlib.pyplot as plt
-from matplotlib.ticker import FuncFormatter, NullLocator
-
-from .on_frames import GREY, new_axes
-
-# colours that stay apart for every kind of colour vision, on white and on black; marks differ too
-LOOKS = (("#D55E00", "o"), ("#0072B2", "s"), ("#CC79A7", "D"), ("#009E73", "^"), ("#E69F00", "v"))
+from .style import BLUE, LOOKS, NARROW, level, new_axes, new_figure, plain_numbers, styled
+from .tables import beside
 
 
+@styled()
 def prices(costs, *, limit=None, limit_name="", unit="", ax=None):
-    """One line of marks for each entry of `costs`, a dict name -> {stage: price}; `limit` is drawn across."""
+    """One line of marks for each entry of `costs`, name -> {stage: price}; `limit` is a dashed line."""
     ax = new_axes(ax)
     for (name, by_stage), (colour, marker) in zip(costs.items(), cycle(LOOKS), strict=False):
-        ax.plot(
-            list(by_stage),
-            list(by_stage.values()),
-            marker=marker,
-            color=colour,
-            linewidth=1,
-            markerfacecolor="none",
-            label=name,
-        )
+        look = {"marker": marker, "color": colour, "linewidth": 1, "markerfacecolor": "none"}
+        ax.plot(list(by_stage), list(by_stage.values()), label=name, **look)
     if limit is not None:
-        ax.axhline(limit, color=GREY, linestyle="--", linewidth=1)
-        ax.text(
-            1,
-            limit,
-            limit_name,
-            color=GREY,
-            fontsize=8,
-            ha="right",
-            va="bottom",
-            transform=ax.get_yaxis_transform(),
-        )
-    ax.set_yscale("log")
-    ax.set_ylabel(unit, color=GREY)
-    return _plain(ax)
+        level(ax, limit, limit_name, x=1, ha="right")
+    ax.set(yscale="log", ylabel=unit)
+    plain_numbers(ax.yaxis)
+    ax.margins(x=0.12)
+    ax.legend()
+    return ax
 
 
+@styled()
 def prices_figure(macs, network, peaks, memory, *, title=""):
-    """Multiply-adds of one block beside those of the network, and its peak in bytes beside the memory.
+    """Left the multiply-adds of one block and of the network, right its peak in bytes and the memory.
 
     macs and peaks are dicts, name -> {stage: price}; memory may be None.
     """
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), facecolor="none", layout="constrained")
-    plt.close(fig)
-    billions = {name: {stage: n / 1e9 for stage, n in row.items()} for name, row in macs.items()}
-    gibibytes = {name: {stage: n / 2**30 for stage, n in row.items()} for name, row in peaks.items()}
-    prices(
-        billions, limit=network / 1e9, limit_name="the network without it", unit="multiply-adds, 1e9", ax=left
-    )
-    limit = memory and memory / 2**30
-    prices(
-        gibibytes,
-        limit=limit,
-        limit_name="this machine's memory",
-        unit="peak of forward + backward, GiB",
-        ax=right,
-    )
-    fig.suptitle(title, color=GREY, fontsize=10)
+    fig, (left, right) = new_figure((10, 4.2), 1, 2)
+    limits = {"limit": network / 1e9, "limit_name": "the network without it"}
+    prices(_divided(macs, 1e9), **limits, unit="multiply-adds, 1e9", ax=left)
+    limits = {"limit": memory and memory / 2**30, "limit_name": "this machine's memory"}
+    prices(_divided(peaks, 2**30), **limits, unit="peak of forward + backward, GiB", ax=right)
+    fig.suptitle(title)
     return fig
 
 
-def _plain(ax):
-    """Mid-grey text, numbers instead of powers."""
-    ax.set_facecolor("none")
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    ax.yaxis.set_minor_locator(NullLocator())
-    ax.margins(x=0.12)
-    ax.tick_params(colors=GREY)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.spines[["left", "bottom"]].set_color(GREY)
-    ax.legend(frameon=False, labelcolor=GREY, fontsize=8)
+@styled()
+def accuracy_by_price(places, *, baseline=None, ax=None):
+    """A dot for each place of the blocks: places is name -> (multiply-adds, score).
+
+    baseline  the score without any block, a dashed line: it has no price
+    """
+    ax = new_axes(ax)
+    for name, (macs, score) in places.items():
+        ax.plot(macs / 1e9, score, "o", color=BLUE, markerfacecolor="none")
+        beside(ax, macs / 1e9, score, name)
+    if baseline is not None:
+        level(ax, baseline, "no block", x=0, ha="left")
+    ax.set(xscale="log", xlabel="multiply-adds of the blocks, 1e9", ylabel="top-1, %")
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    ax.margins(0.15)
     return ax
+
+
+@styled()
+def prices_and_places(macs, network, places, baseline, *, title=""):
+    """Above what one block costs at each stage, below what blocks gained and cost.
+
+    macs is name -> {stage: multiply-adds}; network the multiply-adds of the whole network.
+    """
+    fig, (above, below) = new_figure((NARROW, 7), 2)
+    limits = {"limit": network / 1e9, "limit_name": "the network"}
+    prices(_divided(macs, 1e9), **limits, unit="multiply-adds, 1e9", ax=above)
+    accuracy_by_price(places, baseline=baseline, ax=below)
+    fig.suptitle(fill(title, 50))
+    return fig
+
+
+def _divided(costs, unit):
+    return {name: {stage: n / unit for stage, n in by_stage.items()} for name, by_stage in costs.items()}

@@ -1,0 +1,1 @@
+"""Small demonstrations, each shown by one notebook. A new notebook adds its own here."""

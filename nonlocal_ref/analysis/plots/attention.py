@@ -1,0 +1,52 @@
+"""Finished figures of attention: one query from all sides, several versions side by side."""
+
+from .frames import arrows_to_strongest, frame_with_query, weights_over_frames
+from .places import four, layout, summary
+from .style import new_figure, styled
+
+PAIRED = 3.4  # inches of one version's picture, two side by side
+
+
+@styled()
+def attention_figure(
+    frames, weights, query, *, title="", count=20, apart=None, scale="root", hide_self=False, met=None
+):
+    """The frames with the query and arrows to its strongest places, and all its weights over the frames."""
+    shape = four(frames).shape
+    columns = min(shape[0], 4)
+    wide = columns * shape[2] > 1.4 * -(-shape[0] // columns) * shape[1]
+    fig, (left, right) = _page((2, 1) if wide else (1, 2), shape, columns)
+    frame_with_query(frames, query, columns=columns, ax=left)
+    arrows_to_strongest(frames, weights, query, count=count, apart=apart, columns=columns, ax=left)
+    colours = {"scale": scale, "hide_self": hide_self, "met": met}
+    weights_over_frames(frames, weights, query=query, columns=columns, ax=right, **colours)
+    fig.suptitle(title)
+    return fig
+
+
+@styled()
+def compare_versions(frames, weights, query, *, scale="root", hide_self=False):
+    """One query under several versions: weights is a dict, name -> (T, h, w) or (h, w)."""
+    shape = four(frames).shape
+    across = min(len(weights), 2) if shape[0] == 1 else 1
+    down = -(-len(weights) // across)
+    fig, axes = _page((down, across), shape, shape[0])
+    if shape[0] == 1:  # narrow, so that its words can be read on a telephone
+        fig.set_size_inches(PAIRED * across, down * ((PAIRED - 1.1) * shape[1] / shape[2] + 0.9))
+    for ax, (name, p) in zip(axes, weights.items(), strict=False):
+        weights_over_frames(frames, p, query=query, scale=scale, hide_self=hide_self, ax=ax)
+        ax.set_title(f"{name}\n" + summary(p).replace(", sum", "\nsum"), fontsize=12, pad=14)
+        for bar in ax.child_axes:
+            bar.tick_params(labelsize=10)
+            bar.yaxis.label.set_fontsize(9)
+    for ax in axes[len(weights) :]:
+        ax.set_axis_off()
+    return fig
+
+
+def _page(grid, shape, columns):
+    """A figure as large as the frames need, and its axes."""
+    (height, width), _ = layout(shape, columns)
+    across = min(4.6 * grid[1], 10) if columns == 1 else 10
+    down = grid[0] * (across / grid[1] - 1) * height / width + 0.7
+    return new_figure((across, down), *grid)

@@ -1,0 +1,52 @@
+"""Bars: their lengths, names and numbers, read back from the figures."""
+
+import numpy as np
+import pytest
+from figures import written
+
+from nonlocal_ref.analysis import plots
+
+BARS = {"step 0": {"theta": 0.0, "w_z": 2.0}, "step 1": {"theta": 0.01, "w_z": 3.0}}
+NORMS = [{"theta": 0.0, "residual": 0.5}, {"theta": 0.25, "residual": 0.125}]
+MOVED = [{"w": 0.0, "b": 0.0, "w_z": 2.0}, {"w": 0.0123456, "b": 1.0, "w_z": 0.0}]
+
+
+def bars(ax):
+    return [bar.get_width() for bar in ax.patches]
+
+
+def test_every_step_has_a_column_with_its_paths_above_and_what_moved_below():
+    axes = plots.steps_figure(NORMS, MOVED, title="a start").axes
+    for ax, sizes in zip(axes, [*NORMS, *MOVED], strict=True):
+        assert bars(ax) == list(sizes.values())
+    for ax, sizes in ((axes[0], NORMS[0]), (axes[2], MOVED[0])):  # the names stand on the left alone
+        assert [label.get_text() for label in ax.get_yticklabels()] == list(sizes)
+    titles = [ax.get_title(loc="left") for ax in axes]
+    assert titles == ["paths into dx\nstep 0", "paths into dx\nstep 1", "moved\nstep 0", "moved\nstep 1"]
+
+
+def test_bars_of_all_steps_share_a_scale_and_a_zero_is_written_as_0():
+    axes = plots.steps_figure(NORMS, MOVED).axes
+    assert axes[0].get_xlim() == axes[1].get_xlim() == pytest.approx((0, 1.9 * 0.5))
+    assert axes[2].get_xlim() == axes[3].get_xlim() == pytest.approx((0, 1.9 * 2))
+    assert [written(ax) for ax in axes] == [
+        ["0", "0.5"],
+        ["0.25", "0.125"],
+        ["0", "0", "2"],
+        ["0.0123", "1", "0"],
+    ]
+
+
+def test_bars_say_their_number_and_a_zero_says_0():
+    ax = plots.bars(BARS, unit="norm", log=True).axes[0]
+    assert [text.get_text() for text in ax.texts] == ["0", "2", "0.01", "3"]
+    assert [bar.get_width() for bar in ax.patches] == [0.001, 2.0, 0.01, 3.0]
+    assert ax.get_xlim()[0] == 0.001  # where the bar of 0 ends
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["theta", "w_z"]
+
+
+def test_the_bars_of_a_name_stand_around_it_and_a_missing_one_leaves_a_gap():
+    ax = plots.bars({"one": {"a": 1.0, "b": 2.0}, "other": {"b": 3.0}}).axes[0]
+    middles = [bar.get_y() + bar.get_height() / 2 for bar in ax.patches]
+    np.testing.assert_allclose(middles, [-0.2, 0.8, 1.2])
+    assert [bar.get_width() for bar in ax.patches] == [1.0, 2.0, 3.0]

@@ -1,0 +1,79 @@
+"""The one style: every finished figure is transparent, its ink mid-grey, and a notebook shows it once."""
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from nonlocal_ref.analysis import plots
+
+STAGES = {"R50": {"baseline": 71.8, "res3": 72.9}}
+COSTS = {"dense": {"res3": 5.0, "res4": 2.0}}
+SHAPES = dict.fromkeys(("x", "theta", "phi", "g", "s", "p", "y", "w_z", "z"), (2, 3))
+P, FRAME = np.array([[0.25, 0.75], [0.5, 0.5]]), np.zeros((8, 12, 3))
+EVEN = np.full((4, 6), 1 / 24)
+FIGURES = {
+    "attention_figure": lambda: plots.attention_figure(FRAME, EVEN, (3, 5)),
+    "bars": lambda: plots.bars({"one": {"a": 1.0}, "other": {"a": 2.0}}, unit="norm", log=True),
+    "block_shapes": lambda: plots.block_shapes(SHAPES),
+    "checks": lambda: plots.checks({"ones": (1e-8, 1e-9, 1e-6, "missed")}).figure,
+    "compare_versions": lambda: plots.compare_versions(FRAME, {"cosine": EVEN}, (3, 5)),
+    "matrices": lambda: plots.matrices({"p": P}),
+    "meetings": lambda: plots.meetings({"all": np.ones((6, 6), int)}, 2),
+    "narrow": lambda: plots.narrow(plots.table_dots, STAGES),
+    "one_sum": lambda: plots.one_sum(P, P, P, P, 0),
+    "overflow_figure": lambda: plots.overflow_figure(np.arange(2.0), P, P),
+    "pictures": lambda: plots.pictures({"g": FRAME}),
+    "prices_and_places": lambda: plots.prices_and_places(COSTS, 7, {"res4": (2e9, 72.7)}, 71.8),
+    "prices_figure": lambda: plots.prices_figure(COSTS, 7, COSTS, 9),
+    "rows": lambda: plots.rows({"p": P[0]}),
+    "score_planes": lambda: plots.score_planes(np.arange(2.0), {"one": P}, (0, 0)),
+    "steps_figure": lambda: plots.steps_figure([{"theta": 1.0}], [{"w": 2.0}]),
+    "tables_below": lambda: plots.tables_below({"2b": (STAGES, "baseline", "top-1")}),
+    "temperature_figure": lambda: plots.temperature_figure(
+        FRAME, EVEN, (3, 5), np.array([0.1, 1]), {"star": np.array([1.0, 9.0])}, 0.1
+    ),
+}
+ON_AXES = {  # these draw into axes, which may be given
+    *("accuracy_by_price", "arrows_to_strongest", "film", "frame_with_query", "mark", "matrix", "prices"),
+    *("table_dots", "weights_over_frames"),
+}
+NUMBERS = {"is_average", "strongest", "summary"}
+
+
+def test_every_plot_is_a_finished_figure_or_draws_on_axes():
+    public = {name for name, thing in vars(plots).items() if callable(thing)}
+    assert {*FIGURES} | ON_AXES | NUMBERS == public
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_transparent_and_closed_so_that_a_notebook_shows_it_once(name):
+    before = plt.get_fignums()
+    figure = FIGURES[name]()
+    figure.canvas.draw()  # nothing warns
+    assert plt.get_fignums() == before
+    assert figure.get_facecolor()[3] == 0
+    assert all(ax.get_facecolor()[3] == 0 for ax in figure.axes)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_ink_around_a_plot_is_mid_grey(name):
+    """Also of ticks, which matplotlib makes only when it draws."""
+    figure = FIGURES[name]()
+    figure.canvas.draw()
+    for ax in figure.axes:
+        labels = [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.get_xticklabels(), *ax.get_yticklabels()]
+        assert {text.get_color() for text in labels if text.get_text()} <= {"#808080"}
+
+
+def test_the_style_ends_with_the_plot():
+    before = dict(matplotlib.rcParams)
+    plots.bars({"one": {"a": 1.0}})
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_one_plot_gets_a_narrow_figure_with_its_data_and_options():
+    fig = plots.narrow(plots.prices, {"dense": {"res3": 5.0, "res4": 2.0}}, limit=7.0, unit="bytes")
+    assert fig.get_figwidth() < 5
+    assert fig.axes[0].get_ylabel() == "bytes"
+    assert [list(line.get_ydata()) for line in fig.axes[0].lines] == [[5.0, 2.0], [7.0, 7.0]]
