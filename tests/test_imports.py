@@ -63,7 +63,7 @@ LONGEST = 250
 # tests of several files of the package at once, or of none
 OF_NO_FILE = {
     *("docs", "equations", "imports", "make", "messages", "messages_block", "oracle", "setup", "tools"),
-    *("wrong_backwards", "engines/agreement", "widgets/pages"),
+    *("wrong_backwards", "engines/agreement", "widgets/all_in_browser"),
 }
 
 
