@@ -140,7 +140,7 @@ def _forward(options: Options, params: dict, x: Array, train: bool = False) -> t
     """z = W_z y + x for x (B, N, C), (B, H, W, C) or (B, T, H, W, C), and what the backward reads.
 
     train=True: the batch normalisation uses the batch, and `update` gives the new running statistics.
-    Raises ValueError or TypeError, worded, for an x that does not fit the parameters or the options.
+    Raises ValueError or TypeError for an x that does not fit the parameters or the options.
     """
     check_input(options, params, x)
     e = embed(options, params, x)
@@ -207,7 +207,7 @@ def effective_version(options: Options, channels: int) -> Version:
 
 
 def check_input(options: Options, params: dict, x: Array) -> None:
-    """Raises ValueError or TypeError, worded, for an x that does not fit the parameters or the options."""
+    """Raises ValueError or TypeError for an x that does not fit the parameters or the options."""
     checks.floating(x=x)
     if not 3 <= x.ndim <= 5:
         raise ValueError(f"x has shape {x.shape}: give (B, N, C), (B, H, W, C) or (B, T, H, W, C)")

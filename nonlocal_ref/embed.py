@@ -39,7 +39,7 @@ def linear(x: Array, w: Array, b: Array | None = None) -> Array:
 
 
 def linear_backward(dy: Array, x: Array, w: Array) -> tuple[Array, Array, Array]:
-    """Gradients of y_i = x_i w + b: dx, dw, db. All positions share w and b, so their votes add up."""
+    """Gradients of y_i = x_i w + b: dx, dw, db. All positions share w and b: dw and db are sums over them."""
     rows = _rows(dy)
     dx = namespace(x).reshape(rows @ w.mT, x.shape)  # y = x w
     dw = _rows(x).mT @ rows

@@ -66,7 +66,7 @@ def init(
 
 
 def check(options: Any, params: dict, x: Array) -> None:
-    """Raises ValueError or TypeError, worded, if parameters are missing, too many, or do not fit x."""
+    """Raises ValueError or TypeError if parameters are missing, too many, or do not fit x."""
     needed = NEEDED[options.version.embed] + (("batchnorm",) if options.batchnorm else ())
     if set(params) != set(needed):
         raise ValueError(

@@ -31,10 +31,10 @@ class Version(NamedTuple):
 
     score      Op (theta, phi) -> s: (B, N, E), (B, M, E) -> (B, N, M); of concatenation (B, N, 1), (B, M, 1)
     normalise  Op s -> p: SOFTMAX or MEAN, or your own
-    features   Op applied to theta and to phi alike before the score, or None: unit rows (cosine), 1/sqrt(E)
+    features   Op applied to both theta and phi before the score, or None: unit rows (cosine), 1/sqrt(E)
     embed      how a block makes theta, phi of x: "identity", "linear" or "concatenation" (linear, then w_f)
     tiles      declares that scores of some queries against some keys can be had alone, in a fresh array, and
-               score.backward reads theta and phi only: what the streaming engine asks for
+               score.backward reads theta and phi only: the streaming engine needs this
     """
 
     score: Op

@@ -103,3 +103,10 @@ def test_mathematics_is_written_as_web_pages_take_it(text):
 def test_every_table_has_as_many_cells_in_each_row(text):
     for table in re.findall(r"(?:^\|.*\n)+", text.read_text(), re.MULTILINE):
         assert len({line.count("|") for line in table.splitlines()}) == 1
+
+
+def test_the_questions_of_a_newcomer_lead_to_files_that_exist():
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    rows = re.findall(r"^\| (.+?\?) \| `([^`]+)` \|$", text, re.MULTILINE)
+    assert len(rows) >= 20
+    assert [file for _, file in rows if not (ROOT / file).is_file()] == []

@@ -30,7 +30,7 @@ def is_cupy(array: Array) -> bool:
 
 
 def like(array: Array, values: Any) -> Array:
-    """NumPy values moved beside `array`: to its library and its dtype (and so to its device)."""
+    """NumPy values as an array of the library, dtype and device of `array`."""
     return namespace(array).asarray(values, dtype=array.dtype)
 
 

@@ -1,4 +1,4 @@
-"""Worded checks for the doors of the package. Each says what came, what it clashes with, and what to do."""
+"""Checks of what users give. Each message says what came, what it clashes with, and what to do."""
 
 from typing import Any
 

@@ -33,8 +33,8 @@ class Layer(NamedTuple):
     """The five functions of a layer, and what it was made of.
 
     out_shape also takes (C,), the channels alone: then it gives (channels of y,).
-    made_of   for whoever draws or prices a network: a NamedTuple of the layer's options; of a composite its
-              layers by name
+    made_of   what a drawing or a price of the network reads: the layer's options, a NamedTuple; of a
+              composite its layers by name
     """
 
     init: Callable

@@ -1,8 +1,7 @@
 """All cores for NumPy: blocks of rows of the weights, or pieces of work with BLAS held to one thread.
 
-NumPy's exp, max and sum run on one core. The rows of the weights are independent, so blocks of them are
-handed to one thread a core. Arrays of other libraries are given whole: all of a GPU's cores are at work
-already.
+NumPy's exp, max and sum run on one core. The rows of the weights are independent, so each core gets blocks of
+them. Arrays of other libraries are not cut: a GPU works on all of its cores anyway.
 """
 
 import os

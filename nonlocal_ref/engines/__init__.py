@@ -1,6 +1,6 @@
 """Engines: one operation, exact, at different prices. All agree with `literal`.
 
-engine         serves                               time              memory beside inputs and outputs
+engine         serves                               time              memory besides inputs and outputs
 literal        everything                           N M E in Python   small
 dense          everything, also a user's score      N M (E + D)       N M
 streaming      every score that can be tiled        N M (E + D)       two tiles a core

@@ -29,7 +29,7 @@ class Saved(NamedTuple):
 
 
 def refusal(version: Version) -> str | None:
-    """What this engine asks of a version, in words, if it does not have it."""
+    """What this engine needs and the version does not have, in words; None if it can serve."""
     if (version.score, version.normalise) == (DOT, MEAN):
         return None
     return (

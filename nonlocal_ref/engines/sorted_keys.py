@@ -51,7 +51,7 @@ class Whole(NamedTuple):
 
 
 def refusal(version: Version) -> str | None:
-    """What this engine asks of a version, in words, if it does not have it."""
+    """What this engine needs and the version does not have, in words; None if it can serve."""
     if (version.score, version.normalise) == (CONCATENATION, MEAN):
         return None
     return (

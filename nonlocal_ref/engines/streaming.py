@@ -58,7 +58,7 @@ def streaming(tile: int | None = None, threads: int | None = None) -> Engine:
 
 
 def refusal(version: Version) -> str | None:
-    """What this engine asks of a version, in words, if it does not have it."""
+    """What this engine needs and the version does not have, in words; None if it can serve."""
     if version.normalise not in (SOFTMAX, MEAN):
         return 'knows the normalisations SOFTMAX and MEAN alone: use engine="dense" for your own'
     if not version.tiles:

@@ -1,4 +1,4 @@
-// What one position attends to, and numbers about it: analysis/explore.py a second time, without a kernel.
+// What one position attends to, and numbers about it: analysis/attention/explore.py a second time, without a kernel.
 //
 // A source is { versions, grid: [T, h, w], patches: { x, c, theta, phi, inner, halves } } with random maps theta, phi
 // (c, inner), or { versions, grid, given: { theta, phi, e, halves } }; halves = [w_theta, w_phi] of w_f (eq. 5).

@@ -1,4 +1,4 @@
-// Patches of pixels as features, as analysis/patches.py makes them.
+// Patches of pixels as features, as analysis/attention/patches.py makes them.
 
 /** The mean colour of all frames taken off: bytes (T, H, W, C) -> intensities from 0 to 1, less their mean. */
 export function lessMeanColour(frames, C = 3) {

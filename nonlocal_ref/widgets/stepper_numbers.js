@@ -15,7 +15,7 @@ import {
 
 // ---- what is drawn
 
-/** Hundredths between -1 and 1, the same as analysis/example.py draws. */
+/** Hundredths between -1 and 1, the same as analysis/lessons/example.py draws. */
 export function hundredths(data, name, count) {
   let state = 7919 * data.seeds[name];
   return Float64Array.from({ length: count }, () => {

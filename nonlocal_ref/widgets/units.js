@@ -1,4 +1,4 @@
-// Large numbers for people, as analysis/units.py writes them.
+// Large numbers for people, as base/units.py writes them.
 
 /** Bytes of one number. */
 export const FLOAT32 = 4;
