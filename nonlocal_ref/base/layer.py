@@ -11,10 +11,12 @@ A layer keeps no state, so one layer may stand in many places.
 """
 
 from collections.abc import Callable, Iterable
+from operator import add
 from typing import Any, NamedTuple
 
 from .arrays import Array
 from .op import Op
+from .parallel import rowwise
 
 Shape = tuple[int, ...]
 
@@ -138,11 +140,11 @@ def _with_identity(branch: Any) -> Layer:
     def forward(params: Any, x: Array, **options: Any) -> tuple[Array, Any]:
         y, saved = branch.forward(params, x, **options)
         _check_shapes(y.shape, x.shape)
-        return y + x, saved
+        return rowwise(add, y, x), saved
 
     def backward(dy: Array, saved: Any, params: Any) -> tuple[Array, Any]:
         dx, dparams = branch.backward(dy, saved, params)
-        return dx + dy, dparams  # x reaches y by two paths: their gradients add
+        return rowwise(add, dx, dy), dparams  # x reaches y by two paths: their gradients add
 
     return Layer(branch.init, forward, backward, branch.update, branch.out_shape, Branches(branch, None))
 
@@ -155,12 +157,12 @@ def _with_shortcut(*layers: Any) -> Layer:
         results = [layer.forward(p, x, **options) for layer, p in zip(layers, params, strict=True)]
         (y, shortcut), saved = zip(*results, strict=True)
         _check_shapes(y.shape, shortcut.shape)
-        return y + shortcut, Branches(*saved)
+        return rowwise(add, y, shortcut), Branches(*saved)
 
     def backward(dy: Array, saved: Branches, params: Branches) -> tuple[Array, Branches]:
         both = zip(layers, saved, params, strict=True)
         (dx, dshortcut), dparams = zip(*(layer.backward(dy, *rest) for layer, *rest in both), strict=True)
-        return dx + dshortcut, Branches(*dparams)
+        return rowwise(add, dx, dshortcut), Branches(*dparams)
 
     def update(params: Branches, saved: Branches) -> Branches:
         return Branches(*(layer.update(*both) for layer, *both in zip(layers, params, saved, strict=True)))

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, namespace
 from .shapes import Scores
 
 BLOCK_BYTES = 2**20  # of one array: a block and its temporaries stay in a core's own cache
@@ -45,6 +45,50 @@ def by_rows(function: Callable, *arrays: Scores) -> Scores:
     with ThreadPoolExecutor(cores()) as pool:
         list(pool.map(one_block, starts))
     return arrays[0]
+
+
+def rowwise(function: Callable, *arrays: Array) -> Array:
+    """function(*arrays) for a function that treats every row alone: (..., C) each, a fresh array."""
+    if not all(isinstance(a, np.ndarray) and a.flags.c_contiguous for a in arrays):
+        return function(*arrays)
+    out, flat = np.empty_like(arrays[0]), [a.reshape(-1, a.shape[-1]) for a in arrays]
+    to = out.reshape(flat[0].shape)
+
+    def one_block(rows: slice) -> None:
+        to[rows] = function(*(a[rows] for a in flat))
+
+    _each(one_block, _row_blocks(flat[0]))
+    return out
+
+
+def sum_rows(function: Callable, *arrays: Array) -> Array:
+    """The sum of function(*blocks) over blocks of rows of arrays (..., C): always in the same order.
+
+    The blocks' sums are added in float64: millions of float32 numbers one after the other would lose digits.
+    """
+    flat = [namespace(a).reshape(a, (-1, a.shape[-1])) for a in arrays]
+    if not isinstance(flat[0], np.ndarray):
+        return function(*flat)
+    parts = _each(lambda rows: function(*(a[rows] for a in flat)), _row_blocks(flat[0]))
+    return np.sum(parts, axis=0, dtype=np.float64).astype(arrays[0].dtype)
+
+
+def _row_blocks(a: Array) -> list[slice]:
+    step = max(1, BLOCK_BYTES // max(1, a[:1].nbytes))
+    return [slice(start, start + step) for start in range(0, a.shape[0], step)]
+
+
+def _each(work: Callable, pieces: list) -> list:
+    """[work(piece) for every piece], on all cores; a few pieces are not worth the threads."""
+    if len(pieces) <= 2:
+        return [work(piece) for piece in pieces]
+    return list(_pool().map(work, pieces))
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """One pool for the whole process. Its work never waits for other work of the pool."""
+    return ThreadPoolExecutor(cores())
 
 
 def threads_for(array: Array) -> int:

@@ -1,8 +1,11 @@
 """ReLU: y = max(x, 0), followed by its backward."""
 
+from functools import partial
+
 from ..base.arrays import Array, namespace
 from ..base.layer import Layer, op_layer
 from ..base.op import Op, output
+from ..base.parallel import rowwise
 
 
 def relu(x: Array) -> Array:
@@ -22,4 +25,5 @@ RELU = Op(relu, relu_backward, needs=output)
 
 def relu_layer() -> Layer:
     """ReLU as a Layer without parameters."""
-    return op_layer(RELU, made_of=RELU)
+    on_all_cores = Op(partial(rowwise, relu), partial(rowwise, relu_backward), output)
+    return op_layer(on_all_cores, made_of=RELU)

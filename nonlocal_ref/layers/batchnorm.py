@@ -13,6 +13,7 @@ import numpy as np
 
 from ..base.arrays import Array, namespace
 from ..base.layer import Layer
+from ..base.parallel import rowwise, sum_rows
 
 EPS = 1e-5
 MOMENTUM = 0.9
@@ -52,50 +53,64 @@ class Saved(NamedTuple):
     x: Array
     train: bool  # whether the batch's own statistics were used
     running: Running  # after this batch
+    batch: tuple[Array, Array] | None  # mean and variance of x, in training
 
 
 def statistics(x: Array) -> tuple[Array, Array]:
     """Mean and (biased) variance of each channel: (..., C) -> (C,), (C,)."""
-    xp, axes = namespace(x), tuple(range(x.ndim - 1))
-    mean = xp.mean(x, axis=axes)
-    return mean, xp.mean((x - mean) ** 2, axis=axes)
+    n = x.size // x.shape[-1]
+    mean = sum_rows(_total, x) / n
+    return mean, sum_rows(lambda rows: _total((rows - mean) ** 2), x) / n
 
 
-def running_statistics(old: tuple[Array, Array], x: Array, momentum: float = MOMENTUM) -> Running:
+def running_statistics(
+    old: tuple[Array, Array], x: Array, momentum: float = MOMENTUM, *, batch: tuple | None = None
+) -> Running:
     """The running mean and variance after the batch x: momentum * old + (1 - momentum) * batch.
 
     The variance joins unbiased, n / (n - 1) times the batch's, as an estimate for all data.
+    batch  the statistics of x, where they are known
     """
-    mean, var = statistics(x)
+    mean, var = statistics(x) if batch is None else batch
     n = x.size // x.shape[-1]
-    batch = (mean, var * (n / max(n - 1, 1)))
-    return Running(*(momentum * o + (1 - momentum) * new for o, new in zip(old, batch, strict=True)))
+    unbiased = (mean, var * (n / max(n - 1, 1)))
+    return Running(*(momentum * o + (1 - momentum) * new for o, new in zip(old, unbiased, strict=True)))
 
 
 def batchnorm(x: Array, gamma: Array, beta: Array, mean: Array, var: Array) -> Array:
     """y = gamma (x - mean) / sqrt(var + eps) + beta"""
-    return gamma * _standard(x, mean, var) + beta
+    slope = gamma / namespace(x).sqrt(var + EPS)
+    return rowwise(lambda rows: (rows - mean) * slope + beta, x)
 
 
-def batchnorm_backward(dy: Array, x: Array, gamma: Array) -> tuple[Array, Array, Array]:
+def batchnorm_backward(
+    dy: Array, x: Array, gamma: Array, *, batch: tuple | None = None
+) -> tuple[Array, Array, Array]:
     """dx, dgamma, dbeta in training: mean and var are those of x.
 
     Gradient reaches x by itself, by the mean and by the variance: du less its mean, less u times the mean of
     u du.
+    batch  the statistics of x, where they are known
     """
-    xp, axes, (mean, var) = namespace(dy, x), tuple(range(x.ndim - 1)), statistics(x)
-    u, du = _standard(x, mean, var), dy * gamma  # y = gamma u + beta
-    through_mean = xp.mean(du, axis=axes)
-    through_var = u * xp.mean(u * du, axis=axes)
-    dx = (du - through_mean - through_var) / xp.sqrt(var + EPS)
-    return dx, xp.sum(dy * u, axis=axes), xp.sum(dy, axis=axes)
+    mean, var = statistics(x) if batch is None else batch
+    r, n = namespace(x).sqrt(var + EPS), x.size // x.shape[-1]
+    dgamma = sum_rows(lambda dy, x: _total(dy * (x - mean)), dy, x) / r  # y = gamma u + beta
+    dbeta = sum_rows(_total, dy)
+    through_mean = gamma * dbeta / n
+    through_var = gamma * dgamma / n / r  # u = (x - mean) / r
+
+    def backward(dy: Array, x: Array) -> Array:
+        return (dy * gamma - through_mean - (x - mean) * through_var) / r
+
+    return rowwise(backward, dy, x), dgamma, dbeta
 
 
 def fixed_backward(dy: Array, x: Array, gamma: Array, mean: Array, var: Array) -> tuple[Array, Array, Array]:
     """dx, dgamma, dbeta in inference and in frozen layers: mean and var are constants."""
-    xp, axes = namespace(dy, x), tuple(range(x.ndim - 1))
-    dx = dy * (gamma / xp.sqrt(var + EPS))
-    return dx, xp.sum(dy * _standard(x, mean, var), axis=axes), xp.sum(dy, axis=axes)
+    r = namespace(x).sqrt(var + EPS)
+    dgamma = sum_rows(lambda dy, x: _total(dy * (x - mean)), dy, x) / r
+    dx = rowwise(lambda dy: dy * (gamma / r), dy)
+    return dx, dgamma, sum_rows(_total, dy)
 
 
 def batchnorm_layer(*, frozen: bool = False) -> Layer:
@@ -118,15 +133,15 @@ def _init(rng: Any, channels: int, *, dtype: Any = np.float32, zero_init: bool =
 def _forward(frozen: bool, params: tuple, x: Array, train: bool = False) -> tuple[Array, Saved]:
     gamma, beta, running = params
     train = bool(train and not frozen)
-    mean, var = statistics(x) if train else running
-    after = running_statistics(running, x) if train else running
-    return batchnorm(x, gamma, beta, mean, var), Saved(x, train, after)
+    batch = statistics(x) if train else None
+    after = running_statistics(running, x, batch=batch) if train else running
+    return batchnorm(x, gamma, beta, *(batch or running)), Saved(x, train, after, batch)
 
 
 def _backward(dy: Array, saved: Saved, params: tuple) -> tuple[Array, Affine]:
     gamma, _, running = params
     if saved.train:
-        dx, dgamma, dbeta = batchnorm_backward(dy, saved.x, gamma)
+        dx, dgamma, dbeta = batchnorm_backward(dy, saved.x, gamma, batch=saved.batch)
     else:
         dx, dgamma, dbeta = fixed_backward(dy, saved.x, gamma, *running)
     return dx, Affine(dgamma, dbeta)
@@ -136,5 +151,5 @@ def _update(params: tuple, saved: Saved) -> BatchNorm:
     return BatchNorm(*params)._replace(running=saved.running)
 
 
-def _standard(x: Array, mean: Array, var: Array) -> Array:
-    return (x - mean) / namespace(x).sqrt(var + EPS)
+def _total(rows: Array) -> Array:
+    return namespace(rows).sum(rows, axis=0)

@@ -6,8 +6,7 @@ A tile is some rows of outputs of one frame. Its columns are copied into a buffe
 the large matrix of all outputs never exists. Pictures are videos of one frame, sequences of one column too.
 
     dw = sum over the tiles of cols^T dy
-    dx = a convolution of dy with the taps in reverse order and w_k^T, where the stride is 1; otherwise the
-         columns dy w^T, added up where they came from
+    dx = a convolution of dy with the taps in reverse order and w_k^T, with a stride of s once for each phase
 """
 
 from collections.abc import Callable
@@ -112,32 +111,41 @@ def weight_gradient(dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: 
 
 
 def input_gradient(dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: Any = 0) -> Array:
-    """dx"""
-    seen = window(w.shape[:-2], stride, padding)
-    if set(seen.stride) == {1} and all(p < k for p, k in zip(seen.padding, seen.kernel, strict=True)):
-        back = tuple(k - 1 - p for k, p in zip(seen.kernel, seen.padding, strict=True))
-        reverse = w[tuple(slice(None, None, -1) for _ in seen.kernel)]
-        return conv(dy, np.ascontiguousarray(reverse.mT), padding=back)
-    return _scattered(dy, x, w, seen)
+    """dx: for each phase of the stride a convolution of dy with every s-th tap, in reverse order."""
+    seen, grid = window(w.shape[:-2], stride, padding), x.shape[1:-1]
+    dx = np.zeros(x.shape, x.dtype)
+    for first in product(*map(range, seen.stride)):
+        numbers = zip(first, *seen, grid, dy.shape[1:-1], strict=True)
+        axes = [_phase(*of_axis) for of_axis in numbers]
+        taps = w[tuple(axis.taps for axis in axes)]
+        places = (slice(None), *(slice(r, None, s) for r, s in zip(first, seen.stride, strict=True)))
+        if taps.size and dx[places].size:
+            reverse = taps[tuple(slice(None, None, -1) for _ in grid)]
+            dx[places] = conv(_widened(dy, axes), reverse.mT)
+    return dx
 
 
-def _scattered(dy: Array, x: Array, w: Array, seen: Window) -> Array:
-    """dx for any stride. Tiles of a frame overlap in the input, so one thread has all of them."""
-    v, wide, matrix = _prepare(x, w, seen.stride, seen.padding)
-    dy, dwide = dy.reshape(x.shape[0], *v.outputs, w.shape[-1]), np.zeros_like(wide)
-    frames_apart = v.seen.kernel[0] <= v.seen.stride[0]
-    tiles = _tiles(v, x, TILE_BYTES)
+class Phase(NamedTuple):
+    """On one axis, the inputs q = first + s t: which taps see them, and how much wider dy must be for it."""
 
-    def work(owners: list[tuple]) -> None:
-        mine = set(owners)
-        for tile in tiles:
-            if (tile.b, tile.t if frames_apart else 0) in mine:
-                rows = dy[tile.b, tile.t, tile.first : tile.last].reshape(-1, w.shape[-1])
-                _add_columns(rows @ matrix.T, dwide, tile, v)
+    taps: slice
+    left: int
+    right: int
 
-    _on_all_cores(work, sorted({(tile.b, tile.t if frames_apart else 0) for tile in tiles}), x)
-    inside = dwide[v.seen.interior(_packed(x.shape[1:-1]))]
-    return np.ascontiguousarray(inside).reshape(x.shape)
+
+def _phase(first: int, kernel: int, stride: int, padding: int, n: int, outputs: int) -> Phase:
+    """q = s o + k - p, so the taps of a phase are k = (first + p) mod s, and every s-th after it."""
+    tap = (first + padding) % stride
+    shift = (first + padding - tap) // stride  # o = t + shift for that tap, one less for each further one
+    count, length = len(range(tap, kernel, stride)), len(range(first, n, stride))
+    return Phase(slice(tap, None, stride), count - 1 - shift, length + shift - outputs)
+
+
+def _widened(dy: Array, axes: list[Phase]) -> Array:
+    """dy with zeros around its grid; where a number is negative, so many positions are left out."""
+    kept = (slice(max(0, -a.left), n - max(0, -a.right)) for a, n in zip(axes, dy.shape[1:-1], strict=True))
+    around = [(max(0, a.left), max(0, a.right)) for a in axes]
+    return np.pad(dy[(slice(None), *kept)], [(0, 0), *around, (0, 0)])
 
 
 def _prepare(x: Array, w: Array, stride: Any, padding: Any) -> tuple[Video, Array, Array]:
@@ -194,15 +202,6 @@ def _columns(wide: Array, tile: Tile, v: Video, buffer: Array) -> Array:
     for k, view in enumerate(views):
         parts[:, :, k] = view
     return found
-
-
-def _add_columns(columns: Array, dwide: Array, tile: Tile, v: Video) -> None:
-    """Adds the columns' gradients to where they came from; taps of one row overlap, so one tap at a time."""
-    rows, taps = tile.last - tile.first, v.seen.kernel[2]
-    parts = columns.reshape(rows, v.outputs[2], -1, taps, v.channels)
-    for k, view in enumerate(_views(dwide, tile, v)):
-        for tap in range(taps):
-            view[:, :, tap * v.channels : (tap + 1) * v.channels] += parts[:, :, k, tap]
 
 
 def _on_all_cores(work: Callable, pieces: list, x: Array) -> None:

@@ -131,7 +131,7 @@ def test_the_code_follows_the_version_and_the_options():
     assert "factor * x" in code("theta'", scale=True)
     assert "normalised + x" in code("z", batchnorm=True)
     assert "w + x" in code("z")
-    assert "fixed_backward: dx = dy" in code("dw", batchnorm="frozen")
+    assert "fixed_backward: dx = rowwise" in code("dw", batchnorm="frozen")
     assert "dx_keys = subsample_backward(dx_keys, x)" in code("dx by keys", pool="before")
 
 

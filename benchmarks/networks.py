@@ -1,0 +1,51 @@
+"""python -m benchmarks.networks: C2D ResNet-50 on one 32-frame clip, beside the same network in PyTorch.
+
+Float32, both sides with all cores, in turns in one process; medians, and the ratio of the rounds. PyTorch
+runs eager, channels last. Training is forward, loss and backward of all parameters.
+"""
+
+import argparse
+from statistics import median
+
+import numpy as np
+
+from nonlocal_ref.analysis.timing import alternating, speed_up
+from nonlocal_ref.layers.losses import softmax_cross_entropy_backward
+from nonlocal_ref.networks import c2d
+
+CLIP = (1, 32, 224, 224, 3)
+
+
+def ours(blocks: int) -> dict:
+    """{what: a function without arguments} for inference and training."""
+    network = c2d(blocks=blocks, of="code")
+    params = network.init(np.random.default_rng(0), 3)
+    x = np.random.default_rng(1).standard_normal(CLIP, dtype=np.float32)
+    labels = np.array([7])
+
+    def training():
+        logits, saved = network.forward(params, x, train=True)
+        return network.backward(softmax_cross_entropy_backward(1.0, logits, labels), saved, params)
+
+    return {"inference": lambda: network.forward(params, x)[0], "training": training}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--blocks", type=int, nargs="+", default=[0, 5])
+    parser.add_argument("--repeats", type=int, default=5)
+    options = parser.parse_args()
+    from benchmarks.rival_networks import theirs  # needs PyTorch
+
+    for blocks in options.blocks:
+        our, their = ours(blocks), theirs(blocks, CLIP)
+        for what in our:
+            works = {"ours": our[what], "PyTorch": their[what]}
+            times = alternating(works, repeats=options.repeats, seconds=300)
+            ours_s, theirs_s = (median(times[side]) for side in works)
+            ratio = speed_up(times["PyTorch"], times["ours"])
+            print(f"{blocks} blocks, {what}: {ours_s:.3f} s, PyTorch {theirs_s:.3f} s, {ratio:.2f} x")
+
+
+if __name__ == "__main__":
+    main()
