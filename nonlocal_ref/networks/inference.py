@@ -3,7 +3,7 @@
 In inference a batch normalisation is a scale and a shift of each channel, so it goes into the weights and the
 bias of the convolution before it, exactly:
 
-    gamma (x w - mean) / sqrt(var + eps) + beta = x (w scale) + (beta - mean scale)    scale = gamma / sqrt(..)
+    gamma (x w - mean) / sqrt(var + eps) + beta = x (w scale) + beta - mean scale    scale = gamma / sqrt(..)
 
 ReLU and the sum with the shortcut are applied to a tile of the convolution while it is in the cache. Frozen
 networks may be trained in their own form and looked at in this one.   NumPy arrays only.
@@ -48,7 +48,7 @@ class Plain(NamedTuple):
 
 
 def inference(network: Layer, params: Any) -> Callable:
-    """x -> y: what network.forward(params, x)[0] gives, up to rounding. The parameters are read once, here."""
+    """x -> y: what network.forward(params, x)[0] gives, up to rounding. Reads the parameters once, here."""
     steps = _steps(network, params)
     return lambda x: _run(steps, x)
 
