@@ -254,6 +254,7 @@ def test_what_cannot_be_read_is_found(browser):
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_every_page_opens_from_the_folder_without_a_network_and_can_be_read(site, browser):
     page, wrongs = watched(browser, 420)
     for place, _ in each(site):

@@ -19,6 +19,13 @@ def inputs(kind, channels, inner, integers=False):
     return params, x
 
 
+# the first in the quick run, the others in the long one
+PROBES = [
+    pytest.param(sizes, id=name, marks=[pytest.mark.slow] if k else [])
+    for k, (name, sizes) in enumerate(SIZES.items())
+]
+
+
 def cases(table):
     return [
         pytest.param(kind, right, wrong, id=f"{KINDS[kind]}: {what}")
@@ -27,7 +34,7 @@ def cases(table):
     ]
 
 
-@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("sizes", PROBES)
 @pytest.mark.parametrize(("kind", "right", "wrong"), cases(MISTAKES))
 def test_a_wrong_backward_is_flagged(kind, right, wrong, sizes):
     report = nl.gradcheck(layer(kind, right, wrong), *inputs(kind, *sizes))

@@ -41,7 +41,7 @@ NAMED = nl.VERSIONS | {
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize("threads", [1, pytest.param(2, marks=pytest.mark.slow), 3])
 @pytest.mark.parametrize("tile", TILES)
 @pytest.mark.parametrize("name", PLAIN)
 def test_it_agrees_with_the_loops_whatever_the_tiles_and_the_threads(name, tile, threads, dtype):
@@ -98,7 +98,7 @@ def test_logits_that_float32_rounds_are_no_worse_than_rounding_explains():
 # the price
 
 
-@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize("threads", [*(pytest.param(k, marks=pytest.mark.slow) for k in (1, 3)), 2])
 @pytest.mark.parametrize("name", PLAIN)
 def test_a_second_call_gives_the_same_bits(name, threads):
     args, dy = operands(Maker(np), PLAIN[name], 3, 331, 257, "float32")

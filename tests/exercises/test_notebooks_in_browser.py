@@ -7,7 +7,7 @@ from browsers import CELLS, SHOW, notebook_page, unreadable
 
 from exercises.checker.catalogue import EXERCISES, file_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("jupyterlab")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("jupyterlab")]
 
 KEY = "ex05"
 NAMES = [task.name for task in EXERCISES[KEY].tasks]

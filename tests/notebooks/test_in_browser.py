@@ -7,7 +7,7 @@ import pytest
 from browsers import CELLS, ROOT, SHOW, notebook_page
 from run_notebooks import INSTEAD, WIDGET, outputs
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("jupyterlab")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("jupyterlab")]
 
 NOTEBOOK = "01_the_equation.ipynb"
 

@@ -12,6 +12,10 @@ from tools.file_to_html import TITLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
+# two widgets in the quick run, all of them in the long one
+WIDGETS = [
+    pytest.param(name, marks=[] if name in ("explorer", "stepper") else [pytest.mark.slow]) for name in NAMES
+]
 SMALLEST = 11  # pixels of a letter on a small screen
 MARK = """() => {
     const all = document.querySelectorAll(".nlw :is(button, select, input, a[href], [tabindex='0'])");
@@ -46,7 +50,7 @@ def browser():
         yield browser
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=WIDGETS)
 def widget(request, browser):
     """(name, page): one page for all tests that leave it as it was; it logs no error and asks for nothing."""
     page, wrongs = opened(browser, file_of(request.param))
@@ -200,7 +204,7 @@ def test_what_is_shown_is_also_said(widget):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [420, 1200])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WIDGETS)
 def test_it_can_be_read_on_every_screen(browser, name, width, scheme):
     page, wrongs = opened(browser, file_of(name), width=width, scheme=scheme)
     assert unreadable(page) == []
@@ -210,7 +214,7 @@ def test_it_can_be_read_on_every_screen(browser, name, width, scheme):
     page.close()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WIDGETS)
 def test_no_text_of_a_picture_runs_into_another_or_out_of_it(browser, name):
     page, _ = opened(browser, file_of(name), width=1200)
     for width in (1200, 760, 420, 360):
@@ -227,7 +231,7 @@ def test_no_text_of_a_picture_runs_into_another_or_out_of_it(browser, name):
     page.close()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WIDGETS)
 def test_another_width_and_another_theme_draw_it_anew_and_a_key_keeps_the_focus(browser, name):
     page, wrongs = opened(browser, file_of(name))
     for change in (
@@ -243,7 +247,7 @@ def test_another_width_and_another_theme_draw_it_anew_and_a_key_keeps_the_focus(
     page.close()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WIDGETS)
 def test_without_a_clipboard_the_state_can_be_copied_from_a_window(browser, name):
     page, wrongs = opened(browser, file_of(name), clipboard="undefined")
     said = []
