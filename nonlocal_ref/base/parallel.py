@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
@@ -42,8 +43,7 @@ def by_rows(function: Callable, *arrays: Scores) -> Scores:
     if len(starts) == 1:  # threads would cost more than they save
         one_block(0)
         return arrays[0]
-    with ThreadPoolExecutor(cores()) as pool:
-        list(pool.map(one_block, starts))
+    list(_pool().map(one_block, starts))
     return arrays[0]
 
 
@@ -91,6 +91,24 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(cores())
 
 
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # threads do not survive a fork
+
+
+def by_channels(function: Callable, *arrays: Array) -> Array:
+    """function(*arrays) for a function that treats every channel alone: one share of the channels a core."""
+    channels = arrays[0].shape[-1]
+    if (
+        not all(isinstance(a, np.ndarray) for a in arrays)
+        or arrays[0].size * arrays[0].itemsize < BLOCK_BYTES
+    ):
+        return function(*arrays)
+    ends = [channels * k // cores() for k in range(cores() + 1)]
+    shares = [slice(first, last) for first, last in pairwise(ends) if first < last]
+    parts = list(_pool().map(lambda share: function(*(a[..., share] for a in arrays)), shares))
+    return np.concatenate(parts, axis=-1)
+
+
 def threads_for(array: Array) -> int:
     """Threads worth starting: one a core for NumPy with `threadpoolctl` (extra `fast`), otherwise one."""
     return cores() if isinstance(array, np.ndarray) and find_spec("threadpoolctl") else 1
@@ -108,8 +126,12 @@ def run_parallel(work: Callable, shares: list[list]) -> None:
         for share in shares:
             work(share)
         return
-    with ONE_AT_A_TIME, _one_thread_of_blas(), ThreadPoolExecutor(len(shares)) as pool:
-        list(pool.map(work, shares))
+    with ONE_AT_A_TIME, _one_thread_of_blas():
+        if len(shares) <= cores():
+            list(_pool().map(work, shares))
+        else:
+            with ThreadPoolExecutor(len(shares)) as pool:
+                list(pool.map(work, shares))
 
 
 def _one_thread_of_blas() -> Any:

@@ -7,7 +7,6 @@ the input shifted by k. w is (*kernel, C_in, C_out): w[k] is the matrix of tap k
 numbers faster on a CPU.
 """
 
-import sys
 from math import prod
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from ..base.arrays import Array, namespace
 from ..base.layer import Layer, Shape
+from ..base.parallel import sum_rows
 from . import im2col
 from .windows import Window, window
 
@@ -65,11 +65,18 @@ def conv_backward(
 
 
 def conv_layer(
-    channels: int, kernel: tuple[int, ...], *, stride: Any = 1, padding: Any = 0, bias: bool = True
+    channels: int,
+    kernel: tuple[int, ...],
+    *,
+    stride: Any = 1,
+    padding: Any = 0,
+    bias: bool = True,
+    input_gradient: bool = True,
 ) -> Layer:
     """A convolution to so many channels as a Layer: params Conv(w, b), or Kernel(w) without a bias.
 
     std  an option of `init`: the standard deviation of w, normal; by default He's, sqrt(2 / (taps C_in))
+    input_gradient  False: dx is None, for the first layer of a network whose input learns nothing
     NumPy arrays are computed by im2col.py, arrays of other libraries by `conv` as it stands here.
     Raises ValueError for numbers that make no window, and for an x with another number of axes or channels.
     """
@@ -83,11 +90,16 @@ def conv_layer(
 
     def forward(params: tuple, x: Array, train: bool = False) -> tuple[Array, Array]:
         _check(x, params[0], seen)
-        return _module(x).conv(x, *params, **options), x
+        convolve = im2col.conv if isinstance(x, np.ndarray) else conv
+        return convolve(x, *params, **options), x
 
     def backward(dy: Array, saved: Array, params: tuple) -> tuple[Array, tuple]:
-        dx, *dparams = _module(saved).conv_backward(dy, saved, params[0], **options)
-        return dx, Conv(*dparams) if len(params) == 2 else Kernel(dparams[0])
+        if isinstance(saved, np.ndarray):
+            dx = im2col.input_gradient(dy, saved, params[0], **options) if input_gradient else None
+            dw = im2col.weight_gradient(dy, saved, params[0], **options)
+            return dx, Conv(dw, sum_rows(_total, dy)) if len(params) == 2 else Kernel(dw)
+        dx, *dparams = conv_backward(dy, saved, params[0], **options)
+        return dx if input_gradient else None, Conv(*dparams) if len(params) == 2 else Kernel(dparams[0])
 
     def out_shape(shape: Shape) -> Shape:
         return (*seen.out_shape(shape)[:-1], channels)
@@ -95,9 +107,8 @@ def conv_layer(
     return Layer(init, forward, backward, out_shape=out_shape, made_of=ConvOptions(seen, channels, bias))
 
 
-def _module(x: Array) -> Any:
-    """Where `conv` and `conv_backward` come from for an array of this library."""
-    return im2col if isinstance(x, np.ndarray) else sys.modules[__name__]
+def _total(rows: Array) -> Array:
+    return rows.sum(axis=0)
 
 
 def _check(x: Array, w: Array, seen: Window) -> None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ..base.arrays import Array, namespace
 from ..base.layer import Layer, Shape, op_layer
 from ..base.op import Op
+from ..base.parallel import by_channels
 from .windows import Window, window
 
 
@@ -96,7 +97,7 @@ def global_mean_layer() -> Layer:
 
 
 def _pool_layer(forward: Callable, backward: Callable, w: Window) -> Layer:
-    op = Op(*(partial(f, **w._asdict()) for f in (forward, backward)))
+    op = Op(*(partial(by_channels, partial(f, **w._asdict())) for f in (forward, backward)))
     return op_layer(op, w.out_shape, made_of=PoolOptions(forward.__name__, w))
 
 

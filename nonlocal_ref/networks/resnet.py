@@ -43,6 +43,7 @@ def c2d(
     classes: int = CLASSES,
     frozen: bool = False,
     dropout: Any = None,
+    input_gradient: bool = True,
     **block_options: Any,
 ) -> Layer:
     """ResNet frame by frame, with non-local blocks: (B, T, H, W, 3) -> logits (B, classes).
@@ -52,10 +53,11 @@ def c2d(
     of       "paper" (Table 1), "code" (the released code's network for 32 frames) or "code8" (for 8 frames)
     frozen   batch normalisations keep their running statistics; a new block then has none, and W_z = 0
     dropout  a numpy.random.Generator for the dropout of 0.5 before the classifier; None leaves it out
+    input_gradient  False: the backward gives None for the clip's gradient, which training does not need
     The others are options of nonlocal_block, such as version="dot_product" or positions=4.
     Raises ValueError for a depth, a number of blocks or a place that is not there.
     """
-    return _resnet(None, depth, blocks, of, classes, frozen, dropout, block_options)
+    return _resnet(None, depth, blocks, of, classes, frozen, dropout, input_gradient, block_options)
 
 
 def i3d(
@@ -67,6 +69,7 @@ def i3d(
     classes: int = CLASSES,
     frozen: bool = False,
     dropout: Any = None,
+    input_gradient: bool = True,
     **block_options: Any,
 ) -> Layer:
     """`c2d` with kernels over frames: 5x7x7 in conv1, and over three frames in some residual blocks.
@@ -75,7 +78,7 @@ def i3d(
     The other options are those of c2d.   Source: section 4.1.   Raises what c2d raises.
     """
     one_of("inflate", inflate, ("3x1x1", "3x3x3"))
-    return _resnet(inflate, depth, blocks, of, classes, frozen, dropout, block_options)
+    return _resnet(inflate, depth, blocks, of, classes, frozen, dropout, input_gradient, block_options)
 
 
 def places(depth: int, blocks: int | dict) -> dict[str, tuple[int, ...]]:
@@ -93,7 +96,7 @@ def places(depth: int, blocks: int | dict) -> dict[str, tuple[int, ...]]:
     return blocks
 
 
-def _resnet(inflate, depth, blocks, of, classes, frozen, dropout, block_options) -> Layer:
+def _resnet(inflate, depth, blocks, of, classes, frozen, dropout, input_gradient, block_options) -> Layer:
     one_of("depth", depth, DEPTHS)
     stem, frames = STEMS[one_of("of", of, STEMS)], 5 if inflate else 1
     block, where = _block(of, frozen, block_options), places(depth, blocks)
@@ -103,7 +106,12 @@ def _resnet(inflate, depth, blocks, of, classes, frozen, dropout, block_options)
     }
     return chain(
         conv1=conv_layer(
-            STEM, (frames, 7, 7), stride=(stem.stride, 2, 2), padding=(frames // 2, 3, 3), bias=False
+            STEM,
+            (frames, 7, 7),
+            stride=(stem.stride, 2, 2),
+            padding=(frames // 2, 3, 3),
+            bias=False,
+            input_gradient=input_gradient,
         ),
         bn1=batchnorm_layer(frozen=frozen),
         relu1=relu_layer(),

@@ -1,8 +1,12 @@
 """Rows on all cores: the same numbers as in one piece, written over the first array where that can be."""
 
+import os
+import signal
+import warnings
+
 import numpy as np
 import pytest
-from support import M, N
+from support import M, N, assert_close
 
 from nonlocal_ref.base import parallel
 from nonlocal_ref.normalise import SOFTMAX
@@ -59,3 +63,51 @@ def test_an_error_in_one_block_is_not_lost(make_numpy):
 
 def test_at_least_one_core_is_at_work():
     assert parallel.cores() >= 1
+
+
+# rows, sums and channels on all cores
+
+
+def test_rows_are_treated_alone_and_the_inputs_stay(make_numpy, monkeypatch):
+    monkeypatch.setattr(parallel, "BLOCK_BYTES", 100)
+    x, y = make_numpy(3, 7, 5), make_numpy(3, 7, 5)
+    assert (parallel.rowwise(lambda a, b: 2 * a + b, x, y) == 2 * x + y).all()
+    assert (parallel.rowwise(lambda a: a + 1, x.mT) == x.mT + 1).all()  # not in the order of its rows
+
+
+def test_a_sum_over_rows_is_the_same_twice_and_loses_no_digits(monkeypatch):
+    monkeypatch.setattr(parallel, "BLOCK_BYTES", 4000)
+    x = np.random.default_rng(0).random((40_000, 3), dtype=np.float32) + np.float32(100)
+    first, second = (parallel.sum_rows(lambda rows: rows.sum(axis=0), x) for _ in range(2))
+    assert first.dtype == np.float32
+    assert (first == second).all()
+    assert_close(first, x.sum(axis=0, dtype=np.float64), 1e-6)
+
+
+def test_sums_and_rows_of_every_library_are_those_of_numpy(make):
+    x = make(3, 7, 5)
+    assert_close(parallel.sum_rows(lambda rows: make.xp.sum(rows, axis=0), x), make.xp.sum(x, axis=(0, 1)))
+    assert_close(parallel.rowwise(lambda rows: 2 * rows, x), 2 * x)
+
+
+def test_channels_are_treated_alone(make_numpy, monkeypatch):
+    monkeypatch.setattr(parallel, "BLOCK_BYTES", 10)
+    x = make_numpy(3, 7, 5)
+    assert (parallel.by_channels(lambda a: a.max(axis=1), x) == x.max(axis=1)).all()
+    lone = make_numpy(3, 7, 1)  # fewer channels than cores
+    assert (parallel.by_channels(lambda a: a.max(axis=1), lone) == lone.max(axis=1)).all()
+
+
+def test_a_forked_process_has_threads_of_its_own(make_numpy, monkeypatch):
+    monkeypatch.setattr(parallel, "BLOCK_BYTES", 100)
+    x = make_numpy(3, 7, 5)
+    parallel.rowwise(lambda a: 2 * a, x)  # the pool of this process has its threads now
+    if not hasattr(os, "fork"):
+        pytest.skip("this system has no fork")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that a process with threads is forked is what is tested
+        child = os.fork()
+    if child == 0:
+        signal.alarm(20)  # a pool without threads would wait without end
+        os._exit(int(not (parallel.rowwise(lambda a: 2 * a, x) == 2 * x).all()))
+    assert os.waitpid(child, 0)[1] == 0

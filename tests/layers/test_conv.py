@@ -114,6 +114,18 @@ def test_the_layer_passes_the_gradient_check_and_tells_its_shape(make_numpy, bia
     assert layer.out_shape((3,)) == (4,)
 
 
+def test_the_first_layer_of_a_network_may_leave_out_the_gradient_of_its_input(make):
+    layer = conv_layer(4, (3, 3), stride=2, padding=1, input_gradient=False)
+    whole = conv_layer(4, (3, 3), stride=2, padding=1)
+    params = tuple(map(make.of, layer.init(np.random.default_rng(0), 3, dtype=np.float64)))
+    x = make(2, 7, 5, 3)
+    y, saved = layer.forward(params, x)
+    dx, dparams = layer.backward(y, saved, params)
+    assert dx is None
+    for found, expected in zip(dparams, whole.backward(y, saved, params)[1], strict=True):
+        assert_close(found, expected)
+
+
 def test_weights_start_with_the_spread_of_he_or_the_one_asked_for():
     layer, rng = conv_layer(100, (1, 3, 3), bias=False), np.random.default_rng(0)
     assert abs(layer.init(rng, 50).w.std() / np.sqrt(2 / 450) - 1) < 0.02  # 45,000 numbers
