@@ -22,6 +22,12 @@ class Crop(NamedTuple):
     x: np.ndarray  # (w,)
 
 
+def whole_frame(height: int, width: int, short: int = 256) -> Crop:
+    """All of a frame of height x width pixels, with a shorter side of `short` pixels; the aspect is kept."""
+    new_height, new_width = target_size(height, width, short)
+    return Crop(_middles(height, new_height), _middles(width, new_width))
+
+
 def random_crop(
     height: int,
     width: int,
@@ -43,7 +49,7 @@ def random_crop(
             f"a crop of {size} pixels from a shorter side of {low} to {high}: give short two sizes, "
             "the smaller one first, and none below the crop"
         )
-    y, x = _resized(height, width, int(rng.integers(low, high + 1)))
+    y, x = whole_frame(height, width, int(rng.integers(low, high + 1)))
     top, left = (int(rng.integers(len(side) - size + 1)) for side in (y, x))
     x = x[left : left + size]
     return Crop(y[top : top + size], x[::-1] if rng.random() < 0.5 else x)
@@ -54,7 +60,7 @@ def three_crops(height: int, width: int, short: int = 256) -> list[Crop]:
 
     They lie one after the other along the longer side: at its beginning, in the middle, at its end.
     """
-    y, x = _resized(height, width, whole_number("short", short, 1))
+    y, x = whole_frame(height, width, whole_number("short", short, 1))
     step = (max(len(y), len(x)) - short) // 2
     starts = [k * step for k in range(POSITIONS)]
     if len(y) > len(x):
@@ -70,12 +76,6 @@ def cropped(frames: Iterable[np.ndarray], crop: Crop) -> np.ndarray:
 def normalised(frames: np.ndarray) -> np.ndarray:
     """(RGB - 114.75) / 57.375: what a network takes, uint8 -> float32.   Source: the released code."""
     return (frames.astype(np.float32) - np.float32(MEAN)) / np.float32(SPREAD)
-
-
-def _resized(height: int, width: int, short: int) -> Crop:
-    """The whole frame with a shorter side of `short` pixels."""
-    new_height, new_width = target_size(height, width, short)
-    return Crop(_middles(height, new_height), _middles(width, new_width))
 
 
 def _middles(old: int, new: int) -> np.ndarray:

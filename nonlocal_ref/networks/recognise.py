@@ -6,7 +6,7 @@
     folded           no running statistics ("affine"): each batch normalisation is a scale and a shift
 
 What has no parameters leaves no trace in a file: the strides, poolings and frames of a clip (32 or 8), and
-whether the weights of a block are a softmax or divided by M. Names are those of the released files.
+whether the weights of a block are a softmax or are divided by M. Names are those of the released files.
 """
 
 import re
@@ -24,23 +24,29 @@ KINDS = {None: "C2D", "3x1x1": "I3D, kernels 3x1x1", "3x3x3": "I3D, kernels 3x3x
 
 
 class Recognised(NamedTuple):
-    """What c2d or i3d is to be given. inflate is None for C2D; embedded: the blocks have theta and phi."""
+    """What c2d or i3d is to be given.
+
+    inflate    None for C2D
+    folded     batch normalisations have no running statistics
+    version    of the blocks: one of those with the same parameters
+    batchnorm  of the blocks
+    """
 
     depth: int
     inflate: str | None
     blocks: int | dict[str, tuple[int, ...]]
     classes: int
     folded: bool
-    embedded: bool
-    batchnorm: bool | str  # of the non-local blocks
+    version: str
+    batchnorm: bool | str
 
     def options(self) -> dict[str, Any]:
         """The keyword options of c2d or i3d that differ from the defaults for 32 frames."""
         given = {"of": "code"}
         given |= {} if self.classes == 400 else {"classes": self.classes}
         given |= {"frozen": True} if self.folded else {}
-        if self.blocks and not self.embedded:
-            given["version"] = "gaussian"
+        if self.blocks and self.version != "embedded_gaussian":
+            given["version"] = self.version
         if self.blocks and self.batchnorm != (not self.folded):
             given["batchnorm"] = self.batchnorm
         return given | ({} if self.inflate is None else {"inflate": self.inflate})
@@ -79,7 +85,7 @@ def recognise(shapes: Shapes) -> Recognised:
         blocks=_blocks(shapes, depth),
         classes=shapes["pred_w"][0],
         folded=folded,
-        embedded=any(name.endswith("_theta_w") for name in shapes),
+        version=_version(shapes),
         batchnorm="frozen" if normed and folded else normed,
     )
 
@@ -89,16 +95,27 @@ def as_released(ours: Shapes) -> Shapes:
 
     Raises ValueError for names of another network.
     """
-    return {released_name(n): (*s[:-3:-1], *s[:-2]) if len(s) > 1 else s for n, s in ours.items()}
+    return {_released(n): (*s[:-3:-1], *s[:-2]) if len(s) > 1 else s for n, s in ours.items()}
+
+
+def _released(ours: str) -> str:
+    """Their name, or one in their style for w_f, which no released network has."""
+    found = re.fullmatch(r"res(\d)\.nonlocal(\d+)\.w_f\.(theta|phi)", ours)
+    return "nonlocal_conv{}_{}_{}_f".format(*found.groups()) if found else released_name(ours)
+
+
+def _version(shapes: Shapes) -> str:
+    if any(name.endswith("_theta_f") for name in shapes):
+        return "concatenation"
+    return "embedded_gaussian" if any(name.endswith("_theta_w") for name in shapes) else "gaussian"
 
 
 def _check(shapes: Shapes) -> None:
     for name in ("conv1_w", "pred_w"):
         if len(shapes.get(name, ())) < 2:
             first = ", ".join([*map(str, shapes)][:3])
-            raise ValueError(
-                f"no {name} with a kernel among {len(shapes)} names ({first}, ...): no C2D or I3D"
-            )
+            listed = f" ({first}, ...)" if first else ""
+            raise ValueError(f"no {name} with a kernel among {len(shapes)} names{listed}: no C2D or I3D")
 
 
 def _inflate(shapes: Shapes) -> str | None:
