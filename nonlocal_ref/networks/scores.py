@@ -22,7 +22,9 @@ class Accuracies(NamedTuple):
 
 def video_score(logits: Array) -> Array:
     """The mean of the softmax over the views: logits (..., V, K) -> (..., K), each row sums to one."""
-    return namespace(logits).mean(softmax(logits), axis=-2)
+    xp, (*videos, views, classes) = namespace(logits), logits.shape
+    scores = xp.mean(softmax(xp.reshape(logits, (-1, views, classes))), axis=1)
+    return xp.reshape(scores, (*videos, classes))
 
 
 def accuracies(logits: Array, labels: Array) -> Accuracies:
