@@ -6,6 +6,7 @@ import re
 import struct
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -189,6 +190,18 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(path):
     assert path.stat().st_size < 10**4
     with pytest.raises(ValueError, match=r"w\.npy is compressed, .* refused\. If you trust the file"):
         read_headers(path)
+
+
+@pytest.mark.parametrize("shape", ["(1000000000000, 1000)", "(100000000,)"])
+def test_a_huge_array_is_refused_before_memory_is_taken(path, shape):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("w.npy", member(described(shape=shape), bytes(24)))
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="of float64 and has 24 bytes: damaged"):
+        read_arrays(path, ["w"])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 2**20
 
 
 def test_arrays_that_share_the_same_bytes_are_refused(path):

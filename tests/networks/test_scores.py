@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from support import assert_close
 
+from nonlocal_ref.data import moving_ball, video_views
+from nonlocal_ref.networks import tiny
 from nonlocal_ref.networks.scores import accuracies, video_score
+from nonlocal_ref.normalise import softmax
 
 
 def test_the_score_of_a_video_is_the_mean_of_the_views_probabilities(xp):
@@ -39,3 +42,14 @@ def test_shapes_that_do_not_belong_together_are_refused(shapes):
     logits, labels = np.zeros(shapes[0]), np.zeros(shapes[1], int)
     with pytest.raises(ValueError, match=r"give logits .* and one label for each video"):
         accuracies(logits, labels)
+
+
+def test_a_video_becomes_one_score_view_by_view():
+    video, _ = moving_ball(frames=9, height=20, width=30)
+    net = tiny(classes=4, widths=(2, 3, 5))
+    params = net.init(np.random.default_rng(0), 3)
+    views = video_views(video, frames=2, stride=3, clips=2, short=16)
+    logits = np.stack([net.forward(params, view[None])[0][0] for view in views])
+    assert logits.shape == (6, 4)
+    assert_close(video_score(logits), np.mean([softmax(row[None, None])[0, 0] for row in logits], axis=0))
+    assert np.ptp(logits, axis=0).max() > 1e-3  # the views differ
