@@ -115,7 +115,7 @@ def _header(archive: ZipFile, info: ZipInfo) -> Header:
             raise Refused(f"{info.filename} has a header of version {version}: known is {VERSION}")
         shape, by_columns, dtype = npy.read_array_header_1_0(member)
         length = member.tell()
-    if dtype.hasobject or dtype.kind not in KINDS:
+    if dtype.kind not in KINDS:
         raise Refused(f"{info.filename} holds {dtype}, which is no number or text: refused, nothing was run")
     if min(shape, default=0) < 0 or prod(shape) * dtype.itemsize != info.file_size - length:
         raise Refused(

@@ -182,7 +182,7 @@ def test_a_file_that_holds_no_weights_is_refused(tmp_path, capsys, monkeypatch, 
     assert message in refusal(capsys, "w")
 
 
-def test_the_progress_bar_reaches_its_end(tmp_path, monkeypatch):
+def test_the_bytes_for_the_progress_bar_add_up_to_twice_the_file(tmp_path, monkeypatch):
     path, ticks = write(tmp_path / "w.pkl", {"w": np.zeros((100, 100))}), []
     check_weights.read_blobs(path, ticks.append)
     assert 0.99 * 2 * path.stat().st_size < sum(ticks) <= 2 * path.stat().st_size

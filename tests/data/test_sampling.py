@@ -51,7 +51,7 @@ def test_ten_clips_are_spread_over_the_whole_video():
 
 
 def test_starts_are_rounded_down():
-    assert [chosen[0] for chosen in spread_frames(7, 2, 1, clips=3)] == [0, 2, 4]  # 0, 7/3, 14/3
+    assert [chosen[0] for chosen in spread_frames(8, 2, 1, clips=3)] == [0, 2, 5]  # 0, 8/3, 16/3
 
 
 def test_the_last_clip_goes_on_at_the_beginning_of_the_video():
