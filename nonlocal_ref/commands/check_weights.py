@@ -170,7 +170,7 @@ def _counted(found: Recognised) -> str:
 
 def _unknown(found: Recognised) -> str:
     """What the file does not say, because it has no parameters."""
-    clips = 'whether for clips of 32 frames (of="code") or of 8 (of="code8")'
+    clips = 'whether it is resnet_video_org (of="code", 32 frames) or resnet_video (of="code8", 8 frames)'
     if not found.blocks:
         return clips
     like = [name for name, v in VERSIONS.items() if v.embed == VERSIONS[found.version].embed]
