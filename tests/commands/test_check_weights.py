@@ -55,7 +55,8 @@ def test_a_released_file_is_described_and_loaded(tmp_path, capsys):
         "batch normalisation  with running statistics",
         "fits                 all 327 names and shapes",
         'not in the file      whether it is resnet_video_org (of="code", 32 frames) or resnet_video '
-        '(of="code8", 8 frames); which of embedded_gaussian, dot_product; pooling and positions of the blocks',
+        '(of="code8", 8 frames); which of embedded_gaussian, dot_product; '
+        "pooling and positions of the blocks",
     ]
     assert 'net = c2d(50, 5, of="code")' in lines
     assert loaded(lines)["res4.block5.sum.conv_a.w"][0, 0, 0, 7, 3] == 2
