@@ -14,7 +14,7 @@ WORKERS := -n auto --maxprocesses 8 --dist loadgroup
 # The shape checker reads every call. Left out: tests of files, texts and starts, which have no arrays for it to read,
 # and those that call the same functions ten thousand times.
 TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignore=tests/,data notebooks test_setup.py test_make.py \
-  test_imports.py test_docs.py test_main.py test_oracle.py test_wrong_backwards.py test_tools.py \
+  networks/test_recognise.py commands/test_check_weights.py test_imports.py test_docs.py test_main.py test_oracle.py test_wrong_backwards.py test_tools.py \
   analysis/gradcheck/test_gradcheck_never_blames.py analysis/check_bench widgets/test_check_bench.py exercises)
 QUICK := not slow and not gpu
 

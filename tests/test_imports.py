@@ -41,7 +41,10 @@ ARROWS = {
     "analysis.plots": (),
     "widgets": ("analysis.check_bench", "analysis.lessons", "analysis.plots", "analysis.trace", "data"),
     "": ("analysis.attention", "analysis.cost", "analysis.gradcheck", "data", "training"),  # the public names
-    "commands": ("analysis.attention", "analysis.cost", "analysis.plots", "analysis.timing", "data"),
+    "commands": (
+        *("analysis.attention", "analysis.cost", "analysis.plots", "analysis.timing", "data"),
+        "networks",
+    ),
     "__main__": ("", "commands"),
 }
 # what comes from outside -> the only places that may name it; what has no row here may not be named at all

@@ -192,4 +192,4 @@ def test_the_help_lists_every_command_and_loads_no_drawing(tmp_path):
         [sys.executable, "-c", program], capture_output=True, text=True, env={"PYTHONPATH": path}, check=False
     )
     assert "set()" in run.stdout
-    assert all(f"    {name} " in run.stdout for name in COMMANDS)
+    assert all(re.search(rf"^    {name}\s", run.stdout, re.MULTILINE) for name in COMMANDS)

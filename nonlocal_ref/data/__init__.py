@@ -1,7 +1,8 @@
-"""Pictures and videos: (H, W, 3) and (T, H, W, 3), RGB, uint8. From files, or drawn here."""
+"""Pictures (H, W, 3) and videos (T, H, W, 3), RGB, uint8, from files or drawn here; clips for a network."""
 
 from .picture import load_picture
 from .synthetic import moving_ball
 from .video_file import load_video
+from .views import training_clip, video_views
 
-__all__ = ["load_picture", "load_video", "moving_ball"]
+__all__ = ["load_picture", "load_video", "moving_ball", "training_clip", "video_views"]

@@ -12,6 +12,7 @@ A pickle is a program. It is read here in three steps:
 import io
 import pickle
 import pickletools
+from collections.abc import Callable
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,28 @@ class Restricted(pickle.Unpickler):
         return _builder(module, name)
 
 
-def read_pickle(path: str | Path) -> Any:
+class Counted(io.BytesIO):
+    """The bytes of a file; each read tells `tick` how many it took."""
+
+    def __init__(self, data: bytes, tick: Callable[[int], Any]):
+        super().__init__(data)
+        self.tick = tick
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self.tick(len(data))
+        return data
+
+    def readinto(self, buffer: Any) -> int:
+        count = super().readinto(buffer)
+        self.tick(count)
+        return count
+
+
+def read_pickle(path: str | Path, tick: Callable[[int], Any] = lambda count: None) -> Any:
     """The values of a pickle file, arrays as NumPy's; written by Python 2 or 3.
 
+    tick  is called with numbers of bytes, which together are nearly twice the file's: for a progress bar
     Raises ValueError for a file that is too large, damaged, or asks for anything but arrays, numbers, texts,
     lists and dictionaries. Nothing of such a file runs.
     """
@@ -99,25 +119,23 @@ def read_pickle(path: str | Path) -> Any:
         raise ValueError(f"{path} has {size:,} bytes, more than {MOST_BYTES:,}: no released file is so large")
     data = path.read_bytes()
     try:
-        _check_instructions(data)
-        return _finished(Restricted(io.BytesIO(data), encoding="latin1").load())
+        _check_instructions(Counted(data, tick), len(data))
+        return _finished(Restricted(Counted(data, tick), encoding="latin1").load())
     except Refused as problem:
         raise ValueError(f"{path}: {problem}") from None
     except Exception as problem:  # whatever a damaged file makes the reader stumble over
         raise ValueError(f"{path} is no pickle of arrays, or is damaged: {problem}") from None
 
 
-def _check_instructions(data: bytes) -> None:
+def _check_instructions(file: Counted, size: int) -> None:
     """Raises Refused for an instruction that arrays do not need. Carries nothing out."""
-    for code, argument, position in pickletools.genops(data):
+    for code, argument, position in pickletools.genops(file):
         if code.name not in ALLOWED:
             raise Refused(f"the instruction {code.name} at byte {position} is not one of arrays: refused")
         if code.name == "GLOBAL":
             _builder(*argument.split(" ", 1))
-        if "PUT" in code.name and int(argument) > len(data):
-            raise Refused(
-                f"the file has {len(data)} bytes but asks for place {argument} of a memory: refused"
-            )
+        if "PUT" in code.name and int(argument) > size:
+            raise Refused(f"the file has {size} bytes but asks for place {argument} of a memory: refused")
 
 
 def _builder(module: str, name: str) -> Any:

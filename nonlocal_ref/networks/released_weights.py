@@ -15,6 +15,7 @@ Convolutions are (C_out, C_in, T, H, W) there.   Source: the released code.
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,13 @@ def released_name(ours: str) -> str:
     raise ValueError(f"{ours} has no counterpart in the released files: they hold C2D and I3D alone")
 
 
-def read_blobs(path: str | Path) -> dict[str, Array]:
+def read_blobs(path: str | Path, tick: Callable[[int], Any] = lambda count: None) -> dict[str, Array]:
     """name -> array of a released file, without learning rate, counters and momentum.
 
+    tick  is called with numbers of bytes, as read_pickle says
     Raises ValueError for a file that is no dictionary of arrays, and what read_pickle raises.
     """
-    content = read_pickle(path)
+    content = read_pickle(path, tick)
     blobs = content.get("blobs", content) if isinstance(content, dict) else None
     if not isinstance(blobs, dict):
         raise ValueError(f"{path} holds {type(content).__name__}: a released file is a dictionary of arrays")
@@ -69,21 +71,26 @@ def with_released(params: Any, blobs: dict[str, Array]) -> Any:
     which makes them exact.
     Raises ValueError that lists every missing, left-over and misshapen name.
     """
-    blobs, names = _with_folded(blobs), [name for name, _ in leaves(params)]
+    found, problems = matched(params, blobs)
+    if problems:
+        raise ValueError(f"{len(problems)} names do not fit this network: " + "; ".join(problems))
+    order = iter(found.values())
+    return tree_map(lambda _: next(order), params)
+
+
+def matched(params: Any, blobs: dict[str, Array]) -> tuple[dict[str, Array], list[str]]:
+    """Our name -> array for the blobs that fit, in the order of params; what does not fit, in words."""
+    blobs, found = _with_folded(blobs), {}
     wanted = {released_name(name): (name, a) for name, a in leaves(params)}
     problems = [f"missing {name}" for name in wanted if name not in blobs]
     problems += [f"left over {name} {blobs[name].shape}" for name in blobs if name not in wanted]
-    found = {}
     for theirs, (ours, a) in wanted.items():
         if theirs in blobs:
             try:
                 found[ours] = _converted(blobs[theirs], a.shape).astype(a.dtype)
             except ValueError:
                 problems.append(f"{theirs} has shape {blobs[theirs].shape} but {ours} is {a.shape}")
-    if problems:
-        raise ValueError(f"{len(problems)} names do not fit this network: " + "; ".join(problems))
-    order = iter(names)
-    return tree_map(lambda _: found[next(order)], params)
+    return found, problems
 
 
 def _with_folded(blobs: dict[str, Array]) -> dict[str, Array]:
