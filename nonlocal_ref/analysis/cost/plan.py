@@ -24,12 +24,17 @@ class Plan(NamedTuple):
     version: Version
     engine: str
     price: Price
-    moved: bool  # whether positions that meet must be moved in memory to be side by side: along time
+    moved: bool  # whether positions that meet must be moved to be side by side: along time
+
+    @property
+    def copied(self) -> bool:
+        """Whether moving takes memory: of a single sample it is another view of the same array."""
+        return self.moved and self.where[0] > 1
 
 
 def plan(block: Block, shape: tuple[int, ...], inner: int | None = None, itemsize: int = 4) -> Plan:
     """The plan for x (B, *grid, C) of this shape. Raises ValueError for one that does not fit the block."""
-    options, (*where, channels) = block.options, shape
+    options, (*where, channels) = block.made_of, shape
     grid, inner = tuple(where[1:]), channels // 2 if inner is None else inner
     if not 1 <= len(grid) <= 3:
         raise ValueError(f"x has shape {tuple(shape)}: give (B, N, C), (B, H, W, C) or (B, T, H, W, C)")

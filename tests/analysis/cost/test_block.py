@@ -88,9 +88,10 @@ def test_saved_bytes_are_those_behind_saved(rng, version, engine, pool, position
     ("grid", "positions"),
     [((7,), "spacetime"), ((5, 7), "spacetime"), ((1, 5, 7), "time"), ((2, 1, 1), "time"), ((2, 1, 1), 1)],
 )
-def test_saved_bytes_hold_on_every_kind_of_grid(rng, grid, positions):
+@pytest.mark.parametrize("samples", [1, B])
+def test_saved_bytes_hold_on_every_kind_of_grid(rng, grid, positions, samples):
     block = nl.nonlocal_block("cosine", positions=positions)
-    params, x, _ = run_of(block, rng, shape=(B, *grid, C))
+    params, x, _ = run_of(block, rng, shape=(samples, *grid, C))
     _, saved = block.forward(params, x)
     assert cost.block_cost(block, x.shape, INNER, itemsize=8).saved_bytes == memory_of(saved)
 
