@@ -16,11 +16,11 @@ times as many. A convolution's taps on padding are counted, as everybody does.
 
 from collections.abc import Callable
 from math import prod
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ...base.layer import Layer, Shape
 from ...base.op import Op, output
-from ...block import Options
+from ...block import Block, Options, nonlocal_block
 from ...embed import LinearOptions
 from ...layers.batchnorm import BatchNormOptions
 from ...layers.conv import ConvOptions
@@ -50,7 +50,7 @@ class LayerPrice(NamedTuple):
     working: int = 0
 
 
-def layer_price(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
+def layer_price(layer: Layer | Block, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     """Price of a layer that makes an array of shape y from one of shape x, in training.
 
     Raises ValueError for a layer that does not say what it is made of.
@@ -96,8 +96,8 @@ def _op(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     return LayerPrice(op.forward.__name__, reads="y" if op.needs is output else "x", working=2 * prod(x))
 
 
-def _block(layer: Any, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
-    cost = block_cost(layer, x, itemsize=itemsize)
+def _block(layer: Layer | Block, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
+    cost = block_cost(nonlocal_block(**layer.made_of._asdict()), x, itemsize=itemsize)
     statistics = 2 * x[-1] if layer.made_of.batchnorm else 0
     return LayerPrice(
         "non-local",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ...base.checks import positive
 from ...base.layer import Branches, Chain, Layer, Shape
-from ...block import Options
+from ...block import Block, Options
 from ...networks import c2d
 from .layer_price import LayerPrice, layer_price
 from .network_report import NetworkCost, Row
@@ -34,7 +34,7 @@ class Ledger(NamedTuple):
     itemsize: int
 
 
-def network_cost(layer: Layer, shape: Shape, *, itemsize: int = 4) -> NetworkCost:
+def network_cost(layer: Layer | Block, shape: Shape, *, itemsize: int = 4) -> NetworkCost:
     """Price of one forward in training of x (B, *grid, C), and of what it keeps for the backward.
 
     itemsize  bytes of a number: 4 for float32, 8 for float64
@@ -57,7 +57,7 @@ def network_macs(frames: int = 32, size: int = 224) -> int:
     return network_cost(c2d(50), (1, frames, size, size, 3)).macs
 
 
-def _walk(layer: Layer, path: str, x: Flow, ledger: Ledger) -> Flow:
+def _walk(layer: Layer | Block, path: str, x: Flow, ledger: Ledger) -> Flow:
     """Writes the rows of a layer into the ledger; gives the array that leaves the layer."""
     match layer.made_of:
         case Chain(layers):
@@ -86,7 +86,7 @@ def _sum(both: Branches, path: str, x: Flow, ledger: Ledger) -> Flow:
     return total
 
 
-def _leaf(layer: Layer, path: str, x: Flow, ledger: Ledger) -> Flow:
+def _leaf(layer: Layer | Block, path: str, x: Flow, ledger: Ledger) -> Flow:
     """One row. An array that several layers keep is counted at the first of them."""
     try:
         shape = tuple(layer.out_shape(x.shape))
@@ -120,7 +120,7 @@ def _row(price: LayerPrice, kept: int, x: Flow, y: Flow, itemsize: int) -> Row:
     )
 
 
-def _field(layer: Layer, price: LayerPrice, x: Flow, shape: Shape) -> ReceptiveField:
+def _field(layer: Layer | Block, price: LayerPrice, x: Flow, shape: Shape) -> ReceptiveField:
     """What one position of the layer's output sees of the network's input."""
     if price.window is not None:
         return through_window(x.field, price.window)

@@ -34,7 +34,7 @@ class Plan(NamedTuple):
 
 def plan(block: Block, shape: tuple[int, ...], inner: int | None = None, itemsize: int = 4) -> Plan:
     """The plan for x (B, *grid, C) of this shape. Raises ValueError for one that does not fit the block."""
-    options, (*where, channels) = block.made_of, shape
+    options, (*where, channels) = block.options, shape
     grid, inner = tuple(where[1:]), channels // 2 if inner is None else inner
     if not 1 <= len(grid) <= 3:
         raise ValueError(f"x has shape {tuple(shape)}: give (B, N, C), (B, H, W, C) or (B, T, H, W, C)")

@@ -186,6 +186,20 @@ def test_the_peak_is_met_within_a_fifth(rng, one_core, version, engine, pool):
     assert expected == pytest.approx(peak_of(run) + x.nbytes + dz.nbytes, rel=0.2)
 
 
+@pytest.mark.parametrize("samples", [1, 2])
+@pytest.mark.parametrize("version", ["gaussian", "embedded_gaussian"])
+def test_the_peak_along_time_is_met_within_a_fifth_for_one_clip_and_for_two(rng, one_core, version, samples):
+    block = nl.nonlocal_block(version, positions="time")
+    params, x, dz = run_of(block, rng, "float32", (samples, 4, 20, 26, 32), 16)
+
+    def run():
+        z, saved = block.forward(params, x)
+        return z, block.backward(dz, saved, params)
+
+    expected = cost.block_cost(block, x.shape, 16).peak_bytes
+    assert expected == pytest.approx(peak_of(run) + x.nbytes + dz.nbytes, rel=0.2)
+
+
 def test_a_block_of_figure_2_tells_every_step():
     """4 x 14 x 14 positions of 1024 channels, pooled before phi and g: shapes as the paper draws them."""
     steps = cost.block_steps(

@@ -15,6 +15,7 @@ from nonlocal_ref.layers.conv import conv_layer
 from nonlocal_ref.layers.dropout import dropout_layer
 from nonlocal_ref.layers.pooling import global_mean_layer, mean_pool_layer
 from nonlocal_ref.networks import c2d, i3d, tiny
+from nonlocal_ref.networks.configurations import CONFIGURATIONS
 
 CLIP = (1, 32, 224, 224, 3)
 SMALL = (2, 8, 32, 32, 3)
@@ -79,6 +80,12 @@ def test_every_row_has_the_shape_that_leaves_its_layer(name):
     rows = cost.network_cost(net, shape).rows
     assert rows[0].arriving == shape
     assert rows[-1].shape == net.out_shape(shape)
+
+
+@pytest.mark.parametrize("name", CONFIGURATIONS)
+def test_every_network_of_the_paper_has_its_exact_number_of_parameters(name):
+    make, parameters = CONFIGURATIONS[name]
+    assert cost.network_cost(make(), (1, 8, 64, 64, 3)).parameters == parameters
 
 
 def test_the_network_takes_20_4_billion_multiply_adds():
