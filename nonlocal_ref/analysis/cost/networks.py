@@ -6,6 +6,7 @@ Any Layer can be asked: `made_of` tells which layers it has inside, and `out_sha
 them. No array is made, so no network and no clip is too large.
 """
 
+from functools import cache
 from math import prod
 from typing import NamedTuple
 
@@ -48,6 +49,7 @@ def network_cost(layer: Layer | Block, shape: Shape, *, itemsize: int = 4) -> Ne
     return NetworkCost(tuple(ledger.rows), tuple(shape), itemsize)
 
 
+@cache
 def network_macs(frames: int = 32, size: int = 224) -> int:
     """Multiply-adds of C2D ResNet-50 without non-local blocks: 20.4e9 for 32 frames of 224 x 224 pixels.
 
