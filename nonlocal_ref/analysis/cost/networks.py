@@ -18,6 +18,8 @@ from .layer_price import LayerPrice, layer_price
 from .network_report import NetworkCost, Row
 from .receptive_field import ReceptiveField, everything, of_input, through_block, through_window, union
 
+INPUT = "the input"  # stands where a layer made the array; no layer has this name
+
 
 class Flow(NamedTuple):
     """An array between two layers: which layer made it, its shape, what one position of it sees."""
@@ -45,7 +47,7 @@ def network_cost(layer: Layer | Block, shape: Shape, *, itemsize: int = 4) -> Ne
     samples, *grid, channels = shape
     positive(itemsize=itemsize, samples=samples, channels=channels, positions=min(grid, default=1))
     ledger = Ledger([], set(), itemsize)
-    _walk(layer, "", Flow("x", tuple(shape), of_input(shape)), ledger)
+    _walk(layer, "", Flow(INPUT, tuple(shape), of_input(shape)), ledger)
     return NetworkCost(tuple(ledger.rows), tuple(shape), itemsize)
 
 

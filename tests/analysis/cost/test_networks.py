@@ -156,6 +156,12 @@ def test_an_array_that_two_layers_keep_is_counted_once():
     assert [row.kept_bytes for row in rows] == [4 * 24, 4 * 32, 0]
 
 
+def test_a_layer_of_any_name_makes_an_array_of_its_own():
+    """By hand: the input has 24 numbers, the layer called x makes 32."""
+    rows = cost.network_cost(nl.chain(x=conv_layer(4, (1,)), y=conv_layer(2, (1,))), (1, 8, 3)).rows
+    assert [row.kept_bytes for row in rows] == [4 * 24, 4 * 32]
+
+
 def test_one_layer_alone_has_a_price():
     (row,) = cost.network_cost(conv_layer(5, (3, 3)), (1, 4, 5, 2)).rows
     assert (row.path, row.parameters, row.macs) == ("", 3 * 3 * 2 * 5 + 5, 2 * 3 * 9 * 2 * 5)
