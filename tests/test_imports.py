@@ -32,7 +32,7 @@ ARROWS = {
     "analysis": (),  # the folder says what it holds; each part has a row of its own
     "analysis.timing": ("operation",),
     "analysis.gradcheck": ("base",),
-    "analysis.cost": ("block", "paper"),
+    "analysis.cost": ("networks",),
     "analysis.trace": ("analysis.cost",),
     "analysis.attention": ("block",),
     "analysis.gradient_flow": ("block",),

@@ -36,10 +36,10 @@ OPTIONS = {
 }
 
 
-def add_block_options(parser: argparse.ArgumentParser) -> None:
-    """Adds all OPTIONS."""
+def add_block_options(parser: argparse.ArgumentParser, changed: dict | None = None) -> None:
+    """Adds all OPTIONS; `changed` has other defaults and texts for some of them."""
     for name, option in OPTIONS.items():
-        parser.add_argument(name, **option)
+        parser.add_argument(name, **option | (changed or {}).get(name, {}))
 
 
 def make_block(args: Any, engine: str | None = None) -> Block:

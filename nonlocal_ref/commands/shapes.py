@@ -1,27 +1,50 @@
-"""python -m nonlocal_ref shapes: the block step by step, as figure 2 draws it, and what each step costs."""
+"""python -m nonlocal_ref shapes: the block step by step, as figure 2 draws it, or a network layer by layer.
+
+shapes                          one block: each array of the forward, and what it costs
+shapes --net c2d --blocks 5     a network: kernel, stride, output, price, and what a position sees of the clip
+"""
 
 import argparse
 from math import prod
 from typing import Any
 
-from ..analysis.cost import STAGES, Step, block_cost, block_steps
+from ..analysis.cost import STAGES, Step, block_cost, block_steps, network_cost, training_memory
 from ..base.text_table import aligned
 from ..base.units import in_bytes
 from .block_options import add_block_options, make_block, shape_of_x
+from .network_options import add_network_options, check_network_options, make_network
 
 HEADER = ("step", "made by", "shape", "bytes", "parameters", "multiply-adds", "kept")
+STAGE, FRAMES, SIZE = "res4", 32, 224
+CHANGED = {  # options of the block whose default a network has for itself
+    "--pool": {
+        "default": None,
+        "help": "pool keys before or after phi and g (default: none; --net: its own)",
+    },
+    "--frames": {"default": None, "help": f"frames of the clip (default: {FRAMES}; code8: 8, tiny: 4)"},
+    "--size": {"default": None, "help": f"height and width in pixels (default: {SIZE}; tiny: 32)"},
+}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """--stage and the options of the block."""
-    parser.add_argument(
-        "--stage", default="res4", choices=STAGES, help="where x comes from (default: %(default)s)"
-    )
-    add_block_options(parser)
+    """--stage, the options of the block, and those of a network."""
+    parser.add_argument("--stage", choices=STAGES, help=f"where x of one block comes from (default: {STAGE})")
+    add_block_options(parser, CHANGED)
+    add_network_options(parser)
 
 
 def run(args: Any) -> None:
-    """Prints one line for each array of the forward, in float32, and the sums."""
+    """Prints a line for each array of one block, or for each layer of a network, in float32, and the sums."""
+    check_network_options(args)
+    if args.net is None:
+        _print_block(args)
+    else:
+        _print_network(args)
+
+
+def _print_block(args: Any) -> None:
+    own = {"stage": STAGE, "frames": FRAMES, "size": SIZE, "pool": "none"}
+    args = argparse.Namespace(**{k: own.get(k) if v is None else v for k, v in vars(args).items()})
     block, shape = make_block(args), shape_of_x(args, args.stage)
     steps = block_steps(block, shape)
     cost = block_cost(block, shape)
@@ -29,6 +52,15 @@ def run(args: Any) -> None:
     print(f"one block after {args.stage}, {args.pairwise}, {clip}\n")
     print(aligned([HEADER, *map(_row, steps)], "<<<>"))
     print(f"\n{cost}")
+
+
+def _print_network(args: Any) -> None:
+    net, shape = make_network(args)
+    cost, (_, frames, size, *_) = network_cost(net, shape), shape
+    blocks = sum(row.kind == "non-local" for row in cost.rows)
+    have = f"{args.pairwise} blocks: {blocks}" if blocks else "no non-local block"
+    print(f"{args.net}, {have}, {frames} frames of {size} x {size} pixels\n\n{cost}")
+    print(f"\nmemory of a step of training, float32\n{training_memory(net, shape)}")
 
 
 def _row(step: Step) -> tuple[str, ...]:

@@ -114,7 +114,6 @@ function plan({ version, grid, channels, pool, positions, engine, batchnorm }, m
   const n = { B: groups, N: places / groups, M: cells / groups, E, D, itemsize: FLOAT32 };
   const pays = (name) => !version.refused[name] && PAYS[name](n, m);
   const chosen = engine === "auto" ? m.auto.find(pays) : engine;
-  const moved = positions === "time" && Math.min(T, H * W) > 1;
   return {
     version,
     pool,
@@ -126,7 +125,6 @@ function plan({ version, grid, channels, pool, positions, engine, batchnorm }, m
     n,
     engine: chosen,
     price: PRICES[chosen],
-    moved,
   };
 }
 
@@ -150,11 +148,10 @@ function maps({ version, pool, places, cells, C, D }) {
   return steps;
 }
 
-// positions that meet put side by side, features, p, y
-function meeting({ version, price, n, moved }) {
-  const [queries, keys, values] = [n.N * n.E, n.M * n.E, n.M * n.D].map((size) => ({ size: n.B * size }));
+// features, p, y; of one clip, positions along time are put side by side without a copy
+function meeting({ version, price, n }) {
+  const [queries, keys] = [n.N, n.M].map((positions) => ({ size: n.B * positions * n.E }));
   return [
-    ...(moved ? [queries, keys, values] : []),
     ...(version.unit ? [queries, keys] : []),
     { size: pairs(n), kept: price.keepsP === true },
     { size: n.B * n.N * n.D },
@@ -173,13 +170,13 @@ function peak(p, saved, parameters, m) {
   const operands = B * (N * E + M * E + M * D);
   const held = saved + (p.batchnorm ? 3 : 2) * x + parameters + B * N * D + operands;
   const featured = p.version.unit ? B * (N + M) * E : 0;
-  const inOperation = ((p.moved ? B * N * D : 0) + featured) * itemsize + p.price.scratch(p.n, p.version, m);
+  const inOperation = featured * itemsize + p.price.scratch(p.n, p.version, m);
   return held * itemsize + Math.max(inOperation, mapsBackward(p, x) * itemsize);
 }
 
 // The paths of theta, phi and g back to x, and their sums.
 function mapsBackward(p, x) {
-  const paths = p.version.embed === "identity" && !p.moved ? 1 : 3;
+  const paths = p.version.embed === "identity" ? 1 : 3;
   if (p.pool !== "before") return (2 + paths) * x;
   const keys = p.cells * p.C;
   const sums = 3 * x + Math.floor((paths + 1) / 2) * keys;

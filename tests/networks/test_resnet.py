@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from counted import Zeros
 from support import assert_close
 
 import nonlocal_ref as nl
@@ -17,13 +18,6 @@ def sizes(net):
     """{name: size} of the parameters that have a gradient, made without drawing a number."""
     params = net.init(Zeros(), 3)
     return {name: a.size for name, a in leaves(params) if "running" not in name}
-
-
-class Zeros:
-    """In the place of a generator: no number is drawn, and no memory is filled."""
-
-    def standard_normal(self, size):
-        return np.broadcast_to(np.float32(0), size)
 
 
 @pytest.mark.parametrize("depth", C2D)

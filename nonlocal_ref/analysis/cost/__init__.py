@@ -1,6 +1,7 @@
 """What the operation, the block and the network cost, in closed form: parameters, multiply-adds, bytes.
 
     print(nl.cost.block_cost(nl.nonlocal_block(pool="before"), (1, 4, 14, 14, 1024)))
+    print(nl.cost.network_cost(nonlocal_ref.networks.c2d(50, blocks=5), (1, 32, 224, 224, 3)))
     nl.cost.operation_cost("dot_product", nl.cost.Sizes(B=1, N=3136, M=3136, E=256, D=256, itemsize=4))
 
 No array is made, so no size is too large.
@@ -10,13 +11,20 @@ plan        what a block will do with an x of some shape: which positions meet, 
 steps       every array that the block's forward makes
 block       the price of a block, its memory included
 stages      one block at every stage of C2D ResNet-50
-networks    the multiply-adds of C2D ResNet-50, and of blocks where the paper puts them
+networks    the price of a network layer by layer; layer_price, receptive_field and network_report serve it
+training    the memory that training a network takes
+placements  what blocks add to C2D ResNet-50 where the paper puts them
+compare     networks at their prices: Table 2e, and blocks against more residual blocks
 """
 
 from ...engines import Sizes
 from ...paper.architecture import STAGES, grid
 from .block import BlockCost, block_cost
+from .compare import InResidualBlocks, in_residual_blocks, table_2e
 from .engines import OperationCost, naive_bytes, operation_cost
-from .networks import Placement, network_macs, placements
+from .network_report import NetworkCost, Row
+from .networks import network_cost, network_macs
+from .placements import Placement, placements
 from .stages import stage_costs
 from .steps import Step, block_steps
+from .training import TrainingMemory, training_memory

@@ -78,13 +78,13 @@ def _peak_bytes(p: Plan, steps: list[Step]) -> int:
     whole = (3 if p.options.batchnorm else 2) * x + parameters  # z, dz, dw, dparams
     held = _saved_numbers(p, steps) + whole + B * N * D + doperands  # and dy
     featured = B * (N + M) * E if p.version.features is not None else 0
-    in_operation = (p.moved * B * N * D + featured) * itemsize + p.price.scratch(p.n, p.version)
+    in_operation = (p.copied * B * N * D + featured) * itemsize + p.price.scratch(p.n, p.version)
     return held * itemsize + max(in_operation, _maps_backward(p, x) * itemsize)
 
 
 def _maps_backward(p: Plan, x: int) -> int:
     """The paths of theta, phi and g back to x, and their sums; `x` counts the numbers in x."""
-    paths = 1 if p.version.embed == "identity" and not p.moved else 3  # dtheta and dphi are paths themselves
+    paths = 1 if p.version.embed == "identity" and not p.copied else 3  # dtheta and dphi are paths themselves
     if p.options.pool != "before":
         return (2 + paths) * x
     x_keys = x * prod(p.cells) // prod(p.where)

@@ -24,7 +24,12 @@ class Plan(NamedTuple):
     version: Version
     engine: str
     price: Price
-    moved: bool  # whether positions that meet must be moved in memory to be side by side: along time
+    moved: bool  # whether positions that meet must be moved to be side by side: along time
+
+    @property
+    def copied(self) -> bool:
+        """Whether moving takes memory: of a single sample it is another view of the same array."""
+        return self.moved and self.where[0] > 1
 
 
 def plan(block: Block, shape: tuple[int, ...], inner: int | None = None, itemsize: int = 4) -> Plan:

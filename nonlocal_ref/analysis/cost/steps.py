@@ -74,7 +74,7 @@ def _meeting(p: Plan) -> Iterator[Step]:
     queries, keys, values = (B, N, E), (B, M, E), (B, M, D)
     if p.moved:
         for name, shape in {"theta": queries, "phi": keys, "g": values}.items():
-            yield Step(name, "each place through time", shape)
+            yield Step(name, "each place through time", shape, kept=p.copied)
     if p.version.features is not None:
         yield Step("theta'", "features of theta", queries)
         yield Step("phi'", "features of phi", keys)

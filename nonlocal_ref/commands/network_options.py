@@ -1,0 +1,78 @@
+"""The options of `shapes --net`: which network, and for which clip."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ..base.checks import positive
+from ..base.layer import Layer
+from ..networks import c2d, i3d, tiny
+from ..networks.bottleneck import KERNELS
+from ..paper.architecture import DEPTHS, STEMS
+
+
+class Network(NamedTuple):
+    """A network, the options of its own that it takes, and the clip that it is meant for."""
+
+    make: Callable
+    takes: tuple[str, ...]
+    frames: int = 32
+    size: int = 224
+
+
+NETWORKS = {
+    "c2d": Network(c2d, ("depth", "blocks", "of")),
+    "i3d": Network(i3d, ("depth", "blocks", "of", "inflate")),
+    "tiny": Network(tiny, ("blocks",), frames=4, size=32),
+}
+FRAMES = {"code8": 8}  # of the released code's network for short clips
+OPTIONS = {
+    "--depth": {"type": int, "choices": DEPTHS, "help": "ResNet-50 or 101 (default: 50)"},
+    "--blocks": {"type": int, "choices": (0, 1, 5, 10), "help": "non-local blocks (default: 0; tiny: 1)"},
+    "--of": {
+        "choices": STEMS,
+        "help": "the network of the paper (default) or one of the released code's two",
+    },
+    "--inflate": {"choices": [k for k in KERNELS if k], "help": "kernels over frames (default: 3x1x1)"},
+}
+
+
+def add_network_options(parser: argparse.ArgumentParser) -> None:
+    """--net and what belongs to it."""
+    parser.add_argument("--net", choices=NETWORKS, help="a whole network, layer by layer, not one block")
+    for name, option in OPTIONS.items():
+        parser.add_argument(name, **option)
+
+
+def check_network_options(args: Any) -> None:
+    """Raises ValueError for options that do not go with --net, or only with another network."""
+    given = [name.lstrip("-") for name in OPTIONS if getattr(args, name.lstrip("-")) is not None]
+    if args.net is None:
+        if given:
+            raise ValueError(
+                f"--{given[0]} is for a network: add --net {' or --net '.join(_taking(given[0]))}"
+            )
+        return
+    for name in given:
+        if name not in NETWORKS[args.net].takes:
+            raise ValueError(f"--net {args.net} has no --{name}: leave it out, or take {_taking(name)[-1]}")
+    for name in ("stage", "channels"):
+        if getattr(args, name) is not None:
+            raise ValueError(f"--{name} is for one block: leave it out, --net {args.net} has all its layers")
+
+
+def _taking(option: str) -> list[str]:
+    return [name for name, network in NETWORKS.items() if option in network.takes]
+
+
+def make_network(args: Any) -> tuple[Layer, tuple[int, ...]]:
+    """The network that was asked for, and the shape (B, T, H, W, 3) of its clip."""
+    network = NETWORKS[args.net]
+    options = {name: getattr(args, name) for name in network.takes if getattr(args, name) is not None}
+    options |= {"version": args.pairwise, "positions": args.positions, "engine": args.engine}
+    if args.pool is not None:
+        options["pool"] = None if args.pool == "none" else args.pool
+    frames = FRAMES.get(args.of, network.frames) if args.frames is None else args.frames
+    size = network.size if args.size is None else args.size
+    positive(frames=frames, size=size, samples=args.samples)
+    return network.make(**options), (args.samples, frames, size, size, 3)

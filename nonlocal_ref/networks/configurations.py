@@ -1,0 +1,52 @@
+"""Every network of the paper by a name, with its exact number of parameters.
+
+    CONFIGURATIONS["c2d_50_nl5"].make()       c2d(50, blocks=5)
+
+A name tells the network, the depth, how it is inflated, and the number of non-local blocks. The options
+`of`, `pool`, `positions` and `engine` change no number of parameters. A version without theta and phi has
+fewer, and so has a frozen network: its blocks have no batch normalisation.   Source: Table 1, section 4.1.
+"""
+
+from functools import partial
+from typing import Any, NamedTuple
+
+from .resnet import c2d, i3d
+from .tiny import tiny
+
+
+class Configuration(NamedTuple):
+    """How a network is made, and how many numbers it learns for clips of 3 channels."""
+
+    make: partial
+    parameters: int
+
+
+def _configuration(parameters: int, network: Any, *args: int, **options: Any) -> Configuration:
+    return Configuration(partial(network, *args, **options), parameters)
+
+
+CONFIGURATIONS = {
+    "c2d_50": _configuration(24_327_632, c2d, 50, 0),
+    "c2d_50_nl1": _configuration(26_429_392, c2d, 50, 1),
+    "c2d_50_nl5": _configuration(31_686_096, c2d, 50, 5),
+    "c2d_50_nl10": _configuration(39_044_560, c2d, 50, 10),
+    "c2d_101": _configuration(43_319_760, c2d, 101, 0),
+    "c2d_101_nl1": _configuration(45_421_520, c2d, 101, 1),
+    "c2d_101_nl5": _configuration(50_678_224, c2d, 101, 5),
+    "i3d_50_3x1x1": _configuration(28_043_472, i3d, 50, 0, inflate="3x1x1"),
+    "i3d_50_3x1x1_nl1": _configuration(30_145_232, i3d, 50, 1, inflate="3x1x1"),
+    "i3d_50_3x1x1_nl5": _configuration(35_401_936, i3d, 50, 5, inflate="3x1x1"),
+    "i3d_50_3x1x1_nl10": _configuration(42_760_400, i3d, 50, 10, inflate="3x1x1"),
+    "i3d_101_3x1x1": _configuration(51_754_192, i3d, 101, 0, inflate="3x1x1"),
+    "i3d_101_3x1x1_nl1": _configuration(53_855_952, i3d, 101, 1, inflate="3x1x1"),
+    "i3d_101_3x1x1_nl5": _configuration(59_112_656, i3d, 101, 5, inflate="3x1x1"),
+    "i3d_50_3x3x3": _configuration(33_433_808, i3d, 50, 0, inflate="3x3x3"),
+    "i3d_50_3x3x3_nl1": _configuration(35_535_568, i3d, 50, 1, inflate="3x3x3"),
+    "i3d_50_3x3x3_nl5": _configuration(40_792_272, i3d, 50, 5, inflate="3x3x3"),
+    "i3d_50_3x3x3_nl10": _configuration(48_150_736, i3d, 50, 10, inflate="3x3x3"),
+    "i3d_101_3x3x3": _configuration(63_042_768, i3d, 101, 0, inflate="3x3x3"),
+    "i3d_101_3x3x3_nl1": _configuration(65_144_528, i3d, 101, 1, inflate="3x3x3"),
+    "i3d_101_3x3x3_nl5": _configuration(70_401_232, i3d, 101, 5, inflate="3x3x3"),
+    "tiny": _configuration(15_570, tiny, 0),
+    "tiny_nl1": _configuration(17_762, tiny, 1),
+}

@@ -1,0 +1,62 @@
+"""The memory of training against a run: what is there afterwards, and the peak by tracemalloc."""
+
+import numpy as np
+import pytest
+from counted import Zeros, memory_of, peak_of
+
+from nonlocal_ref.analysis import cost
+from nonlocal_ref.base.tree import tree_map
+from nonlocal_ref.networks import c2d, i3d, tiny
+
+NETWORKS = {
+    "tiny": (tiny(), (2, 4, 32, 32, 3)),
+    "tiny, no blocks, frozen": (tiny(0, frozen=True), (2, 4, 32, 32, 3)),
+    "c2d": (c2d(50, 5, of="code8"), (1, 8, 64, 64, 3)),
+}
+SLOW = {
+    "c2d, larger": (c2d(50, 5), (1, 16, 112, 112, 3)),
+    "c2d, frozen": (c2d(50, 5, frozen=True), (2, 8, 64, 64, 3)),
+    "i3d": (i3d(50, 5, of="code"), (1, 32, 64, 64, 3)),
+}
+ROWS = [*NETWORKS.values(), *(pytest.param(*row, marks=pytest.mark.slow) for row in SLOW.values())]
+
+
+@pytest.mark.parametrize(("net", "shape"), ROWS, ids=[*NETWORKS, *SLOW])
+def test_the_peak_of_a_step_is_near_the_estimate(net, shape):
+    """Within 15 %; parameters and momentum lie there before the step begins."""
+    rng, held = np.random.default_rng(0), {}
+    params, x = net.init(Zeros(), shape[-1]), rng.standard_normal(shape, dtype=np.float32)
+
+    def step():
+        y, saved = net.forward(params, x, train=True)
+        held["gradients"] = net.backward(np.ones_like(y), saved, params)[1]
+
+    memory = cost.training_memory(net, shape)
+    peak = peak_of(step) + memory.parameters + memory.momentum
+    assert memory.peak_bytes == pytest.approx(peak, rel=0.15)
+    assert memory.gradients == memory_of(held["gradients"])
+    assert memory.parameters == memory_of(tree_map(np.copy, params))
+
+
+def test_only_what_is_kept_and_the_working_arrays_grow_with_the_batch():
+    one, two = (cost.training_memory(tiny(), (samples, 4, 32, 32, 3)) for samples in (1, 2))
+    assert one[:3] == two[:3]
+    assert one.kept < two.kept < 2 * one.kept  # the running statistics are kept once
+    assert two.working == 2 * one.working
+
+
+def test_without_momentum_there_is_none():
+    memory = cost.training_memory(tiny(), (1, 4, 32, 32, 3), momentum=False)
+    assert memory.momentum == 0
+    assert memory.peak_bytes == sum(memory)
+
+
+def test_a_double_takes_twice_a_float():
+    single, double = (cost.training_memory(c2d(), (1, 32, 224, 224, 3), itemsize=size) for size in (4, 8))
+    assert double == tuple(2 * size for size in single)
+
+
+def test_it_prints_the_shares():
+    lines = str(cost.training_memory(tiny(), (1, 4, 32, 32, 3))).splitlines()
+    assert lines[0].split() == ["peak", "(estimate)", *lines[0].split()[2:4], "100%"]
+    assert [line.split()[0] for line in lines[1:]] == list(cost.TrainingMemory._fields)
