@@ -52,8 +52,7 @@ class Saved(NamedTuple):
 
     x: Array
     train: bool  # whether the batch's own statistics were used
-    running: Running  # after this batch
-    batch: tuple[Array, Array] | None  # mean and variance of x, in training
+    statistics: tuple[Array, Array]  # mean and variance that were used
 
 
 def statistics(x: Array) -> tuple[Array, Array]:
@@ -133,22 +132,23 @@ def _init(rng: Any, channels: int, *, dtype: Any = np.float32, zero_init: bool =
 def _forward(frozen: bool, params: tuple, x: Array, train: bool = False) -> tuple[Array, Saved]:
     gamma, beta, running = params
     train = bool(train and not frozen)
-    batch = statistics(x) if train else None
-    after = running_statistics(running, x, batch=batch) if train else running
-    return batchnorm(x, gamma, beta, *(batch or running)), Saved(x, train, after, batch)
+    used = statistics(x) if train else running
+    return batchnorm(x, gamma, beta, *used), Saved(x, train, used)
 
 
 def _backward(dy: Array, saved: Saved, params: tuple) -> tuple[Array, Affine]:
-    gamma, _, running = params
     if saved.train:
-        dx, dgamma, dbeta = batchnorm_backward(dy, saved.x, gamma, batch=saved.batch)
+        dx, dgamma, dbeta = batchnorm_backward(dy, saved.x, params[0], batch=saved.statistics)
     else:
-        dx, dgamma, dbeta = fixed_backward(dy, saved.x, gamma, *running)
+        dx, dgamma, dbeta = fixed_backward(dy, saved.x, params[0], *saved.statistics)
     return dx, Affine(dgamma, dbeta)
 
 
 def _update(params: tuple, saved: Saved) -> BatchNorm:
-    return BatchNorm(*params)._replace(running=saved.running)
+    gamma, beta, running = params
+    if saved.train:
+        running = running_statistics(running, saved.x, batch=saved.statistics)
+    return BatchNorm(gamma, beta, running)
 
 
 def _total(rows: Array) -> Array:

@@ -112,17 +112,28 @@ def weight_gradient(dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: 
 
 def input_gradient(dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: Any = 0) -> Array:
     """dx: for each phase of the stride a convolution of dy with every s-th tap, in reverse order."""
-    seen, grid = window(w.shape[:-2], stride, padding), x.shape[1:-1]
+    seen = window(w.shape[:-2], stride, padding)
+    phases = list(product(*map(range, seen.stride)))
+    if len(phases) == 1:
+        return _phase_gradient(dy, x, w, seen, phases[0])
     dx = np.zeros(x.shape, x.dtype)
-    for first in product(*map(range, seen.stride)):
-        numbers = zip(first, *seen, grid, dy.shape[1:-1], strict=True)
-        axes = [_phase(*of_axis) for of_axis in numbers]
-        taps = w[tuple(axis.taps for axis in axes)]
-        places = (slice(None), *(slice(r, None, s) for r, s in zip(first, seen.stride, strict=True)))
-        if taps.size and dx[places].size:
-            reverse = taps[tuple(slice(None, None, -1) for _ in grid)]
-            dx[places] = conv(_widened(dy, axes), reverse.mT)
+    for first in phases:
+        inputs = (slice(None), *(slice(r, None, s) for r, s in zip(first, seen.stride, strict=True)))
+        found = _phase_gradient(dy, x, w, seen, first)
+        if found is not None:
+            dx[inputs] = found
     return dx
+
+
+def _phase_gradient(dy: Array, x: Array, w: Array, seen: Window, first: tuple[int, ...]) -> Array | None:
+    """dx at every s-th input from `first` on; None where no tap sees these inputs, or there are none."""
+    sizes = zip(first, *seen, x.shape[1:-1], dy.shape[1:-1], strict=True)
+    axes = [_phase(*of_axis) for of_axis in sizes]
+    taps = w[tuple(axis.taps for axis in axes)]
+    if not taps.size or any(r >= n for r, n in zip(first, x.shape[1:-1], strict=True)):
+        return None
+    reverse = taps[tuple(slice(None, None, -1) for _ in axes)]
+    return conv(_widened(dy, axes), reverse.mT)
 
 
 class Phase(NamedTuple):
