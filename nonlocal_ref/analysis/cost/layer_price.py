@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from ...base.layer import Layer, Shape
 from ...base.op import Op, output
+from ...base.parallel import BLOCK_BYTES, cores
 from ...block import Block, Options, nonlocal_block
 from ...embed import LinearOptions
 from ...layers.batchnorm import BatchNormOptions
@@ -79,7 +80,8 @@ def _linear(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
 
 def _batchnorm(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     pair = 2 * x[-1]  # gamma and beta, and the running mean and variance that `update` takes over
-    working = 6 * prod(x)  # dy, u, du, its part through the variance, dx and its terms
+    block = min(prod(x), cores() * BLOCK_BYTES // itemsize)  # rows at work at the same time
+    working = 2 * prod(x) + 3 * block  # dy, dx, and the terms of dx
     return LayerPrice("batchnorm", parameters=pair, statistics=pair, own=pair, working=working)
 
 

@@ -11,9 +11,9 @@ from nonlocal_ref.networks import c2d, i3d, tiny
 NETWORKS = {
     "tiny": (tiny(), (2, 4, 32, 32, 3)),
     "tiny, no blocks, frozen": (tiny(0, frozen=True), (2, 4, 32, 32, 3)),
-    "c2d": (c2d(50, 5, of="code8"), (1, 8, 64, 64, 3)),
 }
 SLOW = {
+    "c2d": (c2d(50, 5, of="code8"), (1, 8, 64, 64, 3)),
     "c2d, larger": (c2d(50, 5), (1, 16, 112, 112, 3)),
     "c2d, frozen": (c2d(50, 5, frozen=True), (2, 8, 64, 64, 3)),
     "i3d": (i3d(50, 5, of="code"), (1, 32, 64, 64, 3)),
@@ -32,7 +32,8 @@ def test_the_peak_of_a_step_is_near_the_estimate(net, shape):
         held["gradients"] = net.backward(np.ones_like(y), saved, params)[1]
 
     memory = cost.training_memory(net, shape)
-    peak = peak_of(step) + memory.parameters + memory.momentum
+    highest = max(peak_of(step) for _ in range(4))  # the temporaries of two threads do not always meet
+    peak = highest + memory.parameters + memory.momentum
     assert memory.peak_bytes == pytest.approx(peak, rel=0.15)
     assert memory.gradients == memory_of(held["gradients"])
     assert memory.parameters == memory_of(tree_map(np.copy, params))
