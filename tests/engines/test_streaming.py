@@ -138,6 +138,7 @@ def test_tiles_fill_the_cache_within_limits():
 @pytest.fixture
 def blas_threads():
     """The threads of BLAS, which are two in this test."""
+    parallel._blas.cache_clear()  # another test may have loaded a second BLAS since, with SciPy
     with threadpool_limits(2, user_api="blas"):
         yield lambda: {lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"}
 
