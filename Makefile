@@ -13,12 +13,11 @@ PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m pytest -q
 WORKERS := -n auto --maxprocesses 8 --dist loadgroup
 # The shape checker reads every call. Left out: tests of files, texts and starts, which have no arrays for it to read,
 # and those that call the same functions ten thousand times.
-# What is checked so takes up to twenty times as long: whole ResNets are left to the plain run.
-TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignore=tests/,data notebooks exercises test_setup.py \
+# What is checked so takes up to twenty times as long: whole networks are left to the plain run.
+TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignore=tests/,data notebooks exercises networks test_setup.py \
   test_make.py test_imports.py test_docs.py test_main.py test_oracle.py test_wrong_backwards.py test_tools.py widgets/test_check_bench.py \
   analysis/check_bench analysis/gradcheck/test_gradcheck_never_blames.py commands/test_check_weights.py \
-  $(addprefix analysis/cost/test_,compare.py networks.py placements.py receptive_field.py) \
-  $(addprefix networks/test_,configurations.py recognise.py released_weights.py resnet.py))
+  $(addprefix analysis/cost/test_,compare.py networks.py placements.py receptive_field.py training.py layer_price.py network_report.py))
 QUICK := not slow and not gpu
 
 .PHONY: help lab exercises pages pictures test bench check gpu-test clean lint

@@ -153,18 +153,18 @@ def _with_shortcut(*layers: Any) -> Layer:
     def init(rng: Any, channels: int, **options: Any) -> Branches:
         return Branches(*(layer.init(rng, channels, **options) for layer in layers))
 
-    def forward(params: Branches, x: Array, **options: Any) -> tuple[Array, Branches]:
+    def forward(params: tuple, x: Array, **options: Any) -> tuple[Array, Branches]:
         results = [layer.forward(p, x, **options) for layer, p in zip(layers, params, strict=True)]
         (y, shortcut), saved = zip(*results, strict=True)
         _check_shapes(y.shape, shortcut.shape)
         return rowwise(add, y, shortcut), Branches(*saved)
 
-    def backward(dy: Array, saved: Branches, params: Branches) -> tuple[Array, Branches]:
+    def backward(dy: Array, saved: tuple, params: tuple) -> tuple[Array, Branches]:
         both = zip(layers, saved, params, strict=True)
         (dx, dshortcut), dparams = zip(*(layer.backward(dy, *rest) for layer, *rest in both), strict=True)
         return rowwise(add, dx, dshortcut), Branches(*dparams)
 
-    def update(params: Branches, saved: Branches) -> Branches:
+    def update(params: tuple, saved: tuple) -> Branches:
         return Branches(*(layer.update(*both) for layer, *both in zip(layers, params, saved, strict=True)))
 
     return Layer(init, forward, backward, update, layers[0].out_shape, Branches(*layers))

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..base.arrays import Array
 from ..base.layer import Branches, Chain, Layer
+from ..block import Block
 from ..layers import im2col
 from ..layers.activations import RELU
 from ..layers.batchnorm import EPS, BatchNormOptions
@@ -43,17 +44,17 @@ class Sum(NamedTuple):
 class Plain(NamedTuple):
     """Any other layer, as it is."""
 
-    layer: Layer
+    layer: Layer | Block
     params: Any
 
 
-def inference(network: Layer, params: Any) -> Callable:
+def inference(network: Layer | Block, params: Any) -> Callable:
     """x -> y: what network.forward(params, x)[0] gives, up to rounding. Reads the parameters once, here."""
     steps = _steps(network, params)
     return lambda x: _run(steps, x)
 
 
-def _steps(network: Layer, params: Any) -> list:
+def _steps(network: Layer | Block, params: Any) -> list:
     """The layers in order, with batch normalisation and ReLU put into the convolution or sum before them."""
     steps: list = []
     for layer, p in _leaves(network, params):
@@ -70,7 +71,7 @@ def _steps(network: Layer, params: Any) -> list:
     return steps
 
 
-def _leaves(layer: Layer, params: Any) -> Iterator[tuple[Layer, Any]]:
+def _leaves(layer: Layer | Block, params: Any) -> Iterator[tuple[Layer | Block, Any]]:
     """The layers of chains within chains, in order, each with its parameters."""
     if not isinstance(layer.made_of, Chain):
         yield layer, params
