@@ -18,7 +18,7 @@ from .engines import ENGINES, streaming_engine
 from .normalise import MEAN, SOFTMAX
 from .operation import nonlocal_operation, nonlocal_operation_backward
 from .pairwise import CONCATENATION, DISTANCE, DOT
-from .versions import VERSIONS, Version, cosine, gaussian_distance
+from .versions import AVERAGE, VERSIONS, Version, cosine, gaussian_distance
 
 __version__ = "0.1.0"
 
@@ -28,6 +28,7 @@ __all__ = [  # noqa: RUF022 - in the order of the paper
     "Version",
     "gaussian_distance",
     "cosine",
+    "AVERAGE",
     "nonlocal_operation",
     "nonlocal_operation_backward",
     "ENGINES",
