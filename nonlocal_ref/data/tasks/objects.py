@@ -66,11 +66,7 @@ def places(rng: np.random.Generator, n: int, layout: Layout) -> np.ndarray:
         wrong = _clash(drawn, layout)
         if not wrong.any():
             return drawn
-    raise ValueError(
-        f"{layout.objects} objects of {layout.patch} x {layout.patch} pixels do not fit into "
-        f"{layout.frames} x {layout.size} x {layout.size} with setting {layout.setting!r}: give more frames, a larger size or "
-        f"fewer objects (those of one frame stand at least {layout.apart} pixels apart)"
-    )
+    raise ValueError(_too_full(layout))
 
 
 def draw_patterns(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -116,6 +112,15 @@ def _anywhere(rng: np.random.Generator, n: int, layout: Layout) -> np.ndarray:
     if same_place:
         corners[:, 1] = corners[:, 0]
     return np.concatenate([frames, corners], axis=2)
+
+
+def _too_full(layout: Layout) -> str:
+    setting, objects, frames, size, patch, _ = layout
+    return (
+        f"{objects} objects of {patch} x {patch} pixels, {layout.apart} pixels apart, do not fit into "
+        f"{frames} x {size} x {size} with setting {setting!r}: "
+        "give more frames, a larger size or fewer objects"
+    )
 
 
 def _clash(objects: np.ndarray, layout: Layout) -> np.ndarray:
