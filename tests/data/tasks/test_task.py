@@ -66,3 +66,5 @@ def test_labels_come_in_random_order(classes):
     )
     np.testing.assert_allclose(labels.mean(axis=0), (classes - 1) / 2, atol=0.2)
     assert (np.sort(labels, axis=1) == np.repeat(np.arange(classes), 2)).all()
+    equal = (labels[:, :1] == labels[:, 1:]).mean(axis=0)  # the first one's only twin is at any other place
+    np.testing.assert_allclose(equal, 1 / (2 * classes - 1), atol=0.08)
