@@ -22,7 +22,7 @@ def predict(network: Layer, params: Any, x: Array, *, batch: int = BATCH, progre
         for start in range(0, len(x), batch):
             part = like(first, x[start : start + batch])
             parts.append(network.forward(params, part)[0])
-            tick(len(part))
+            tick(part.shape[0])
     return namespace(first).concat(parts)
 
 

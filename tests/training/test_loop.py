@@ -1,7 +1,12 @@
 """The loop: it learns, gives the same numbers for the same seed, and goes on after every kind of stop."""
 
 import pickle
+import signal
+import subprocess
+import sys
+import time
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +16,7 @@ from nonlocal_ref.networks import tiny
 from nonlocal_ref.training import Settings, resumed, train
 from tests.training.small_task import bright
 
+ROOT = Path(__file__).parents[2]
 SMALL = partial(tiny, 1, widths=(2, 3, 4))
 SHORT = Settings(bright, SMALL, steps=6, batch=4, unseen=0)
 
@@ -95,6 +101,49 @@ def test_a_run_goes_on_from_its_file(tmp_path):
     assert found.step == 4
     assert_same_run(train(settings, start=found), train(SHORT))
     assert resumed(settings).step == 6
+
+
+RUN = """
+import sys, time
+from tests.training.test_loop import KILLED
+from nonlocal_ref.training import resumed, train
+
+settings = KILLED._replace(out=sys.argv[1])
+train(settings, start=resumed(settings), watch=lambda history: time.sleep(0.01))
+"""
+KILLED = SHORT._replace(steps=100, every=1)  # so that the file is being written nearly all the time
+
+
+def wait_for_more(path, process, earlier):
+    """Until the file is another one than `earlier`, or the process has ended."""
+    while process.poll() is None and (stamp(path) == earlier):
+        time.sleep(0.002)
+
+
+def stamp(path):
+    return path.stat().st_mtime_ns if path.exists() else None
+
+
+@pytest.mark.parametrize("times", [1, pytest.param(6, marks=pytest.mark.slow)])
+def test_a_run_that_is_killed_at_any_moment_ends_with_the_same_parameters(tmp_path, times):
+    path, delays = tmp_path / "run.npz", np.random.default_rng(times).uniform(0, 0.1, times)
+    command, kills = [sys.executable, "-c", RUN, str(path)], 0
+    for delay in delays:
+        earlier = stamp(path)
+        with subprocess.Popen(command, cwd=ROOT) as process:
+            wait_for_more(path, process, earlier)
+            time.sleep(delay)
+            process.kill()
+            kills += process.wait() == -signal.SIGKILL
+    assert kills == times
+    subprocess.run(command, cwd=ROOT, check=True)
+    settings = KILLED._replace(out=str(path))
+    found = resumed(settings)
+    whole = train(KILLED).checkpoint
+    assert found.step == whole.step == 100
+    assert same(found.params, whole.params)
+    assert same(found.momentum, whole.momentum)
+    assert same(found.history, whole.history)
 
 
 def test_a_file_of_other_settings_is_refused_with_the_difference(tmp_path):
