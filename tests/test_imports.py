@@ -55,6 +55,7 @@ OUTSIDE = {
     "tqdm": ("commands", "data", "training"),
     "av": ("data.decode_video",),
     "PIL": ("data",),
+    "sklearn": ("data.tasks.digits",),
     "threadpoolctl": ("base.parallel",),
     "cupy": ("base.arrays",),
     "anywidget": ("widgets",),

@@ -13,6 +13,7 @@ from .attention import attention_figure, compare_versions
 from .bars import bars, steps_figure
 from .block_diagram import block_shapes
 from .checks import checks
+from .clips import clips_figure, framed_objects
 from .frames import arrows_to_strongest, film, frame_with_query, mark, pictures, weights_over_frames
 from .matrices import matrices, matrix, one_sum, rows
 from .meetings import meetings
