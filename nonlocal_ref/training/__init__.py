@@ -3,7 +3,7 @@
 result = train(Settings(task=..., network=partial(tiny, blocks=1), steps=300), progress=True)
 """
 
-from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint, trained_params
 from .divergence import Diverged
 from .evaluate import evaluate, predict
 from .loop import Result, resumed, train
@@ -26,4 +26,5 @@ __all__ = [
     "save_checkpoint",
     "sgd",
     "train",
+    "trained_params",
 ]

@@ -72,6 +72,20 @@ def load_checkpoint(path: str | Path, like: Checkpoint) -> Checkpoint:
     return _filled(path, like, read_arrays(path, headers), columns)
 
 
+def trained_params(path: str | Path, like: Any) -> Any:
+    """The parameters alone of a checkpoint; like: parameters of the same network, such as net.init(rng, 3).
+
+    Raises ValueError that lists every name that does not fit, and what read_headers raises.
+    """
+    wanted = {f"params.{name}": a for name, a in leaves(like)}
+    headers = {name: h for name, h in read_headers(path).items() if name.startswith("params.")}
+    if problems := misfits(headers, wanted):
+        raise ValueError(f"{path}: {len(problems)} names do not fit this network: " + "; ".join(problems))
+    found = read_arrays(path, wanted)
+    order = iter(wanted)
+    return tree_map(lambda a: as_like(a, found[next(order)]), like)
+
+
 def _filled(path: str | Path, like: Checkpoint, found: dict, columns: list[str]) -> Checkpoint:
     order = iter(_arrays(like))
     params, momentum = tree_map(lambda a: as_like(a, found[next(order)]), (like.params, like.momentum))

@@ -7,6 +7,7 @@ A run that is stopped, by the stop button of a notebook or with Ctrl-C, gives it
 train(settings, start=result.checkpoint) goes on from there, and ends where the whole run would have ended.
 """
 
+import warnings
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -42,10 +43,13 @@ class Pieces(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Where the training stands after a step, and the numbers of the step by name (measures.py)."""
+    """Where the training stands after a step, the numbers of the step by name (measures.py), and the state
+    of the generator: the generator itself goes on drawing.
+    """
 
     checkpoint: Checkpoint
     numbers: dict[str, float]
+    state: dict
 
 
 class Result(NamedTuple):
@@ -143,11 +147,10 @@ def one_step(pieces: Pieces, checkpoint: Checkpoint) -> Step:
     generator, numbers = checkpoint.rng.bit_generator, {}
     before = generator.state
     try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            found = _forward_backward(pieces, checkpoint, *_batch(pieces, checkpoint))
-            numbers = measured(pieces.network, checkpoint.params, found)
-            check_healthy(numbers)
-            return Step(_stepped(pieces, checkpoint, found), numbers)
+        found = _forward_backward(pieces, checkpoint, *_batch(pieces, checkpoint))
+        numbers = measured(pieces.network, checkpoint.params, found)
+        check_healthy(numbers)
+        return Step(_stepped(pieces, checkpoint, found), numbers, generator.state)
     except BaseException as problem:
         generator.state = before
         if not isinstance(problem, ValueError):  # of check_healthy, or of a block that meets NaN
@@ -182,9 +185,8 @@ def _stepped(pieces: Pieces, checkpoint: Checkpoint, found: Pass) -> Checkpoint:
 
 
 def _reason(pieces: Pieces, checkpoint: Checkpoint, numbers: dict) -> Diverged | None:
-    return explained(
-        checkpoint, pieces.network, _batch(pieces, checkpoint), pieces.rate(checkpoint.step), numbers
-    )
+    batch, rate = _batch(pieces, checkpoint), pieces.rate(checkpoint.step)
+    return explained(checkpoint, pieces.network, batch, rate, numbers)
 
 
 def _trained(
@@ -192,8 +194,11 @@ def _trained(
 ) -> Checkpoint:
     """The checkpoint after the last step, or after the last one before the training was interrupted."""
     history = {name: list(column) for name, column in (checkpoint.history or {}).items()}
-    done, left = Step(checkpoint, {}), settings.steps - checkpoint.step
-    with kept_memory(), bar(progress, settings.steps, "training", "step", done=checkpoint.step) as tick:
+    generator, left = checkpoint.rng.bit_generator, settings.steps - checkpoint.step
+    done = Step(checkpoint, {}, generator.state)
+    shown = bar(progress, settings.steps, "training", "step", done=checkpoint.step)
+    with kept_memory(), warnings.catch_warnings(), shown as tick:
+        warnings.simplefilter("ignore", RuntimeWarning)  # of overflows: Diverged says more, and says it once
         try:
             for done in islice(steps(pieces, checkpoint), left):
                 _write_down(history, done)
@@ -203,7 +208,7 @@ def _trained(
                 if done.checkpoint.step % settings.every == 0:
                     _save(settings, done, history)
         except KeyboardInterrupt:
-            pass
+            generator.state = done.state
         except Diverged as problem:
             problem.result = Result(settings, _save(settings, done, history), None)
             raise

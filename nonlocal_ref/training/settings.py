@@ -45,10 +45,11 @@ NOT_OF_THE_RUN = ("unseen", "out", "every")  # they change nothing of the parame
 
 
 def check_settings(settings: Settings) -> None:
-    """Raises ValueError for numbers that no training can have."""
+    """Raises ValueError for numbers that no training, or not this optimizer, can have."""
     positive(rate=settings.rate, steps=settings.steps, batch=settings.batch, every=settings.every)
     if settings.seed < 0:
         raise ValueError(f"seed is {settings.seed}: give a whole number from 0")
+    settings.optimizer()
 
 
 def described(settings: Settings) -> dict[str, str]:

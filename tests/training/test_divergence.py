@@ -92,7 +92,6 @@ def settings(rate, breaks_at=None, **options):
     return Settings(task, make, sgd, rate=rate, steps=9, batch=4, unseen=0)
 
 
-@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning")  # of threads, which do not know what is ignored
 def test_a_rate_that_is_far_too_high_is_explained_and_the_steps_before_are_kept():
     with pytest.raises(Diverged, match="Train with a lower rate") as caught:
         train(settings(1e30))
