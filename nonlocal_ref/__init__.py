@@ -6,6 +6,7 @@ Each symbol of these lines is a file: pairwise.py (f), normalise.py (C), embed.p
 subsample.py (fewer x_j), positions.py (i, j), operation.py (the first line), block.py (the second).
 """
 
+from . import training
 from .analysis import cost
 from .analysis.attention import attention
 from .analysis.gradcheck import gradcheck
@@ -51,6 +52,8 @@ __all__ = [  # noqa: RUF022 - in the order of the paper
     # figure 3 and section 3.3: what it attends to, what it costs
     "attention",
     "cost",
+    # section 4.1: training
+    "training",
     "load_picture",
     "load_video",
     "moving_ball",

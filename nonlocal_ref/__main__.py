@@ -9,10 +9,11 @@ import sys
 from typing import NoReturn
 
 from . import __version__
-from .commands import attend, bench, check_weights, cost, shapes
+from .commands import attend, bench, check_weights, cost, shapes, train
 
 # a module: "COMMAND: its line in the help", add_options(parser), run(options)
-COMMANDS = {"attend": attend, "cost": cost, "shapes": shapes, "bench": bench, "check_weights": check_weights}
+COMMANDS = {"attend": attend, "cost": cost, "shapes": shapes, "bench": bench}
+COMMANDS |= {"train": train, "check_weights": check_weights}
 
 
 class Parser(argparse.ArgumentParser):

@@ -43,7 +43,7 @@ ARROWS = {
     "": ("analysis.attention", "analysis.cost", "analysis.gradcheck", "data", "training"),  # the public names
     "commands": (
         *("analysis.attention", "analysis.cost", "analysis.plots", "analysis.timing", "data"),
-        "networks",
+        *("networks", "training"),
     ),
     "__main__": ("", "commands"),
 }

@@ -1,4 +1,4 @@
-"""The options that `cost` and `shapes` share: which block, and for which clip."""
+"""The options that `cost`, `shapes` and `train` share: which block, and for which clip."""
 
 import argparse
 from typing import Any
@@ -36,9 +36,13 @@ OPTIONS = {
 }
 
 
-def add_block_options(parser: argparse.ArgumentParser, changed: dict | None = None) -> None:
-    """Adds all OPTIONS; `changed` has other defaults and texts for some of them."""
+def add_block_options(
+    parser: argparse.ArgumentParser, changed: dict | None = None, without: tuple[str, ...] = ()
+) -> None:
+    """Adds all OPTIONS but those of `without`; `changed` has other defaults and texts for some of them."""
     for name, option in OPTIONS.items():
+        if name in without:
+            continue
         parser.add_argument(name, **option | (changed or {}).get(name, {}))
 
 

@@ -35,7 +35,7 @@ SAVED = (
     "params = load_params({path!r}, net.init(np.random.default_rng(), 3{dtype}))",
 )
 CHECKPOINT = (
-    "from nonlocal_ref.networks.checkpoint import Checkpoint, load_checkpoint",
+    "from nonlocal_ref.training.checkpoint import Checkpoint, load_checkpoint",
     "# then load_checkpoint({path!r}, the Checkpoint(params, momentum, 0, rng) that the training began with)",
 )
 

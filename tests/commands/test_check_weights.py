@@ -10,9 +10,9 @@ from nonlocal_ref.__main__ import main
 from nonlocal_ref.base.tree import leaves
 from nonlocal_ref.commands import check_weights
 from nonlocal_ref.networks import c2d, tiny
-from nonlocal_ref.networks.checkpoint import Checkpoint, save_checkpoint
 from nonlocal_ref.networks.parameter_files import save_params
 from nonlocal_ref.networks.recognise import Blank
+from nonlocal_ref.training.checkpoint import Checkpoint, save_checkpoint
 from tests.networks.released import shapes, write
 
 
