@@ -3,6 +3,6 @@
 from .picture import load_picture
 from .synthetic import moving_ball
 from .video_file import load_video
-from .views import training_clip, video_views
+from .views import centre_clip, training_clip, video_views
 
-__all__ = ["load_picture", "load_video", "moving_ball", "training_clip", "video_views"]
+__all__ = ["centre_clip", "load_picture", "load_video", "moving_ball", "training_clip", "video_views"]
