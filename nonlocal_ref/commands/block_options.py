@@ -9,8 +9,11 @@ from ..engines import ENGINES
 from ..versions import VERSIONS
 
 
-def positions(text: str) -> str | int:
-    """A number of frames, or a word."""
+def positions(text: str) -> str | int | dict:
+    """A number of frames, or a word; "res3:4" says it for the blocks of one stage of a network."""
+    stage, colon, rest = text.partition(":")
+    if colon:
+        return {stage: positions(rest)}
     return int(text) if text.lstrip("-").isdigit() else text
 
 
@@ -22,7 +25,7 @@ OPTIONS = {
     "--positions": {
         "default": "spacetime",
         "type": positions,
-        "help": "spacetime, space, time, or k frames in a group",
+        "help": "spacetime, space, time, or k frames in a group; of one stage: res3:4",
     },
     "--engine": {
         "default": "auto",
