@@ -21,16 +21,16 @@ NOW = "(default: %(default)s)"
 POOLS = ("none", "before", "after")
 OPTIONS = {
     "--pairwise": {"default": "embedded_gaussian", "choices": VERSIONS, "help": f"version of f {NOW}"},
-    "--pool": {"default": "none", "choices": POOLS, "help": "pool keys before or after phi and g"},
+    "--pool": {"default": "none", "choices": POOLS, "help": f"pool keys before or after phi and g {NOW}"},
     "--positions": {
         "default": "spacetime",
         "type": positions,
-        "help": "spacetime, space, time, or k frames in a group; of one stage: res3:4",
+        "help": f"spacetime, space, time, or k frames in a group {NOW}; of one stage: res3:4",
     },
     "--engine": {
         "default": "auto",
         "choices": ("auto", *ENGINES),
-        "help": "default: the cheapest that can serve",
+        "help": f"{NOW[1:-1]}, the cheapest that can serve",
     },
     "--frames": {"default": 32, "type": int, "help": f"frames of the clip {NOW}"},
     "--size": {"default": 224, "type": int, "help": f"height and width of the clip in pixels {NOW}"},
