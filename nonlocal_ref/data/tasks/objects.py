@@ -86,7 +86,7 @@ def pick_kinds(rng: np.random.Generator, labels: np.ndarray, kinds: int, objects
 
 
 def draw_objects(
-    rng: np.random.Generator, layout: Layout, objects: np.ndarray, looks: np.ndarray, noise: float
+    rng: np.random.Generator, layout: Layout, objects: np.ndarray, looks: np.ndarray, noise: float | int
 ) -> np.ndarray:
     """(n, T, H, W, C), float32: normal noise of this deviation, each object's look added where it stands.
 
