@@ -9,7 +9,7 @@ from ..base.files import write_whole
 from ..base.text_table import aligned
 from ..base.units import in_billions, in_bytes
 from ..engines import ENGINES
-from .block_options import add_block_options, make_block, shape_of_x
+from .block_options import add_block_options, make_block, pooling, shape_of_x
 from .machine import memory
 from .output import check_output
 
@@ -58,7 +58,7 @@ def _prices(args: Any, costs: dict, network: int) -> str:
     header = ("stage", "engine", "x", "N", "M", "parameters", "GMACs", "of network", "weights p")
     rows = [_row(args, stage, next(iter(by_engine.values())), network) for stage, by_engine in costs.items()]
     title = (
-        f"one block: {args.pairwise}, positions {args.positions}, pooling {args.pool}; {_clip(args)}\n"
+        f"one block: {args.pairwise}, positions {args.positions}, pooling {pooling(args)}; {_clip(args)}\n"
         f"GMACs: 1e9 multiply-adds of the forward; C2D ResNet-50 without it takes {in_billions(network)}\n\n"
     )
     return title + aligned([header, *rows], "<<<>")
@@ -120,7 +120,7 @@ def _draw(args: Any, out: Path, costs: dict, network: int) -> None:
     peaks = {
         engine: {stage: row[engine].peak_bytes for stage, row in costs.items()} for engine in _engines(costs)
     }
-    asked = f"positions {args.positions}, pooling {args.pool}"
+    asked = f"positions {args.positions}, pooling {pooling(args)}"
     title = f"One block of C2D ResNet-50: {args.pairwise}, {_clip(args)}; memory for {asked}"
     figure = prices_figure(macs, network, peaks, memory(), title=title)
     write_whole(out, lambda file: figure.savefig(file, format=out.suffix[1:].lower(), dpi=150))
@@ -129,7 +129,10 @@ def _draw(args: Any, out: Path, costs: dict, network: int) -> None:
 
 def _macs(args: Any, stage: str, pool: str, positions: str) -> int:
     """Multiply-adds with every pair formed."""
-    options = argparse.Namespace(**{**vars(args), "pool": pool, "positions": positions})
+    window = None if pool == "none" else args.pool_window
+    options = argparse.Namespace(
+        **{**vars(args), "pool": pool, "positions": positions, "pool_window": window}
+    )
     return _cost(options, stage, "dense").macs_forward
 
 

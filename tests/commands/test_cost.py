@@ -22,6 +22,15 @@ def test_cost_prints_every_stage_of_table_1(capsys):
     assert [table[stage][-4] for stage in ("res2", "res4", "res5")] == ["42.3", "1.18", "0.988"]
 
 
+def test_a_window_and_maps_without_biases_have_their_own_price(capsys):
+    """By hand: 4 maps of 512 x 256 and the two numbers of 512 channels; keys 4 x 7 x 7."""
+    words = ("cost", "--pool", "before", "--pool-window", "1,4,4", "--no-bias", "--stage", "res3")
+    lines = lines_of(capsys, *words)
+    assert "pooling before by 1x4x4, no biases" in lines[0]
+    row = lines[4].split()
+    assert row[3:6] == ["3,136", "196", f"{4 * 512 * 256 + 2 * 512:,}"]
+
+
 def test_cost_prints_the_peak_of_each_engine_that_can_serve(capsys):
     lines = lines_of(capsys, "cost", "--pairwise", "dot_product", "--stage", "res4")
     assert any(line.split()[-3:] == ["dense", "streaming", "reassociated"] for line in lines)
