@@ -65,6 +65,26 @@ def test_the_memory_of_a_container_is_its_limit(monkeypatch, tmp_path):
     assert machine.memory() == whole
 
 
+def test_a_block_is_priced_in_residual_blocks_of_its_stage(capsys):
+    """By hand, pooled before phi and g: 526,592 / 280,064 parameters, 2.29e9 / 0.873e9 multiply-adds."""
+    lines = lines_of(capsys, "cost", "--pool", "before", "--stage", "res3")
+    (row,) = [line.split() for line in lines if line.startswith("res3 ") and len(line.split()) == 3]
+    assert row == ["res3", "1.88", "2.62"]
+    assert not any("more depth?" in line for line in lines)
+
+
+def test_five_blocks_stand_beside_more_residual_blocks(capsys):
+    lines = lines_of(capsys, "cost")
+    rows = {line.split("  ")[0]: line.split()[-3:] for line in lines}
+    assert rows["with 5 non-local blocks"] == ["31,686,096", "28.6", "73.8"]
+    assert rows["C2D ResNet-101, 17 more residual blocks"][::2] == ["43,319,760", "73.1"]
+    assert "gained nothing" in "".join(lines)
+
+
+def test_with_channels_of_your_own_there_are_no_residual_blocks_to_compare_with(capsys):
+    assert not any("residual" in line for line in lines_of(capsys, "cost", "--channels", "64"))
+
+
 def test_cost_draws(capsys, tmp_path):
     out = tmp_path / "cost.png"
     assert lines_of(capsys, "cost", "--out", str(out))[-1] == f"drawn: {out}"
