@@ -166,7 +166,8 @@ def _blocks(found: Recognised) -> str:
     if not found.blocks:
         return "none"
     norm = "with batch normalisation" if found.batchnorm else "without batch normalisation"
-    return f"{_counted(found)}, {PARTS[found.version]}, {norm}"
+    bias = "" if found.bias else " without biases"
+    return f"{_counted(found)}, {PARTS[found.version]}{bias}, {norm}"
 
 
 def _counted(found: Recognised) -> str:

@@ -9,6 +9,7 @@ from ..base.layer import Layer
 from ..networks import c2d, i3d, tiny
 from ..networks.bottleneck import KERNELS
 from ..paper.architecture import DEPTHS, STEMS
+from .block_options import common_options
 from .knobs import count
 
 
@@ -95,7 +96,7 @@ def make_network(args: Any) -> tuple[Layer, tuple[int, ...]]:
     """The network that was asked for, and the shape (B, T, H, W, 3) of its clip."""
     network = NETWORKS[args.net]
     options = {name: getattr(args, name) for name in network.takes if getattr(args, name) is not None}
-    options |= {"version": args.pairwise, "positions": args.positions, "engine": args.engine}
+    options |= common_options(args)
     if args.pool is not None:
         options["pool"] = None if args.pool == "none" else args.pool
     frames = FRAMES.get(args.of, network.frames) if args.frames is None else args.frames

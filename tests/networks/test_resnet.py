@@ -98,7 +98,8 @@ def test_what_is_not_there_is_refused_in_words(options, words):
 def test_the_released_code_starts_the_block_with_a_small_spread_and_scales_the_softmax_alone():
     net = c2d(blocks={"res2": (0,)}, of="code")
     block = net.made_of.layers["res2"].made_of.layers["nonlocal0"]
-    assert block.options[1:5] == ("before", "spacetime", True, True)
+    found = block.options
+    assert (found.pool, found.positions, found.scale, found.batchnorm) == ("before", "spacetime", True, True)
     assert abs(block.init(np.random.default_rng(0), 256)["theta"].w.std() / 0.01 - 1) < 0.02
     dot = c2d(blocks={"res2": (0,)}, of="code", version="dot_product")
     assert dot.made_of.layers["res2"].made_of.layers["nonlocal0"].options.scale is False

@@ -20,7 +20,7 @@ compare     networks at their prices: Table 2e, and blocks against more residual
 from ...engines import Sizes
 from ...paper.architecture import STAGES, grid
 from .block import BlockCost, block_cost
-from .compare import InResidualBlocks, in_residual_blocks, table_2e
+from .compare import InResidualBlocks, MoreDepth, in_residual_blocks, more_depth, table_2e
 from .engines import OperationCost, naive_bytes, operation_cost
 from .forward_memory import ForwardMemory, forward_memory
 from .network_report import NetworkCost, Row

@@ -3,7 +3,8 @@
     layer            parameters                 multiply-adds for a number of y    its backward reads
     convolution      prod(kernel) C_in C_out    prod(kernel) C_in                  x
                      and C_out for a bias
-    linear map       C_in C_out + C_out         C_in                               x
+    linear map       C_in C_out                 C_in                               x
+                     and C_out for a bias
     batch norm       2 C                        not counted                        x; 2 C statistics are saved
     pooling, mean    0                          not counted                        x
     ReLU             0                          not counted                        y
@@ -85,7 +86,7 @@ def _conv(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
 def _linear(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     return LayerPrice(
         "linear",
-        parameters=(x[-1] + 1) * y[-1],
+        parameters=(x[-1] + layer.made_of.bias) * y[-1],
         macs=x[-1] * prod(y),
         working=prod(x) + prod(y),
         forward=prod(y),
