@@ -37,9 +37,9 @@ OPTIONS = {
 
 
 def add_block_options(
-    parser: argparse.ArgumentParser, changed: dict | None = None, without: tuple[str, ...] = ()
+    parser: Any, changed: dict | None = None, without: tuple[str, ...] = ()
 ) -> None:
-    """Adds all OPTIONS but those of `without`; `changed` has other defaults and texts for some of them."""
+    """Adds all OPTIONS but those of `without` to a parser or a group; `changed`: other defaults and texts."""
     for name, option in OPTIONS.items():
         if name in without:
             continue

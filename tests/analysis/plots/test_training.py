@@ -48,7 +48,7 @@ class Handle:
 
 def test_a_live_curve_is_drawn_at_times_and_at_the_end():
     handle, history = Handle(), {"loss": []}
-    with live_curve(lambda h: len(h["loss"]), seconds=60, display=handle) as watch:
+    with live_curve(lambda h: len(h["loss"]), seconds=60.0, display=handle) as watch:
         for k in range(5):
             history["loss"].append(k)
             watch(history)
@@ -59,7 +59,7 @@ def test_a_live_curve_stays_when_the_training_breaks():
     handle = Handle()
 
     def broken_training():
-        with live_curve(dict, seconds=60, display=handle) as watch:
+        with live_curve(dict, seconds=60.0, display=handle) as watch:
             watch({"loss": [1]})
             raise ZeroDivisionError
 
