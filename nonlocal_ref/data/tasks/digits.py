@@ -8,7 +8,7 @@ import numpy as np
 from ...base.checks import one_of
 from ..clips import folder_of, whole_number
 from .objects import Layout, checked, draw_objects, pick_kinds, places
-from .task import Clips, Task, balanced_labels
+from .task import Clips, Task, balanced_labels, checked_noise
 
 SIDE = 8  # pixels of a picture of a digit
 TRAIN = 1200  # the first pictures of the collection are for training, the other 597 for tests
@@ -30,7 +30,7 @@ def digits(
     kinds: int = 10,
     frames: int = 4,
     size: int = 32,
-    noise: float = 0.05,
+    noise: float | int = 0.05,
     distractors: int = 0,
     free: bool = False,
 ) -> Task:
@@ -56,7 +56,7 @@ def digits(
         )
     layout = checked(Layout(setting, objects, frames, size, SIDE, free))
     pictures = load_digits(one_of("part", part, PARTS))
-    draw = partial(_draw, layout=layout, kinds=kinds, pictures=pictures, noise=noise)
+    draw = partial(_draw, layout=layout, kinds=kinds, pictures=pictures, noise=checked_noise(noise))
     return Task(draw, 2, (frames, size, size, 1), SIDE)
 
 

@@ -86,20 +86,22 @@ def pick_kinds(rng: np.random.Generator, labels: np.ndarray, kinds: int, objects
 
 
 def draw_objects(
-    rng: np.random.Generator, layout: Layout, objects: np.ndarray, looks: np.ndarray, noise: float
+    rng: np.random.Generator, layout: Layout, objects: np.ndarray, looks: np.ndarray, noise: float | int
 ) -> np.ndarray:
-    """(n, T, H, W, 1), float32: normal noise of this deviation, each object's look added where it stands.
+    """(n, T, H, W, C), float32: normal noise of this deviation, each object's look added where it stands.
 
     objects  (n, objects, 3): frame, top, left
-    looks    (n, objects, patch, patch)
+    looks    (n, objects, patch, patch, C), or without C for one channel
     """
-    x = rng.standard_normal((len(objects), layout.frames, layout.size, layout.size), dtype=np.float32)
+    looks = looks if looks.ndim == 5 else looks[..., None]
+    shape = (len(objects), layout.frames, layout.size, layout.size, looks.shape[-1])
+    x = rng.standard_normal(shape, dtype=np.float32)
     x *= np.float32(noise)
     clip = np.arange(len(objects))[:, None, None, None]
     frame, top, left = np.moveaxis(objects, -1, 0)[..., None, None]
     inside = np.arange(layout.patch)
     x[clip, frame, top + inside[:, None], left + inside] += looks  # objects never overlap
-    return x[..., None]
+    return x
 
 
 def _anywhere(rng: np.random.Generator, n: int, layout: Layout) -> np.ndarray:

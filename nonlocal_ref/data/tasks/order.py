@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.checks import one_of
 from .objects import PATCH, Layout, checked, draw_objects, draw_patterns, places
-from .task import Clips, Task, balanced_labels
+from .task import Clips, Task, balanced_labels, checked_noise
 
 
 def order(
@@ -14,7 +14,7 @@ def order(
     *,
     frames: int = 4,
     size: int = 32,
-    noise: float = 0.05,
+    noise: float | int = 0.05,
     free: bool = False,
     seed: int = 0,
 ) -> Task:
@@ -32,7 +32,7 @@ def order(
     one_of("setting", setting, ("anywhere", "one place"))
     layout = checked(Layout(setting, 2, frames, size, free=free))
     looks = draw_patterns(np.random.default_rng(seed), (2,))
-    draw = partial(_draw, layout=layout, looks=looks, noise=noise)
+    draw = partial(_draw, layout=layout, looks=looks, noise=checked_noise(noise))
     return Task(draw, 2, (frames, size, size, 1), PATCH)
 
 

@@ -28,3 +28,10 @@ class Task(NamedTuple):
 def balanced_labels(rng: np.random.Generator, n: int, classes: int = 2) -> np.ndarray:
     """(n,): each label n / classes times, in random order; what does not divide goes to random labels."""
     return rng.permutation(classes)[rng.permutation(n) % classes]
+
+
+def checked_noise(noise: float | int) -> float:
+    """The standard deviation of the noise. Raises ValueError below 0, and for infinity or NaN."""
+    if not 0 <= noise < float("inf"):
+        raise ValueError(f"noise is {noise!r}: give its standard deviation, 0 or more")
+    return float(noise)

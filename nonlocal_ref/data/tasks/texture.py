@@ -5,12 +5,12 @@ from functools import partial
 import numpy as np
 
 from ..clips import whole_number
-from .task import Clips, Task, balanced_labels
+from .task import Clips, Task, balanced_labels, checked_noise
 
 DIRECTIONS = ((0, 1), (1, 0), (1, 1), (1, -1))  # (down, right): from a pixel to the one that resembles it
 
 
-def texture(*, classes: int = 4, frames: int = 4, size: int = 32, noise: float = 0.05) -> Task:
+def texture(*, classes: int = 4, frames: int = 4, size: int = 32, noise: float | int = 0.05) -> Task:
     """Every frame is texture all over: a pixel resembles one neighbour; the label says in which direction.
 
     A small convolution network with a mean over all positions can tell: the label shows in every 3 x 3
@@ -26,7 +26,8 @@ def texture(*, classes: int = 4, frames: int = 4, size: int = 32, noise: float =
     if whole_number("classes", classes, 2) > len(DIRECTIONS):
         raise ValueError(f"classes is {classes}: there are {len(DIRECTIONS)} directions at most")
     shape = (frames, size, size, 1)
-    return Task(partial(_draw, classes=classes, shape=shape, noise=noise), classes, shape, size)
+    draw = partial(_draw, classes=classes, shape=shape, noise=checked_noise(noise))
+    return Task(draw, classes, shape, size)
 
 
 def _draw(rng: np.random.Generator, n: int, *, classes: int, shape: tuple[int, ...], noise: float) -> Clips:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..clips import whole_number
 from .objects import PATCH, Layout, checked, draw_objects, draw_patterns, pick_kinds, places
-from .task import Clips, Task, balanced_labels
+from .task import Clips, Task, balanced_labels, checked_noise
 
 
 def twins(
@@ -20,7 +20,7 @@ def twins(
     patterns: int = 4,
     frames: int = 4,
     size: int = 32,
-    noise: float = 0.05,
+    noise: float | int = 0.05,
     fresh: bool = False,
     distractors: int = 0,
     free: bool = False,
@@ -50,7 +50,7 @@ def twins(
             "give more patterns or fewer distractors"
         )
     looks = None if fresh else draw_patterns(np.random.default_rng(seed), (patterns,))
-    draw = partial(_draw, layout=layout, kinds=patterns, looks=looks, noise=noise)
+    draw = partial(_draw, layout=layout, kinds=patterns, looks=looks, noise=checked_noise(noise))
     return Task(draw, 2, (frames, size, size, 1), PATCH)
 
 

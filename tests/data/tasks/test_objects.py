@@ -148,15 +148,23 @@ def test_each_object_shows_each_kind_equally_often_under_both_labels():
             np.testing.assert_allclose(np.bincount(shown) / 10000, 1 / 5, atol=0.02)
 
 
-def test_looks_are_added_where_the_objects_stand_and_nowhere_else():
+@pytest.mark.parametrize("channels", [1, 3])
+def test_looks_are_added_where_the_objects_stand_and_nowhere_else(channels):
     layout = Layout("anywhere", 3, 3, 23)
     objects = places(rng(1), 11, layout)
-    looks = rng(2).random((11, 3, 5, 5), dtype=np.float32)
-    expected = np.zeros((11, 3, 23, 23, 1), np.float32)
+    looks = rng(2).random((11, 3, 5, 5, channels), dtype=np.float32)
+    expected = np.zeros((11, 3, 23, 23, channels), np.float32)
     for clip, of_clip, look in zip(expected, objects, looks, strict=True):
         for (t, y, x), one in zip(of_clip, look, strict=True):
-            clip[t, y : y + 5, x : x + 5, 0] = one
+            clip[t, y : y + 5, x : x + 5] = one
     assert (draw_objects(rng(), layout, objects, looks, noise=0) == expected).all()
+
+
+def test_looks_without_channels_make_clips_of_one_channel():
+    layout = Layout("anywhere", 2, 2, 23)
+    objects, looks = places(rng(1), 5, layout), rng(2).random((5, 2, 5, 5), dtype=np.float32)
+    with_channel = draw_objects(rng(), layout, objects, looks[..., None], noise=0.1)
+    assert (draw_objects(rng(), layout, objects, looks, noise=0.1) == with_channel).all()
 
 
 def test_noise_is_normal_with_the_deviation_asked_for():

@@ -47,6 +47,15 @@ def test_both_labels_have_the_same_frames_in_another_order(setting):
     assert max(abs(zero[key] - one[key]) for key in one) < 5 * np.sqrt(2 * rare)
 
 
+@BOTH
+def test_both_labels_have_their_objects_in_the_same_frames(setting):
+    clips = draw(6000, setting, size=18)
+    pairs = np.sort(clips.objects[:, :, 0], axis=1) @ [4, 1]
+    for label in (0, 1):
+        count = np.unique(pairs[clips.labels == label], return_counts=True)[1]
+        np.testing.assert_allclose(count, [500] * 6, atol=5 * np.sqrt(500))
+
+
 @pytest.mark.parametrize("blocks", [0, 1])
 def test_a_network_gives_the_same_answer_for_every_order_of_the_frames(blocks):
     clips, logits = draw(4), network(blocks)

@@ -4,6 +4,7 @@ import pickle
 
 import numpy as np
 import pytest
+from refusals import refuses
 
 from nonlocal_ref.data.tasks import TASKS
 from nonlocal_ref.data.tasks.task import balanced_labels
@@ -66,3 +67,12 @@ def test_labels_come_in_random_order(classes):
     )
     np.testing.assert_allclose(labels.mean(axis=0), (classes - 1) / 2, atol=0.2)
     assert (np.sort(labels, axis=1) == np.repeat(np.arange(classes), 2)).all()
+    equal = (labels[:, :1] == labels[:, 1:]).mean(axis=0)  # the first one's only twin is at any other place
+    np.testing.assert_allclose(equal, 1 / (2 * classes - 1), atol=0.08)
+
+
+@pytest.mark.parametrize("noise", [-0.5, float("inf"), float("nan")])
+@pytest.mark.parametrize("name", ["twins", "order", "texture"])
+def test_noise_that_is_no_deviation_is_refused(name, noise):
+    with refuses(ValueError, f"noise is {noise!r}: give its standard deviation, 0 or more"):
+        TASKS[name](noise=noise)

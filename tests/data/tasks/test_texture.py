@@ -58,7 +58,7 @@ def test_the_objects_are_the_whole_frames():
         ({"classes": 5}, "classes is 5: there are 4 directions at most"),
         ({"classes": 1}, "classes is 1: give a whole number of at least 2"),
         ({"frames": 0}, "frames is 0: give a whole number of at least 1"),
-        ({"size": 2.5}, "size is 2.5: give a whole number of at least 1"),
+        ({"size": -3}, "size is -3: give a whole number of at least 1"),
     ],
 )
 def test_what_makes_no_task_is_refused(options, message):
