@@ -61,6 +61,7 @@ OUTSIDE = {
     "anywidget": ("widgets",),
     "jinja2": ("widgets",),
     "traitlets": ("widgets",),
+    "IPython": ("analysis.plots.training",),
 }
 NO_ARRAYS = ("analysis.cost", "paper")  # they count
 LONGEST = 250

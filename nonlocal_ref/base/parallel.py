@@ -132,6 +132,24 @@ def by_channels(function: Callable, *arrays: Array) -> Array:
     return np.concatenate(parts, axis=-1)
 
 
+def samplewise(function: Callable, *arrays: Array) -> tuple[Array, ...]:
+    """function(*arrays), a tuple of arrays (B, ...), for a function that treats every sample alone.
+
+    It gets one sample after the other, so its temporaries are small; each core has samples of its own.
+    """
+    samples = [tuple(a[b : b + 1] for a in arrays) for b in range(arrays[0].shape[0])]
+    first = function(*samples[0])
+    found = tuple(np.empty((len(samples), *a.shape[1:]), a.dtype) for a in first)
+
+    def work(share: list[int]) -> None:
+        for b in share:
+            for whole, part in zip(found, function(*samples[b]) if b else first, strict=True):
+                whole[b] = part[0]
+
+    run_parallel(work, round_robin(range(len(samples)), threads_for(arrays[0])))
+    return found
+
+
 def threads_for(array: Array) -> int:
     """Threads worth starting: one a core for NumPy with `threadpoolctl` (extra `fast`), otherwise one."""
     return cores() if isinstance(array, np.ndarray) and find_spec("threadpoolctl") else 1

@@ -1,6 +1,5 @@
 """The options that `cost`, `shapes` and `train` share: which block, and for which clip."""
 
-import argparse
 from typing import Any
 
 from ..analysis.cost import STAGES, grid
@@ -42,10 +41,8 @@ OPTIONS = {
 }
 
 
-def add_block_options(
-    parser: argparse.ArgumentParser, changed: dict | None = None, without: tuple[str, ...] = ()
-) -> None:
-    """Adds all OPTIONS but those of `without`; `changed` has other defaults and texts for some of them."""
+def add_block_options(parser: Any, changed: dict | None = None, without: tuple[str, ...] = ()) -> None:
+    """Adds all OPTIONS but those of `without` to a parser or a group; `changed`: other defaults and texts."""
     for name, option in OPTIONS.items():
         if name in without:
             continue

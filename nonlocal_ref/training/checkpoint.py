@@ -3,8 +3,8 @@
     save_checkpoint("run.npz", Checkpoint(params, momentum, step, rng))
     checkpoint = load_checkpoint("run.npz", Checkpoint(params, momentum, 0, rng))
 
-The file is an .npz like those of networks/parameter_files.py: names params.*, momentum.*, history.*, and a
-few more. The generator's state and the settings are texts of JSON: nothing has to be unpickled.
+The file is an .npz like those of networks/parameter_files.py: names params.*, momentum.*, history.*, and
+a few more. The generator's state and the settings are texts of JSON: nothing has to be unpickled.
 """
 
 import json

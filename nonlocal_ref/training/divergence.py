@@ -1,7 +1,7 @@
 """Where a training broke: the first layer whose output, or whose gradient, is not finite.
 
-The parameters, the clips and the random numbers of the step are still there, so the step is done once more,
-with a network that looks at every array. A training that goes well pays nothing for this.
+The parameters, the clips and the random numbers of the step are still there, so the step is done once
+more, with a network that looks at every array. A training that goes well pays nothing for this.
 """
 
 from typing import Any
@@ -46,7 +46,7 @@ def check_healthy(numbers: dict[str, float]) -> None:
 def explained(
     checkpoint: Checkpoint, network: Layer, batch: tuple[Array, Array], rate: float, numbers: dict[str, float]
 ) -> Diverged | None:
-    """The exception for a step that failed, made by doing it once more; None where all numbers are finite.
+    """The exception for a step that failed: it is done once more. None where all numbers are finite.
 
     numbers  those of measures.py; {} where the forward did not come to its end
     """

@@ -4,7 +4,7 @@
     result.history["loss"], result.accuracy, result.params
 
 A run that is stopped, by the stop button of a notebook or with Ctrl-C, gives its result so far;
-train(settings, start=result.checkpoint) goes on from there, and ends where the whole run would have ended.
+train(settings, start=result.checkpoint) goes on from there, and ends as the whole run would have ended.
 """
 
 import warnings
@@ -33,7 +33,7 @@ SHOWN = 20  # steps behind the mean loss and accuracy of the progress bar
 
 
 class Pieces(NamedTuple):
-    """What stays the same from step to step. draw(rng, n) -> (x, labels, ...); rate(k) -> rate of step k."""
+    """What stays the same in all steps. draw(rng, n) -> (x, labels, ...); rate(k) -> rate of step k."""
 
     network: Layer
     optimizer: Optimizer
@@ -55,7 +55,7 @@ class Step(NamedTuple):
 class Result(NamedTuple):
     """What came out of a training, or of the part of it that was done.
 
-    accuracy  on clips that were not seen, from 0 to 1; None where the training was stopped before its end
+    accuracy  on clips that were not seen, from 0 to 1; None where the training was stopped before
     """
 
     settings: Settings
@@ -83,12 +83,12 @@ def train(
 ) -> Result:
     """Trains a network on a task; depends on nothing but its arguments.
 
-    start     a checkpoint to go on from: that of a Result, or `resumed(settings)` for the one in settings.out
+    start     a checkpoint to go on from: that of a Result, or resumed(settings): that in settings.out
     progress  shows a bar (tqdm) with loss and accuracy
     watch     watch(history) after every step, history: name -> list of numbers, such as a live curve
     xp        numpy, or cupy for a GPU; random numbers are drawn on the CPU in both
-    Raises ValueError for settings that do not fit; and Diverged, which names the layer, with `result`: all
-    that was reached before.
+    Raises ValueError for settings that do not fit; and Diverged, which names the layer, with `result`:
+    all that was reached before.
     """
     check_settings(settings)
     task = settings.task()
@@ -112,7 +112,7 @@ def begun(
     first = Checkpoint(params, optimizer.start(params), 0, rng, {}, described(settings))
     if start is not None:
         check_same("start", start.settings, settings)
-        rng.bit_generator.state = start.rng.bit_generator.state  # the very generator that dropout draws from
+        rng.bit_generator.state = start.rng.bit_generator.state  # dropout draws from this one
         first = start._replace(params=move(start.params, xp), momentum=move(start.momentum, xp), rng=rng)
 
     def rate(k: int) -> float:

@@ -17,7 +17,7 @@ from ..positions import split
 from ..versions import featured
 from .named_layers import named_layers, part_of
 
-QUERIES = 8  # of each sample, spread evenly: their entropy costs little, and tells as much as that of all
+QUERIES = 8  # of each sample, spread evenly: those of all would cost as much as the block
 
 
 class Pass(NamedTuple):
@@ -64,8 +64,8 @@ def of_block(path: str, block: Block, params: dict, saved: Any) -> dict[str, flo
 def entropy(block: Block, saved: Any) -> float:
     """-sum_j p_ij log p_ij / log M, a mean over some queries: 0 for one key alone, 1 for equal weights.
 
-    The weights of dot_product and concatenation are no probabilities; theirs are taken without their sign and
-    divided by their sum.   Cost: 2 B M E FLOPs for each of QUERIES queries.
+    The weights of dot_product and concatenation are no probabilities; theirs are taken without their sign
+    and divided by their sum.   Cost: 2 B M E FLOPs for each of QUERIES queries.
     """
     e, where = saved.embedded, block.options.positions
     queries, keys = split(e.queries, where), split(e.keys, where)

@@ -1,9 +1,9 @@
 """Memory that a training frees and asks for again at every step stays with the process.
 
-A step makes and frees arrays of many megabytes. The C library of Linux (glibc) gives such memory back to the
-system, which has to clear every page of it when it is asked for again in the next step. `kept_memory` asks
-glibc to keep it until the training ends: a step of `tiny` with 64 clips meets some 5 fresh pages instead of
-some 6,000 to 100,000. Elsewhere, and for arrays on a GPU (CuPy keeps its own), it does nothing.
+A step makes and frees arrays of many megabytes. The C library of Linux (glibc) gives such memory back to
+the system, which has to clear every page of it when it is asked for again in the next step. `kept_memory`
+asks glibc to keep it until the training ends: a step of `tiny` with 64 clips then meets some 5 fresh pages
+instead of some 6,000. Elsewhere, and for arrays on a GPU (CuPy keeps its own), it does nothing.
 """
 
 import ctypes
@@ -15,12 +15,12 @@ from typing import Any
 
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # numbers of mallopt's settings, from glibc's malloc.h
 KEPT = {TRIM_THRESHOLD: 2**31 - 1, MMAP_THRESHOLD: 2**30}  # bytes
-AFTERWARDS = {TRIM_THRESHOLD: 2**26, MMAP_THRESHOLD: 2**25}  # what glibc itself works up to with large arrays
+AFTERWARDS = {TRIM_THRESHOLD: 2**26, MMAP_THRESHOLD: 2**25}  # glibc's own upper limits
 
 
 @contextmanager
 def kept_memory() -> Iterator[None]:
-    """Inside, freed memory stays with the process, for all its threads; afterwards what is free goes back."""
+    """Inside, freed memory stays with the process and all its threads; at the end it goes back."""
     _set(KEPT)
     try:
         yield

@@ -4,8 +4,8 @@ SGD     v = m v + d         p = p - rate v               Nesterov: p = p - rate 
 Adam    a = b1 a + (1 - b1) d      b = b2 b + (1 - b2) d^2
         p = p - rate a' / (sqrt(b') + eps)      a' = a / (1 - b1^k), b' = b / (1 - b2^k), k = 1, 2, ...
 
-d is the gradient. Weight decay shrinks the entries of DECAYED alone: weights, but no bias and nothing of a
-batch normalisation (as in the released code). For SGD it is a part of d: d + decay p. For Adam it stands
+d is the gradient. Weight decay shrinks the entries of DECAYED alone: weights, but no bias and nothing of
+a batch normalisation (as in the released code). For SGD it is a part of d: d + decay p. For Adam it stands
 apart from d (AdamW, Loshchilov and Hutter): p - rate decay p.
 """
 
@@ -26,7 +26,7 @@ DECAYED = {Linear: ("w",), Conv: ("w",), Kernel: ("w",), Halves: ("theta", "phi"
 
 
 class Optimizer(NamedTuple):
-    """Two pure functions. The state of an optimizer is a tree, so that it goes into a file as parameters do.
+    """Two pure functions. The state of an optimizer is a tree: it goes into a file as parameters do.
 
     start  start(params) -> state before the first step
     step   step(params, dparams, state, rate, k) -> (params, state); k steps were made before this one
@@ -44,7 +44,7 @@ class Moments(NamedTuple):
 
 
 def sgd(momentum: float = 0.9, *, nesterov: bool = True, decay: float = 0.0) -> Optimizer:
-    """Gradient descent with momentum.   Source: section 4.1; Nesterov and the decay 1e-4: the released code.
+    """Gradient descent with momentum.   Source: section 4.1; Nesterov: the released code; decay 1e-4: both.
 
     Raises ValueError for a momentum outside 0 to below 1, or a negative decay.
     """

@@ -1,7 +1,7 @@
-"""Schedules: which share of the rate step k of `steps` has. rate_k = rate * schedule(k, steps), k from 0.
+"""Schedules: which share of the rate step k has. rate_k = rate * schedule(k, steps), k from 0.
 
 constant    1 throughout
-steps_down  1, then a tenth after every third of the training       (section 4.1: every 150,000 of 400,000)
+steps_down  1, then a tenth of it after each 3/8 of the steps      (section 4.1: 150,000 of 400,000)
 cosine      from 1 to 0 along half a cosine, after a linear start
 one_cycle   from 1/25 up to 1, then down to 1/250,000, each along half a cosine (Smith; as in PyTorch)
 
@@ -17,7 +17,7 @@ def constant(k: int, steps: int) -> float:
 
 
 def steps_down(k: int, steps: int, *, every: float = 0.375, factor: float = 0.1) -> float:
-    """factor ** (how many times a share `every` of the steps has gone by). The paper: 150,000 of 400,000."""
+    """factor ** (how often a share `every` of the steps has gone by).   Source: section 4.1."""
     return factor ** int(k / (every * steps))
 
 

@@ -101,6 +101,14 @@ def test_numbers_of_a_channel_meet_their_channel_however_rows_are_cut(make, posi
     assert_close(summed, make.xp.sum(slope * x, axis=(0, 1)))
 
 
+@pytest.mark.parametrize("samples", [1, 2, 7])
+def test_samples_are_treated_alone(make_numpy, samples):
+    a, b = make_numpy(samples, 5, 3), make_numpy(samples, 3, 4)
+    product, double = parallel.samplewise(lambda a, b: (a @ b, 2 * a), a, b)
+    assert_close(product, a @ b)
+    assert_close(double, 2 * a)
+
+
 def test_channels_are_treated_alone(make_numpy, monkeypatch):
     monkeypatch.setattr(parallel, "BLOCK_BYTES", 10)
     x = make_numpy(3, 7, 5)

@@ -1,4 +1,4 @@
-"""A task that the tick of a clock solves: is the clip bright or dark? Clips of 2 frames of 4 x 4 pixels."""
+"""A task that needs no block: is the clip bright or dark? Clips of 2 frames of 4 x 4 pixels."""
 
 from typing import Any, NamedTuple
 

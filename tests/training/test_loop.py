@@ -124,22 +124,31 @@ def stamp(path):
     return path.stat().st_mtime_ns if path.exists() else None
 
 
-@pytest.mark.parametrize("times", [1, pytest.param(6, marks=pytest.mark.slow)])
-def test_a_run_that_is_killed_at_any_moment_ends_with_the_same_parameters(tmp_path, times):
-    path, delays = tmp_path / "run.npz", np.random.default_rng(times).uniform(0, 0.1, times)
-    command, kills = [sys.executable, "-c", RUN, str(path)], 0
-    for delay in delays:
-        earlier = stamp(path)
-        with subprocess.Popen(command, cwd=ROOT) as process:
-            wait_for_more(path, process, earlier)
-            time.sleep(delay)
-            process.kill()
-            kills += process.wait() == -signal.SIGKILL
-    assert kills == times
-    subprocess.run(command, cwd=ROOT, check=True)
+def stopped_after_a_while(path, delay, how):
+    """Lets the run go on, and sends the signal `delay` seconds after a step was written: its status."""
+    earlier = stamp(path)
+    with subprocess.Popen([sys.executable, "-c", RUN, str(path)], cwd=ROOT) as process:
+        wait_for_more(path, process, earlier)
+        time.sleep(delay)
+        process.send_signal(how)
+        return process.wait()
+
+
+KILLS = {"kill": (signal.SIGKILL, -signal.SIGKILL), "interrupt": (signal.SIGINT, 0)}
+
+
+SLOW = [pytest.param(how, times, marks=pytest.mark.slow) for how in KILLS for times in (1, 6)]
+
+
+@pytest.mark.parametrize(("how", "times"), [("kill", 1), *SLOW[1:]])
+def test_a_run_that_is_stopped_at_any_moment_ends_with_the_same_parameters(tmp_path, how, times):
+    path, (sent, status) = tmp_path / "run.npz", KILLS[how]
+    for delay in np.random.default_rng(times).uniform(0, 0.1, times):
+        assert stopped_after_a_while(path, delay, sent) == status
     settings = KILLED._replace(out=str(path))
-    found = resumed(settings)
-    whole = train(KILLED).checkpoint
+    assert 0 < resumed(settings).step < 100
+    subprocess.run([sys.executable, "-c", RUN, str(path)], cwd=ROOT, check=True)
+    found, whole = resumed(settings), train(KILLED).checkpoint
     assert found.step == whole.step == 100
     assert same(found.params, whole.params)
     assert same(found.momentum, whole.momentum)

@@ -50,7 +50,7 @@ def trained(case, dtype, to=np.asarray):
     params = tree_map(to, filled("params", dtype))
     checkpoint, losses = Checkpoint(params, optimizer.start(params), 0, np.random.default_rng(0)), []
     for _ in range(len(stored()["x"])):
-        checkpoint, numbers = one_step(pieces, checkpoint)
+        checkpoint, numbers, _ = one_step(pieces, checkpoint)
         losses.append(numbers["loss"])
     return losses, checkpoint.params
 

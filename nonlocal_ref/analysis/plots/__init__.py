@@ -23,3 +23,4 @@ from .prices import accuracy_by_price, prices, prices_and_places, prices_figure
 from .scores import overflow_figure, score_planes, temperature_figure
 from .style import narrow
 from .tables import table_dots, tables_below
+from .training import live_curve, training_figure
