@@ -86,7 +86,7 @@ function reason({ closed }, never, moves, rests) {
   }
   return (
     `All four paths are open, and ${moves} move.` +
-    never.map(([name, cause]) => ` ${name} rests in every step: ${cause}.`).join("")
+    never.map(([name, cause]) => ` ${name} stays as it is in every step: ${cause}.`).join("")
   );
 }
 
