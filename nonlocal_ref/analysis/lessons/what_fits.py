@@ -4,12 +4,12 @@ from ...base.layer import Layer
 from ..cost import training_memory
 
 
-def what_fits(networks: dict[str, Layer], gib: float, frames: int = 32) -> dict[str, int]:
+def what_fits(networks: dict[str, Layer], gib: int, frames: int = 32) -> dict[str, int]:
     """Name -> the clips of 224 x 224 pixels that a step of its training can take at once in so many GiB."""
     return {name: clips_that_fit(net, gib * 2**30, frames=frames) for name, net in networks.items()}
 
 
-def clips_that_fit(network: Layer, memory: float, *, frames: int = 32, size: int = 224) -> int:
+def clips_that_fit(network: Layer, memory: int, *, frames: int = 32, size: int = 224) -> int:
     """The largest batch of clips (frames, size, size, 3) whose step of training fits into `memory` bytes.
 
     float32, with momentum.   An estimate, as training_memory's peak is.   0 if one clip is too much.

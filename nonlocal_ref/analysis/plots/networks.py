@@ -8,11 +8,12 @@ from matplotlib.patheffects import withStroke
 
 from .frames import film
 from .places import four
-from .style import BLUE, GREY, LOOKS, NARROW, ORANGE, WIDEST, new_axes, new_figure, plain_numbers, styled
+from .style import BLUE, GREY, LOOKS, NARROW, ORANGE, new_axes, new_figure, plain_numbers, styled
 from .tables import beside
 
 MARGIN = 0.55  # of a frame's side, shown around it: what a layer sees there is padding
 COLOURS = [LOOKS[k][0] for k in (1, 2, 3, 4, 0)]  # the last, orange, is everything
+COLUMN = NARROW / 19  # inches: of a residual block, so that ResNet-50 is a narrow figure
 FAINT = "#80808030"  # readable on white and on black
 
 
@@ -93,7 +94,7 @@ def block_places(networks):
     networks  name -> {stage: (number of residual blocks, those that a non-local block follows)}
     """
     longest = max(sum(count for count, _ in stages.values()) for stages in networks.values())
-    fig, (ax,) = new_figure((WIDEST, 0.85 * len(networks)))
+    fig, (ax,) = new_figure((COLUMN * (longest + 3), 0.85 * len(networks)))
     for row, (name, stages) in enumerate(networks.items()):
         ax.text(0, row - 0.12, name, fontsize=10)
         _one_network(ax, row, stages)

@@ -39,6 +39,14 @@ def test_a_frame_reaches_the_frames_whose_windows_hold_it_and_no_others(frame):
     assert {name: changed.tolist() for name, changed in found.items()} == by_hand(frame)
 
 
+def test_of_32_frames_those_in_the_middle_of_a_window_and_the_last_reach_one_frame():
+    """By hand; it is an answer of notebook 08."""
+    params = SMALL.init(np.random.default_rng(0), 3)
+    reached = [frames_reached(SMALL, params, clip(32), t, ("pool2",))["pool2"].sum() for t in range(32)]
+    assert [t for t in range(32) if reached[t] == 1] == [0, 8, 16, 24, 26, 28, 30]
+    assert [t for t in range(32) if reached[t] == 0] == list(range(1, 32, 2))
+
+
 def test_in_c2d_the_odd_frames_reach_nothing_and_with_a_block_every_other_one_reaches_all():
     params = c2d().init(np.random.default_rng(0), 3)
     with_block = c2d(blocks={"res3": (1,)}, version="dot_product")

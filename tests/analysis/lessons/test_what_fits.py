@@ -2,9 +2,9 @@
 
 import pytest
 
-from nonlocal_ref.analysis.cost import training_memory
+from nonlocal_ref.analysis.cost import layer_price, training_memory
 from nonlocal_ref.analysis.lessons.what_fits import clips_that_fit, what_fits
-from nonlocal_ref.networks import c2d, tiny
+from nonlocal_ref.networks import c2d, i3d, tiny
 
 
 def peak(network, clips, frames, size):
@@ -33,3 +33,17 @@ def test_each_network_has_its_number_for_32_frames_of_224_pixels():
 def test_a_longer_clip_takes_more():
     nets = {"plain": c2d()}
     assert what_fits(nets, 6, frames=64)["plain"] < what_fits(nets, 6)["plain"] < what_fits(nets, 12)["plain"]
+
+
+def test_the_answers_of_notebook_09_hold(monkeypatch):
+    monkeypatch.setattr(layer_price, "cores", lambda: 16)  # batch normalisation works on a block for each
+    nets = {f"{n} blocks": c2d(blocks=n, pool="before") for n in (0, 5, 10)}
+    nets |= {"R101": c2d(101, 5, pool="before"), "I3D": i3d()}
+    nets |= {"res2": c2d(blocks={"res2": (1,)}, engine="dense")}
+    answers = {
+        (8, 32): [11, 10, 9, 8, 11, 4],
+        (16, 32): [24, 21, 18, 17, 24, 8],
+        (16, 128): [6, 5, 4, 4, 6, 0],
+    }
+    for (gib, frames), clips in answers.items():
+        assert [*what_fits(nets, gib, frames).values()] == clips
