@@ -51,9 +51,13 @@ export function placeOf(layers, name) {
   const exact = layers.findIndex((layer) => layer.name === name);
   if (exact >= 0) return exact;
   const [stage, unit] = name.split(".");
-  const own = `${stage}.${unit.replace("nonlocal", "block")}.`; // the residual block that it stood behind
+  const own = `${stage}.${unit?.replace("nonlocal", "block")}.`; // the residual block that it stood behind
   const within = layers.findLastIndex((layer) => layer.name.startsWith(own));
-  return within >= 0 ? within : layers.findLastIndex((layer) => layer.name.startsWith(`${stage}.`));
+  if (within >= 0) return within;
+  return Math.max(
+    layers.findLastIndex((layer) => layer.name.startsWith(`${stage}.`)),
+    0,
+  );
 }
 
 /** The place after a key: along the layers, to the first of another stage, or to an end. */

@@ -14,7 +14,7 @@ const [ARC, LINE] = [8, 24]; // px of an arc above its bars; of a line of units 
 const CLIP = 72; // px of the clip before the first layer, with what is between them
 const SMALL = { "font-size": 11 };
 
-/** Draws the map `width` pixels wide at (0, top), and gives where it ends. Each layer has its name in data-layer. */
+/** Draws the map `width` pixels wide at the top, and gives where it ends. Each layer has its name in data-layer. */
 export function drawMap(picture, width, data, layers, frame) {
   const wide = width >= 560;
   const [left, right] = wide ? [112, 216] : [84, 130];
@@ -98,15 +98,7 @@ function drawUnit(picture, { x, middle, scale }, unit) {
   if (bars.length > 1)
     drawArc(picture, x - 4, x + unitWidth(unit, scale) + 4, middle, middle - highest / 2 - ARC);
   const side = unit.layers.find((layer) => layer.role === "shortcut");
-  if (side) {
-    const box = {
-      x: x + unitWidth(unit, scale) / 2 - 7,
-      y: middle - highest / 2 - ARC - 3,
-      width: 14,
-      height: 6,
-    };
-    picture.append(layerMark(side, box, { ...box, y: box.y - 3, height: 10 }));
-  }
+  if (side) drawShortcut(picture, x + unitWidth(unit, scale) / 2, middle - highest / 2 - ARC, side);
   let left = x;
   for (const layer of bars) {
     const [width, height] = [barWidth(layer, scale), barHeight(layer)];
@@ -115,6 +107,12 @@ function drawUnit(picture, { x, middle, scale }, unit) {
     picture.append(layerMark(layer, box, reach));
     left += width + GAP;
   }
+}
+
+// A convolution on the arc
+function drawShortcut(picture, x, y, layer) {
+  const box = { x: x - 7, y: y - 3, width: 14, height: 6 };
+  picture.append(layerMark(layer, box, { ...box, y: y - 6, height: 10 }));
 }
 
 function drawArc(picture, from, to, middle, top) {

@@ -155,6 +155,7 @@ NEAREST = {
     "res4.nonlocal0": "res4.block0.shortcut",
     "res4.block20.conv_a": "res4.block5.conv_c",
     "pool2": "pool2",
+    "no such layer": "conv1",
 }
 MOVES = [
     ("ArrowRight", "pool1", "res2.block0.conv_a"),
