@@ -113,7 +113,7 @@ def _run_step(step: Any, x: Array) -> Array:
 def _convolved(step: Convolution, x: Array, shortcut: Array | None) -> Array:
     def finish(part: Array, tile: im2col.Tile) -> None:
         if shortcut is not None:
-            part += shortcut[tile.b, tile.t, tile.first : tile.last]
+            part += shortcut[tile]
         if step.relu:
             np.maximum(part, 0, out=part)
 

@@ -280,7 +280,7 @@ def test_the_frame_is_a_square_of_bytes():
         ({"network": "resnet"}, "unknown network 'resnet': choose one of 'c2d', 'i3d_3x1x1', 'i3d_3x3x3'"),
         ({"depth": 34}, "unknown depth 34: choose one of 50, 101"),
         ({"blocks": 2}, "unknown blocks 2: choose one of 0, 1, 5, 10"),
-        ({"depth": 101, "blocks": 10}, "unknown blocks 10: choose one of 1, 5"),
+        ({"depth": 101, "blocks": 10}, "unknown blocks 10: choose one of 0, 1, 5"),
         ({"frames": 33}, "unknown frames 33: choose one of 8, 16, 32, 64, 128"),
         (
             {"layer": "res6"},

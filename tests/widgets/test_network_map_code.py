@@ -7,7 +7,7 @@ import pytest
 from refusals import refuses
 
 from nonlocal_ref.networks import bottleneck, resnet
-from nonlocal_ref.widgets.network_map_code import code_of, keyword
+from nonlocal_ref.widgets.network_map_code import built, code_of
 from nonlocal_ref.widgets.network_map_data import THERE, map_layers
 
 
@@ -52,14 +52,14 @@ def test_the_block_shows_the_line_that_puts_it_there_and_the_two_lines_of_the_pa
 
 
 def test_a_call_on_several_lines_keeps_its_lines_without_their_common_margin():
-    _, text = keyword(bottleneck.bottleneck, "conv_b")
+    _, text = built(bottleneck.bottleneck, "conv_b")
     first, middle, last = text.splitlines()
     assert (first, last) == ("conv_b=conv_layer(", ")")
     assert middle.startswith("    inner, (second, 3, 3), stride=(1, stride, stride)")
 
 
-def test_a_keyword_that_is_not_there_or_stands_there_twice_is_told():
-    with refuses(LookupError, "0 keywords of networks.resnet._resnet are 'conv9', not one"):
-        keyword(resnet._resnet, "conv9")
-    with refuses(LookupError, "4 keywords of networks.bottleneck.bottleneck are 'frozen', not one"):
-        keyword(bottleneck.bottleneck, "frozen")
+def test_a_name_that_is_not_there_or_stands_there_twice_is_told():
+    with refuses(LookupError, "0 places of networks.resnet.c2d make 'conv9', not one"):
+        built(resnet.c2d, "conv9")
+    with refuses(LookupError, "4 places of networks.bottleneck.bottleneck make 'frozen', not one"):
+        built(bottleneck.bottleneck, "frozen")

@@ -101,7 +101,7 @@ def test_conv1_of_c2d_drops_every_second_frame_and_that_of_i3d_none():
 
 
 def test_a_number_of_blocks_that_the_paper_does_not_have_is_refused():
-    with refuses(ValueError, "unknown blocks 10: choose one of 1, 5"):
+    with refuses(ValueError, "unknown blocks 10: choose one of 0, 1, 5"):
         map_layers("c2d", 101, 10, 32)
 
 
