@@ -14,12 +14,18 @@ from .base.layer import Layer, chain, residual
 from .base.op import Op, vjp
 from .base.tree import move
 from .block import nonlocal_block
-from .data import load_picture, load_video, moving_ball
+from .data import load_picture, load_video, moving_ball, training_clip, video_views
 from .engines import ENGINES, streaming_engine
+from .networks import c2d, i3d, tiny
+from .networks.configurations import CONFIGURATIONS
+from .networks.inference import inference
+from .networks.parameter_files import load_params, save_params
+from .networks.released_weights import read_blobs, with_released
+from .networks.scores import fully_convolutional, video_score
 from .normalise import MEAN, SOFTMAX
 from .operation import nonlocal_operation, nonlocal_operation_backward
 from .pairwise import CONCATENATION, DISTANCE, DOT
-from .versions import VERSIONS, Version, cosine, gaussian_distance
+from .versions import AVERAGE, VERSIONS, Version, cosine, gaussian_distance
 
 __version__ = "0.1.0"
 
@@ -29,6 +35,7 @@ __all__ = [  # noqa: RUF022 - in the order of the paper
     "Version",
     "gaussian_distance",
     "cosine",
+    "AVERAGE",
     "nonlocal_operation",
     "nonlocal_operation_backward",
     "ENGINES",
@@ -48,12 +55,27 @@ __all__ = [  # noqa: RUF022 - in the order of the paper
     "chain",
     "residual",
     "move",
+    # table 1, section 4: the networks, their parameters in files, their answers
+    "c2d",
+    "i3d",
+    "tiny",
+    "CONFIGURATIONS",
+    "inference",
+    "save_params",
+    "load_params",
+    "read_blobs",
+    "with_released",
+    "video_score",
+    "fully_convolutional",
     # figure 3 and section 3.3: what it attends to, what it costs
     "attention",
     "cost",
     # section 4.1: training
     "training",
+    # pictures and videos, and the clips that a network takes of them
     "load_picture",
     "load_video",
     "moving_ball",
+    "training_clip",
+    "video_views",
 ]

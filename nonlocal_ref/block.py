@@ -22,10 +22,11 @@ from .operation import nonlocal_operation, nonlocal_operation_backward
 from .pairwise import DOT
 from .parameters import Halves
 from .positions import check_positions, join, split
-from .subsample import check_grid, subsample, subsample_backward
+from .subsample import check_grid, check_window, subsample, subsample_backward
 from .versions import Version, named_version
 
-LINEAR = linear_layer()  # theta, phi, g and W_z: their parameters say how wide each is
+# theta, phi, g and W_z, with a bias or without: their parameters say how wide each is
+LINEAR = {True: linear_layer(), False: linear_layer(bias=False)}
 NORM = {True: batchnorm_layer(), "frozen": batchnorm_layer(frozen=True)}
 
 
@@ -34,6 +35,8 @@ class Options(NamedTuple):
 
     version: Version
     pool: str | None
+    pool_window: tuple[int, ...] | None
+    bias: bool
     positions: str | int
     scale: bool
     batchnorm: bool | str
@@ -83,6 +86,8 @@ def nonlocal_block(
     version: str | Version = "embedded_gaussian",
     *,
     pool: str | None = None,
+    pool_window: tuple[int, ...] | None = None,
+    bias: bool = True,
     positions: str | int = "spacetime",
     scale: bool = False,
     batchnorm: bool | str = False,
@@ -93,6 +98,8 @@ def nonlocal_block(
     version    a name in VERSIONS, or a Version
     pool       "before" phi and g (the released code), "after" them (the paper's text), or None: by 2
                (sequence), 2x2 (picture), 1x2x2 (video) of the positions that keys and values come from
+    pool_window  another window, one number for each axis of the grid, such as (1, 4, 4)
+    bias       False: theta, phi, g and W_z are w alone (the released code's NO_BIAS)
     positions  which positions meet: "spacetime", "space", "time", or k for groups of k frames
     scale      True multiplies the scores by 1/sqrt(E), for the softmax of a plain dot product
     batchnorm  True after W_z, "frozen" with the running statistics in training too, or False
@@ -108,9 +115,11 @@ def nonlocal_block(
         raise ValueError(
             "scale=True is for the softmax of a plain dot product: use scale=False with this version"
         )
+    checks.one_of("bias", bias, (True, False))
     check_positions(positions, pooled=pool is not None)
+    check_window(pool_window, pool, positions)
     named_engine(engine, version)
-    options = Options(version, pool, positions, scale, batchnorm, engine)
+    options = Options(version, pool, pool_window, bias, positions, scale, batchnorm, engine)
     functions = (partial(f, options) for f in (parameters.init, _forward, _backward, _update))
     return Block(*functions, same_shape, options)
 
@@ -123,13 +132,13 @@ def can_be_scaled(version: Version) -> bool:
 
 def embed(options: Options, params: dict, x: Array) -> Embedded:
     """theta, phi, g of x (B, *grid, C): linear maps or x itself, keys and values pooled before or after."""
-    x_keys = subsample(x) if options.pool == "before" else x
+    x_keys = subsample(x, options.pool_window) if options.pool == "before" else x
     theta = linear(x, *params["theta"]) if "theta" in params else x
     phi = linear(x_keys, *params["phi"]) if "phi" in params else x_keys
     g = linear(x_keys, *params["g"])
     queries, keys, values = theta, phi, g
     if options.pool == "after":
-        keys, values = subsample(phi), subsample(g)
+        keys, values = subsample(phi, options.pool_window), subsample(g, options.pool_window)
     phi_keys = keys
     if "w_f" in params:  # w_f . [theta_i, phi_j] = a_i + b_j
         queries, keys = linear(theta, params["w_f"][0]), linear(keys, params["w_f"][1])
@@ -171,7 +180,7 @@ def _backward(options: Options, dz: Array, saved: Saved, params: dict) -> tuple[
     if options.batchnorm:
         norm = NORM[options.batchnorm]
         dw, dparams["batchnorm"] = norm.backward(dz, saved.batchnorm, params["batchnorm"])
-    dy, dparams["w_z"] = LINEAR.backward(dw, saved.y, params["w_z"])  # w = W_z y
+    dy, dparams["w_z"] = LINEAR[options.bias].backward(dw, saved.y, params["w_z"])  # w = W_z y
     doperands = nonlocal_operation_backward(split(dy, options.positions), saved.operation)
     e = saved.embedded
     operands = zip(doperands, (e.queries, e.keys, e.values), strict=True)
@@ -185,19 +194,20 @@ def _embed_backward(
 ) -> tuple[Array, dict]:
     """dx by the paths of theta, phi and g, and the gradients of their maps and of w_f."""
     (dqueries, dkeys, dvalues), dparams = dembedded, {}
+    maps, window = LINEAR[options.bias], options.pool_window
     if "w_f" in params:  # a = theta w_theta, b = phi_keys w_phi
         dqueries, dw_theta, _ = linear_backward(dqueries, e.theta, params["w_f"][0])
         dkeys, dw_phi, _ = linear_backward(dkeys, e.phi_keys, params["w_f"][1])
         dparams["w_f"] = Halves(dw_theta, dw_phi)
     if options.pool == "after":
-        dkeys, dvalues = subsample_backward(dkeys, e.phi), subsample_backward(dvalues, e.g)
+        dkeys, dvalues = subsample_backward(dkeys, e.phi, window), subsample_backward(dvalues, e.g, window)
     if "theta" in params:
-        dqueries, dparams["theta"] = LINEAR.backward(dqueries, x, params["theta"])
-        dkeys, dparams["phi"] = LINEAR.backward(dkeys, e.x_keys, params["phi"])
-    dvalues, dparams["g"] = LINEAR.backward(dvalues, e.x_keys, params["g"])
+        dqueries, dparams["theta"] = maps.backward(dqueries, x, params["theta"])
+        dkeys, dparams["phi"] = maps.backward(dkeys, e.x_keys, params["phi"])
+    dvalues, dparams["g"] = maps.backward(dvalues, e.x_keys, params["g"])
     dx_keys = dkeys + dvalues
     if options.pool == "before":
-        dx_keys = subsample_backward(dx_keys, x)
+        dx_keys = subsample_backward(dx_keys, x, window)
     return dqueries + dx_keys, dparams
 
 
@@ -216,4 +226,4 @@ def check_input(options: Options, params: dict, x: Array) -> None:
     checks.finite(x=x)
     check_positions(options.positions, pooled=options.pool is not None, grid=x.shape[1:-1])
     if options.pool:
-        check_grid(x.shape[1:-1])
+        check_grid(x.shape[1:-1], options.pool_window)

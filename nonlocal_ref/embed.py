@@ -21,10 +21,17 @@ class Linear(NamedTuple):
     b: Array
 
 
+class Weights(NamedTuple):
+    """Weights (C_in, C_out) of a linear map without bias."""
+
+    w: Array
+
+
 class LinearOptions(NamedTuple):
     """What a linear map was asked for: channels that leave it; None keeps those that arrive."""
 
     channels: int | None
+    bias: bool = True
 
 
 def linear(x: Array, w: Array, b: Array | None = None) -> Array:
@@ -47,28 +54,30 @@ def linear_backward(dy: Array, x: Array, w: Array) -> tuple[Array, Array, Array]
     return dx, dw, db
 
 
-def linear_layer(channels: int | None = None) -> Layer:
+def linear_layer(channels: int | None = None, *, bias: bool = True) -> Layer:
     """The linear map to so many channels as a Layer, None keeps their number: params Linear(w, b).
 
-    std  an option of `init`: the standard deviation of w, normal; sqrt(2 / C_in) by default (He). b is 0.
+    bias  False: params are Weights(w)
+    std   an option of `init`: the standard deviation of w, normal; sqrt(2 / C_in) by default (He). b is 0.
     """
 
-    def init(rng: Any, arriving: int, *, dtype: Any = np.float32, std: float | None = None) -> Linear:
+    def init(rng: Any, arriving: int, *, dtype: Any = np.float32, std: float | None = None) -> tuple:
         size = (arriving, arriving if channels is None else channels)
         std = (2 / arriving) ** 0.5 if std is None else std
-        return Linear((std * rng.standard_normal(size)).astype(dtype), np.zeros(size[1], dtype))
+        w = (std * rng.standard_normal(size)).astype(dtype)
+        return Linear(w, np.zeros(size[1], dtype)) if bias else Weights(w)
 
     def forward(params: tuple, x: Array, train: bool = False) -> tuple[Array, Array]:
         return linear(x, *params), x
 
-    def backward(dy: Array, saved: Array, params: tuple) -> tuple[Array, Linear]:
+    def backward(dy: Array, saved: Array, params: tuple) -> tuple[Array, tuple]:
         dx, dw, db = linear_backward(dy, saved, params[0])
-        return dx, Linear(dw, db)
+        return dx, Linear(dw, db) if bias else Weights(dw)
 
     def out_shape(shape: Shape) -> Shape:
         return shape if channels is None else (*shape[:-1], channels)
 
-    return Layer(init, forward, backward, out_shape=out_shape, made_of=LinearOptions(channels))
+    return Layer(init, forward, backward, out_shape=out_shape, made_of=LinearOptions(channels, bias))
 
 
 def unit(x: Array, length: float = 1.0) -> Array:

@@ -4,7 +4,8 @@
     "w_f": (w_theta, w_phi)                                           concatenation only, (E, 1) each
     "batchnorm": (gamma, beta, running), running is (mean, var)       with batch normalisation only, (C,) each
 
-Keys are absent where a version has no use for them: the Gaussian versions have no theta and phi.
+With bias=False the maps are (w,) alone. Keys are absent where a version has no use for them: the Gaussian
+versions have no theta and phi.
 """
 
 from typing import Any, NamedTuple
@@ -13,8 +14,8 @@ import numpy as np
 
 from .base import checks
 from .base.arrays import Array
-from .base.tree import leaves
-from .embed import Linear, linear_layer
+from .base.tree import leaves, tree_map
+from .embed import linear_layer
 from .layers.batchnorm import batchnorm_layer
 
 NEEDED = {
@@ -55,13 +56,16 @@ def init(
     sizes = {"theta": (channels, inner), "phi": (channels, inner), "g": (channels, inner)}
     sizes |= {"w_z": (inner, channels), "w_f": (2 * inner, 1)}
     drawn = {name: sizes[name] for name in NEEDED[options.version.embed]}
-    params = {n: linear_layer(out).init(rng, c, dtype=dtype, std=std) for n, (c, out) in drawn.items()}
+    params = {
+        name: linear_layer(out, bias=options.bias).init(rng, arriving, dtype=dtype, std=std)
+        for name, (arriving, out) in drawn.items()
+    }
     if "w_f" in params:
         params["w_f"] = Halves(params["w_f"].w[:inner], params["w_f"].w[inner:])
     if options.batchnorm:
         params["batchnorm"] = batchnorm_layer().init(rng, channels, dtype=dtype, zero_init=zero_init)
     elif zero_init:
-        params["w_z"] = Linear(*map(np.zeros_like, params["w_z"]))
+        params["w_z"] = tree_map(np.zeros_like, params["w_z"])
     return params
 
 
@@ -74,7 +78,7 @@ def check(options: Any, params: dict, x: Array) -> None:
             "make them with block.init of the same block"
         )
     checks.floating(x=x, **dict(leaves(params)))
-    for name, expected in _shapes(params, x.shape[-1]).items():
+    for name, expected in _shapes(params, x.shape[-1], options.bias).items():
         shapes = tuple(a.shape for _, a in leaves(params[name]))
         if shapes != expected:
             found, fitting = (" and ".join(map(str, s)) for s in (shapes, expected))
@@ -84,11 +88,10 @@ def check(options: Any, params: dict, x: Array) -> None:
             )
 
 
-def _shapes(params: dict, channels: int) -> dict[str, tuple]:
+def _shapes(params: dict, channels: int, bias: bool) -> dict[str, tuple]:
     """The shapes that fit x and each other: theta and phi share E, g and W_z share D."""
     e, d = (params[name][0].shape[-1] if name in params else 0 for name in ("theta", "g"))
-    embedding = ((channels, e), (e,))
-    fitting = {"theta": embedding, "phi": embedding, "w_f": ((e, 1), (e, 1))}
-    fitting |= {"g": ((channels, d), (d,)), "w_z": ((d, channels), (channels,))}
-    fitting |= {"batchnorm": ((channels,),) * 4}
+    maps = {"theta": (channels, e), "phi": (channels, e), "g": (channels, d), "w_z": (d, channels)}
+    fitting = {name: (size, size[1:]) if bias else (size,) for name, size in maps.items()}
+    fitting |= {"w_f": ((e, 1), (e, 1)), "batchnorm": ((channels,),) * 4}
     return {name: fitting[name] for name in fitting if name in params}

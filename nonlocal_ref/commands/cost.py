@@ -1,15 +1,16 @@
 """python -m nonlocal_ref cost: what one block costs at each stage of C2D ResNet-50, and whether it fits."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..analysis.cost import STAGES, BlockCost, block_cost, network_macs
+from ..analysis.cost import STAGES, BlockCost, block_cost, in_residual_blocks, more_depth, network_macs
 from ..base.files import write_whole
 from ..base.text_table import aligned
-from ..base.units import in_billions, in_bytes
+from ..base.units import in_billions, in_bytes, three_digits
 from ..engines import ENGINES
-from .block_options import add_block_options, make_block, shape_of_x
+from .block_options import add_block_options, common_options, make_block, pooling, shape_of_x
 from .machine import memory
 from .output import check_output
 
@@ -20,6 +21,10 @@ ARRANGEMENTS = {  # the columns of the figure: pool, positions
     "space only": ("none", "space"),
     "time only": ("none", "time"),
 }
+DEPTH = (  # what the paper says of it
+    "\ntop-1: Table 2c, on 32 frames; blocks pooled before φ, g. Section 4.1: residual blocks in place of\n"
+    "non-local ones gained nothing, so the gain is not only that of a deeper network."
+)
 SLOW = "literal"  # two loops in Python: small in memory, but it takes hours
 
 
@@ -36,7 +41,7 @@ def run(args: Any) -> None:
     stages = [args.stage] if args.stage else list(STAGES)
     costs = {stage: _by_engine(args, stage) for stage in stages}
     network = network_macs(args.frames, args.size) * args.samples
-    print(_prices(args, costs, network), _memory(costs), sep="\n\n", end="\n\n")
+    print(_prices(args, costs, network), *_residual(args, stages), _memory(costs), sep="\n\n", end="\n\n")
     print("\n".join(what_does_not_fit(costs, memory())))
     if out:
         _draw(args, out, costs, network)
@@ -58,7 +63,7 @@ def _prices(args: Any, costs: dict, network: int) -> str:
     header = ("stage", "engine", "x", "N", "M", "parameters", "GMACs", "of network", "weights p")
     rows = [_row(args, stage, next(iter(by_engine.values())), network) for stage, by_engine in costs.items()]
     title = (
-        f"one block: {args.pairwise}, positions {args.positions}, pooling {args.pool}; {_clip(args)}\n"
+        f"one block: {args.pairwise}, positions {args.positions}, pooling {pooling(args)}; {_clip(args)}\n"
         f"GMACs: 1e9 multiply-adds of the forward; C2D ResNet-50 without it takes {in_billions(network)}\n\n"
     )
     return title + aligned([header, *rows], "<<<>")
@@ -69,6 +74,27 @@ def _row(args: Any, stage: str, cost: BlockCost, network: int) -> tuple[str, ...
     gmacs, share = in_billions(cost.macs_forward), f"{cost.macs_forward / network:.0%}"
     counts = (f"{s.N:,}", f"{s.M:,}", f"{cost.parameters:,}")
     return stage, cost.engine, x, *counts, gmacs, share, in_bytes(cost.weights_bytes)
+
+
+def _residual(args: Any, stages: list[str]) -> Iterator[str]:
+    """The block's price in residual blocks of its stage; five blocks against more depth."""
+    if args.channels is not None:
+        return
+    pool = None if args.pool == "none" else args.pool
+    found = in_residual_blocks(frames=args.frames, size=args.size, pool=pool, **common_options(args))
+    header = ("one block in residual blocks of its stage", "by parameters", "by multiply-adds")
+    yield aligned([header, *((s, *map(three_digits, found[s])) for s in stages)], "<>")
+    if args.stage is None:
+        yield _more_depth(args)
+
+
+def _more_depth(args: Any) -> str:
+    header = ("non-local blocks or more depth?", "parameters", "GMACs", "top-1, %")
+    rows = [
+        (row.name, f"{row.parameters:,}", in_billions(row.macs), "" if row.top1 is None else row.top1)
+        for row in more_depth(frames=args.frames, size=args.size)
+    ]
+    return aligned([header, *rows], "<>") + DEPTH
 
 
 def _memory(costs: dict) -> str:
@@ -120,7 +146,7 @@ def _draw(args: Any, out: Path, costs: dict, network: int) -> None:
     peaks = {
         engine: {stage: row[engine].peak_bytes for stage, row in costs.items()} for engine in _engines(costs)
     }
-    asked = f"positions {args.positions}, pooling {args.pool}"
+    asked = f"positions {args.positions}, pooling {pooling(args)}"
     title = f"One block of C2D ResNet-50: {args.pairwise}, {_clip(args)}; memory for {asked}"
     figure = prices_figure(macs, network, peaks, memory(), title=title)
     write_whole(out, lambda file: figure.savefig(file, format=out.suffix[1:].lower(), dpi=150))
@@ -129,7 +155,10 @@ def _draw(args: Any, out: Path, costs: dict, network: int) -> None:
 
 def _macs(args: Any, stage: str, pool: str, positions: str) -> int:
     """Multiply-adds with every pair formed."""
-    options = argparse.Namespace(**{**vars(args), "pool": pool, "positions": positions})
+    window = None if pool == "none" else args.pool_window
+    options = argparse.Namespace(
+        **{**vars(args), "pool": pool, "positions": positions, "pool_window": window}
+    )
     return _cost(options, stage, "dense").macs_forward
 
 

@@ -1,18 +1,20 @@
 """python -m nonlocal_ref shapes: the block step by step, as figure 2 draws it, or a network layer by layer.
 
-shapes                          one block: each array of the forward, and what it costs
-shapes --net c2d --blocks 5     a network: kernel, stride, output, price, and what a position sees of the clip
+For one block: each array of the forward, and what it costs. For a network (--net c2d --blocks 5): kernel,
+stride, output and price of each layer, and how many frames and pixels of the clip one position sees. With
+--run CLIP the network at work: time and memory of each layer, and with --backward the norms of all gradients.
 """
 
 import argparse
 from math import prod
 from typing import Any
 
-from ..analysis.cost import STAGES, Step, block_cost, block_steps, network_cost, training_memory
+from ..analysis.cost import STAGES, NetworkCost, Step, block_cost, block_steps, network_cost, training_memory
 from ..base.text_table import aligned
 from ..base.units import in_bytes
 from .block_options import add_block_options, make_block, shape_of_x
-from .network_options import add_network_options, check_network_options, make_network
+from .network_options import add_network_options, check_network_options, make_network, stride_of
+from .run_network import expected_peak, load_clip, run_network
 
 HEADER = ("step", "made by", "shape", "bytes", "parameters", "multiply-adds", "kept")
 STAGE, FRAMES, SIZE = "res4", 32, 224
@@ -38,8 +40,10 @@ def run(args: Any) -> None:
     check_network_options(args)
     if args.net is None:
         _print_block(args)
-    else:
+    elif args.run is None:
         _print_network(args)
+    else:
+        _run_network(args)
 
 
 def _print_block(args: Any) -> None:
@@ -56,11 +60,25 @@ def _print_block(args: Any) -> None:
 
 def _print_network(args: Any) -> None:
     net, shape = make_network(args)
-    cost, (_, frames, size, *_) = network_cost(net, shape), shape
+    cost = network_cost(net, shape)
+    print(f"{_title(args, cost)}\n\n{cost}")
+    print(f"\nmemory of a step of training, float32\n{training_memory(net, shape)}")
+
+
+def _run_network(args: Any) -> None:
+    """Everything that can be refused is refused before the first layer runs."""
+    (net, shape), backward = make_network(args), bool(args.backward)
+    title, said = _title(args, network_cost(net, shape)), expected_peak(net, shape, backward)
+    clip = load_clip(args.run, shape[1], stride_of(args), shape[2])
+    print(f"{title} of {args.run or 'the drawn video'}, random weights")
+    run_network(net, shape, clip, said=said, backward=backward)
+
+
+def _title(args: Any, cost: NetworkCost) -> str:
     blocks = sum(row.kind == "non-local" for row in cost.rows)
     have = f"{args.pairwise} blocks: {blocks}" if blocks else "no non-local block"
-    print(f"{args.net}, {have}, {frames} frames of {size} x {size} pixels\n\n{cost}")
-    print(f"\nmemory of a step of training, float32\n{training_memory(net, shape)}")
+    _, frames, size, *_ = cost.shape
+    return f"{args.net}, {have}, {frames} frames of {size} x {size} pixels"
 
 
 def _row(step: Step) -> tuple[str, ...]:

@@ -4,6 +4,14 @@ from .picture import load_picture
 from .synthetic import moving_ball
 from .tasks import TASKS
 from .video_file import load_video
-from .views import training_clip, video_views
+from .views import centre_clip, training_clip, video_views
 
-__all__ = ["TASKS", "load_picture", "load_video", "moving_ball", "training_clip", "video_views"]
+__all__ = [
+    "TASKS",
+    "centre_clip",
+    "load_picture",
+    "load_video",
+    "moving_ball",
+    "training_clip",
+    "video_views",
+]

@@ -59,6 +59,18 @@ def video_views(
     return (normalised(cropped((video[k] for k in one), part)) for part in parts for one in chosen)
 
 
+def centre_clip(video: np.ndarray, *, short: int = 224) -> np.ndarray:
+    """All frames of a video, the square in their middle: (T, short, short, 3), float32.
+
+    video  uint8 RGB, (T, H, W, 3)
+    short  the shorter side after resizing, and the side of the square, in pixels
+    Raises ValueError for a video of another form.
+    """
+    _check(video)
+    _, middle, _ = three_crops(*video.shape[1:3], short)
+    return normalised(cropped(video, middle))
+
+
 def _check(video: np.ndarray) -> None:
     if video.ndim != 4 or video.shape[-1] != 3 or 0 in video.shape:
         raise ValueError(f"video has shape {video.shape}: give RGB frames (T, H, W, 3), one or more")

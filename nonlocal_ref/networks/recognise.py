@@ -30,6 +30,7 @@ class Recognised(NamedTuple):
     folded     batch normalisations have no running statistics
     version    of the blocks: one of those with the same parameters
     batchnorm  of the blocks
+    bias       whether the maps of the blocks have one
     """
 
     depth: int
@@ -39,6 +40,7 @@ class Recognised(NamedTuple):
     folded: bool
     version: str
     batchnorm: bool | str
+    bias: bool
 
     def options(self) -> dict[str, Any]:
         """The keyword options of c2d or i3d that differ from the defaults for 32 frames."""
@@ -49,6 +51,7 @@ class Recognised(NamedTuple):
             given["version"] = self.version
         if self.blocks and self.batchnorm != (not self.folded):
             given["batchnorm"] = self.batchnorm
+        given |= {} if self.bias else {"bias": False}
         return given | ({} if self.inflate is None else {"inflate": self.inflate})
 
     def network(self) -> Layer:
@@ -87,6 +90,7 @@ def recognise(shapes: Shapes) -> Recognised:
         folded=folded,
         version=_version(shapes),
         batchnorm="frozen" if normed and folded else normed,
+        bias=any(re.fullmatch(r"nonlocal_.*_g_b", name) for name in shapes) or not _blocks(shapes, depth),
     )
 
 

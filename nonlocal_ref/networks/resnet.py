@@ -29,7 +29,7 @@ from ..layers.dropout import dropout_layer
 from ..layers.pooling import global_mean_layer, max_pool_layer
 from ..paper.architecture import BLOCKS, CLASSES, DEPTHS, INFLATED, STAGES, STEM, STEMS
 from ..versions import named_version
-from .bottleneck import bottleneck
+from .bottleneck import KERNELS, bottleneck
 
 POOL = {"paper": "after", "code": "before", "code8": "before"}  # where the block pools x, or phi and g
 STD = 0.01  # of theta, phi, g and W_z at the start in the released code; the paper has He's
@@ -39,6 +39,7 @@ def c2d(
     depth: int = 50,
     blocks: int | dict = 0,
     *,
+    inflate: str | None = None,
     of: str = "paper",
     classes: int = CLASSES,
     frozen: bool = False,
@@ -50,74 +51,27 @@ def c2d(
 
     depth    50 or 101
     blocks   0, 1, 5 or 10 at the places of the paper, or places of your own such as {"res4": (1, 3)}
+    inflate  None; kernels over frames make an i3d of it
     of       "paper" (Table 1), "code" (the released code's network for 32 frames) or "code8" (for 8 frames)
     frozen   batch normalisations keep their running statistics; a new block then has none, and W_z = 0
     dropout  a numpy.random.Generator for the dropout of 0.5 before the classifier; None leaves it out
     input_gradient  False: the backward gives None for the clip's gradient, which training does not need
-    The others are options of nonlocal_block, such as version="dot_product" or positions=4.
+    The others are options of nonlocal_block, such as version="dot_product" or positions=4. positions may also
+    differ by stage: {"res3": 4} has groups of 4 frames there, and "spacetime" elsewhere. The released code's
+    network for 128 frames is c2d(blocks=5, of="code", frozen=True, positions={"res3": 4}).
     Raises ValueError for a depth, a number of blocks or a place that is not there.
     """
-    return _resnet(None, depth, blocks, of, classes, frozen, dropout, input_gradient, block_options)
-
-
-def i3d(
-    depth: int = 50,
-    blocks: int | dict = 0,
-    *,
-    inflate: str = "3x1x1",
-    of: str = "paper",
-    classes: int = CLASSES,
-    frozen: bool = False,
-    dropout: Any = None,
-    input_gradient: bool = True,
-    **block_options: Any,
-) -> Layer:
-    """`c2d` with kernels over frames: 5x7x7 in conv1, and over three frames in some residual blocks.
-
-    inflate  "3x1x1": their first 1x1x1 becomes 3x1x1; "3x3x3": their 1x3x3 becomes 3x3x3
-    The other options are those of c2d.   Source: section 4.1.   Raises what c2d raises.
-    """
-    one_of("inflate", inflate, ("3x1x1", "3x3x3"))
-    return _resnet(inflate, depth, blocks, of, classes, frozen, dropout, input_gradient, block_options)
-
-
-def places(depth: int, blocks: int | dict) -> dict[str, tuple[int, ...]]:
-    """stage -> the residual blocks, from 0, that a non-local block follows.   Source: section 4.1.
-
-    Raises ValueError for a number of blocks that the paper does not place, and for a place that is not there.
-    """
-    if not isinstance(blocks, dict):
-        return {} if blocks == 0 else BLOCKS[depth][one_of("blocks", blocks, (*BLOCKS[depth],))]
-    there = dict(zip(STAGES, DEPTHS[depth], strict=True))
-    for stage, behind in blocks.items():
-        one_of("stage", stage, there)
-        for index in behind:
-            one_of(f"residual block of {stage}", index, range(there[stage]))
-    return blocks
-
-
-def _resnet(inflate, depth, blocks, of, classes, frozen, dropout, input_gradient, block_options) -> Layer:
-    one_of("depth", depth, DEPTHS)
-    stem, frames = STEMS[one_of("of", of, STEMS)], 5 if inflate else 1
-    block, where = _block(of, frozen, block_options), places(depth, blocks)
-    stages = {
-        name: _stage(name, count, inflate, INFLATED[depth][name], frozen, block, where.get(name, ()))
-        for name, count in zip(STAGES, DEPTHS[depth], strict=True)
-    }
+    counts = dict(zip(STAGES, DEPTHS[one_of("depth", depth, DEPTHS)], strict=True))
+    where, stages = places(depth, blocks), {}
+    for stage, count in counts.items():
+        kernels = dict.fromkeys(INFLATED[depth][stage], one_of("inflate", inflate, KERNELS))
+        residuals = [_residual_block(stage, k, kernels.get(k), frozen) for k in range(count)]
+        block = _block(of, frozen, stage, block_options)
+        stages[stage] = _stage(residuals, where.get(stage, ()), block)
     return chain(
-        conv1=conv_layer(
-            STEM,
-            (frames, 7, 7),
-            stride=(stem.stride, 2, 2),
-            padding=(frames // 2, 3, 3),
-            bias=False,
-            input_gradient=input_gradient,
-        ),
-        bn1=batchnorm_layer(frozen=frozen),
-        relu1=relu_layer(),
-        pool1=max_pool_layer(*stem.pool1),
+        **_stem(of, 5 if inflate else 1, frozen, input_gradient),
         res2=stages["res2"],
-        pool2=max_pool_layer(*stem.pool2),
+        pool2=max_pool_layer(*STEMS[of].pool2),
         res3=stages["res3"],
         res4=stages["res4"],
         res5=stages["res5"],
@@ -127,26 +81,74 @@ def _resnet(inflate, depth, blocks, of, classes, frozen, dropout, input_gradient
     )
 
 
-def _stage(name, count, inflate, inflated, frozen, block, behind) -> Layer:
-    """The residual blocks of a stage: the first changes the channels, and from res3 on halves the grid."""
-    row, layers = STAGES[name], {}
-    for k in range(count):
-        layers[f"block{k}"] = bottleneck(
-            row.inner,
-            row.channels,
-            stride=2 if k == 0 and name != "res2" else 1,
-            shortcut=k == 0,
-            inflate=inflate if k in inflated else None,
-            frozen=frozen,
-        )
+def i3d(depth: int = 50, blocks: int | dict = 0, *, inflate: str = "3x1x1", **options: Any) -> Layer:
+    """`c2d` with kernels over frames: 5x7x7 in conv1, and over three frames in some residual blocks.
+
+    inflate  "3x1x1": their first 1x1x1 becomes 3x1x1; "3x3x3": their 1x3x3 becomes 3x3x3
+    The others are options of c2d.   Source: section 4.1.   Raises what c2d raises.
+    """
+    one_of("inflate", inflate, [kernel for kernel in KERNELS if kernel])
+    return c2d(depth, blocks, inflate=inflate, **options)
+
+
+def places(depth: int, blocks: int | dict) -> dict[str, tuple[int, ...]]:
+    """stage -> the residual blocks, from 0, that a non-local block follows.   Source: section 4.1.
+
+    Raises ValueError for a number of blocks that the paper does not place, and for a place that is not there.
+    """
+    if not isinstance(blocks, dict):
+        return BLOCKS[depth].get(one_of("blocks", blocks, (0, *BLOCKS[depth])), {})
+    there = dict(zip(STAGES, DEPTHS[depth], strict=True))
+    for stage, behind in blocks.items():
+        one_of("stage", stage, there)
+        for index in behind:
+            one_of(f"residual block of {stage}", index, range(there[stage]))
+    return blocks
+
+
+def _stem(of: str, frames: int, frozen: bool, input_gradient: bool) -> dict[str, Layer]:
+    """conv1 over so many frames, and what follows it before res2."""
+    conv1 = conv_layer(
+        STEM,
+        (frames, 7, 7),
+        stride=(STEMS[of].stride, 2, 2),
+        padding=(frames // 2, 3, 3),
+        bias=False,
+        input_gradient=input_gradient,
+    )
+    pool1 = max_pool_layer(*STEMS[of].pool1)
+    return {"conv1": conv1, "bn1": batchnorm_layer(frozen=frozen), "relu1": relu_layer(), "pool1": pool1}
+
+
+def _residual_block(stage: str, k: int, inflate: str | None, frozen: bool) -> Layer:
+    """Residual block k of a stage. The first changes the channels, and from res3 on it halves the grid."""
+    row, stride = STAGES[stage], 2 if k == 0 and stage != "res2" else 1
+    return bottleneck(row.inner, row.channels, stride=stride, shortcut=k == 0, inflate=inflate, frozen=frozen)
+
+
+def _stage(residuals: list[Layer], behind: tuple[int, ...], block: Block) -> Layer:
+    """The residual blocks of a stage; the non-local block follows those of `behind`."""
+    layers: dict[str, Layer | Block] = {}
+    for k, residual_block in enumerate(residuals):
+        layers[f"block{k}"] = residual_block
         if k in behind:
             layers[f"nonlocal{k}"] = block
     return chain(**layers)
 
 
-def _block(of, frozen, options) -> Block:
+def _block(of: str, frozen: bool, stage: str, options: dict) -> Block:
     """The non-local block of the paper, or of the released code: pooling, scale, and how it starts."""
+    one_of("of", of, STEMS)
     version = named_version(options.get("version", "embedded_gaussian"))
-    scale = of != "paper" and can_be_scaled(version)
-    block = nonlocal_block(**{"pool": POOL[of], "scale": scale, "batchnorm": not frozen} | options)
+    own = {"pool": POOL[of], "scale": of != "paper" and can_be_scaled(version), "batchnorm": not frozen}
+    block = nonlocal_block(**own | options | {"positions": _positions(stage, **options)})
     return block if of == "paper" else block._replace(init=partial(block.init, std=STD))
+
+
+def _positions(stage: str, *, positions: str | int | dict = "spacetime", **others: Any) -> str | int:
+    """Which positions meet in this stage; a dict names stages."""
+    if not isinstance(positions, dict):
+        return positions
+    for named in positions:
+        one_of("stage", named, STAGES)
+    return positions.get(stage, "spacetime")

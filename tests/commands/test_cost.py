@@ -22,6 +22,15 @@ def test_cost_prints_every_stage_of_table_1(capsys):
     assert [table[stage][-4] for stage in ("res2", "res4", "res5")] == ["42.3", "1.18", "0.988"]
 
 
+def test_a_window_and_maps_without_biases_have_their_own_price(capsys):
+    """By hand: 4 maps of 512 x 256 and the two numbers of 512 channels; keys 4 x 7 x 7."""
+    words = ("cost", "--pool", "before", "--pool-window", "1,4,4", "--no-bias", "--stage", "res3")
+    lines = lines_of(capsys, *words)
+    assert "pooling before by 1x4x4, no biases" in lines[0]
+    row = lines[4].split()
+    assert row[3:6] == ["3,136", "196", f"{4 * 512 * 256 + 2 * 512:,}"]
+
+
 def test_cost_prints_the_peak_of_each_engine_that_can_serve(capsys):
     lines = lines_of(capsys, "cost", "--pairwise", "dot_product", "--stage", "res4")
     assert any(line.split()[-3:] == ["dense", "streaming", "reassociated"] for line in lines)
@@ -54,6 +63,26 @@ def test_the_memory_of_a_container_is_its_limit(monkeypatch, tmp_path):
     assert machine.memory() == 2**20
     limit.write_text("max\n")
     assert machine.memory() == whole
+
+
+def test_a_block_is_priced_in_residual_blocks_of_its_stage(capsys):
+    """By hand, pooled before phi and g: 526,592 / 280,064 parameters, 2.29e9 / 0.873e9 multiply-adds."""
+    lines = lines_of(capsys, "cost", "--pool", "before", "--stage", "res3")
+    (row,) = [line.split() for line in lines if line.startswith("res3 ") and len(line.split()) == 3]
+    assert row == ["res3", "1.88", "2.62"]
+    assert not any("more depth?" in line for line in lines)
+
+
+def test_five_blocks_stand_beside_more_residual_blocks(capsys):
+    lines = lines_of(capsys, "cost")
+    rows = {line.split("  ")[0]: line.split()[-3:] for line in lines}
+    assert rows["with 5 non-local blocks"] == ["31,686,096", "28.6", "73.8"]
+    assert rows["C2D ResNet-101, 17 more residual blocks"][::2] == ["43,319,760", "73.1"]
+    assert "gained nothing" in "".join(lines)
+
+
+def test_with_channels_of_your_own_there_are_no_residual_blocks_to_compare_with(capsys):
+    assert not any("residual" in line for line in lines_of(capsys, "cost", "--channels", "64"))
 
 
 def test_cost_draws(capsys, tmp_path):

@@ -52,6 +52,16 @@ def test_the_released_codes_network_of_8_frames_gets_8(capsys):
     assert "8x55x55x64" in rows_of(lines)["pool1"]
 
 
+def test_blocks_of_one_stage_may_work_on_groups_of_frames(capsys):
+    """By hand: 16 frames of 28 x 28 in res3: (16 x 784)^2 pairs, or (4 x 784)^2 in each of 4 groups."""
+    words = ("--net", "c2d", "--blocks", "5", "--of", "code", "--frames", "128", "--pool", "none")
+    whole, groups = (
+        int(rows_of(lines_of(capsys, *words, *more))["res3.nonlocal1"][4].replace(",", ""))
+        for more in ((), ("--positions", "res3:4"))
+    )
+    assert whole - groups == (4 * 4 - 4) * (784 * 4) ** 2 * (256 + 256)
+
+
 def test_without_a_network_one_block_is_printed(capsys):
     lines = lines_of(capsys, "--stage", "res3")
     assert lines[0] == "one block after res3, embedded_gaussian, 32 frames of 224 x 224 pixels"
@@ -66,7 +76,7 @@ def test_without_a_network_one_block_is_printed(capsys):
         ("--net tiny --of code", "--net tiny has no --of: leave it out, or take i3d"),
         ("--net c2d --stage res4", "--stage is for one block: leave it out, --net c2d has all its layers"),
         ("--net c2d --channels 4", "--channels is for one block: leave it out, "),
-        ("--net c2d --depth 101 --blocks 10", "unknown blocks 10: choose one of 1, 5"),
+        ("--net c2d --depth 101 --blocks 10", "unknown blocks 10: choose one of 0, 1, 5"),
         ("--net c2d --frames 0", "frames is 0: give a number above zero"),
         ("--net c2d --samples 0", "samples is 0: give a number above zero"),
         (

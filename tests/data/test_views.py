@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nonlocal_ref.data import training_clip, video_views
+from nonlocal_ref.data import centre_clip, training_clip, video_views
 from nonlocal_ref.data.crops import MEAN, SPREAD
 
 
@@ -99,3 +99,12 @@ def test_what_is_no_video_is_refused(video, message):
         training_clip(video, np.random.default_rng(0))
     with pytest.raises(ValueError, match=message):
         video_views(video)
+
+
+def test_the_centre_clip_has_all_frames_and_the_square_in_the_middle():
+    video = np.zeros((3, 8, 20, 3), np.uint8)
+    video[:, :, 6:14] = 255  # the middle square of side 8
+    clip = centre_clip(video, short=8)
+    assert clip.shape == (3, 8, 8, 3)
+    assert clip.dtype == np.float32
+    assert np.allclose(clip, (255 - MEAN) / SPREAD)

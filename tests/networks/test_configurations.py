@@ -7,7 +7,7 @@ from counted import Zeros
 
 from nonlocal_ref.base.tree import leaves
 from nonlocal_ref.networks.bottleneck import KERNELS
-from nonlocal_ref.networks.configurations import CONFIGURATIONS
+from nonlocal_ref.networks.configurations import CONFIGURATIONS, LONG
 from nonlocal_ref.paper.architecture import BLOCKS, DEPTHS
 
 
@@ -29,14 +29,19 @@ def test_no_combination_that_the_functions_take_is_missing():
         for inflate, depth in product(KERNELS, DEPTHS)
         for blocks in (0, *BLOCKS[depth])
     }
-    assert set(CONFIGURATIONS) == wanted | {"tiny", "tiny_nl1"}
+    in_res3 = {
+        name for name in wanted if name.endswith(("_nl5", "_nl10"))
+    }  # where there are groups of frames
+    assert set(CONFIGURATIONS) == wanted | {f"{name}_128" for name in in_res3} | {"tiny", "tiny_nl1"}
 
 
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_the_name_tells_how_the_network_is_made(name):
-    made, options = CONFIGURATIONS[name].make, CONFIGURATIONS[name].make.keywords
+    made, options = CONFIGURATIONS[name].make, dict(CONFIGURATIONS[name].make.keywords)
     *depth, blocks = made.args
-    ending = [*map(str, depth), *options.values(), *([f"nl{blocks}"] if blocks else [])]
+    inflate = [options.pop("inflate")] if "inflate" in options else []
+    assert options == (LONG if name.endswith("_128") else {})
+    ending = [*map(str, depth), *inflate, *([f"nl{blocks}"] if blocks else []), *(["128"] if options else [])]
     assert name == "_".join([made.func.__name__, *ending])
 
 
@@ -46,3 +51,21 @@ def test_the_counts_of_table_1_are_those_of_the_paper():
     assert CONFIGURATIONS["c2d_101"].parameters == 43_319_760
     five, none = (CONFIGURATIONS[name].parameters for name in ("c2d_101_nl5", "c2d_101"))
     assert five - none == 7_358_464
+
+
+def test_a_block_of_a_frozen_network_has_no_batch_normalisation():
+    """Two numbers for each of the 512 and 1024 channels of five and of ten blocks."""
+    for blocks, channels in ((5, 2 * 512 + 3 * 1024), (10, 4 * 512 + 6 * 1024)):
+        name = f"c2d_50_nl{blocks}"
+        more, less = (CONFIGURATIONS[n].parameters for n in (name, f"{name}_128"))
+        assert more - less == 2 * channels
+
+
+@pytest.mark.parametrize("name", [name for name in CONFIGURATIONS if name.endswith("_128")])
+def test_networks_for_128_frames_take_them_with_blocks_on_four_frames_in_res3(name):
+    net = CONFIGURATIONS[name].make()
+    assert net.out_shape((1, 128, 224, 224, 3)) == (1, 400)
+    for stage, positions in {"res3": 4, "res4": "spacetime"}.items():
+        layers = net.made_of.layers[stage].made_of.layers
+        found = {layer.options.positions for n, layer in layers.items() if n.startswith("nonlocal")}
+        assert found == {positions}

@@ -21,6 +21,8 @@ OURS = {
     'c2d(50, 5, of="code")': c2d(50, 5, version="dot_product"),
     'c2d(101, {"res3": (0, 2)}, of="code", classes=7)': c2d(101, {"res3": (2, 0)}, classes=7),
     'c2d(50, 1, of="code", batchnorm=False)': c2d(50, 1, frozen=True),
+    'c2d(50, 5, of="code", bias=False)': c2d(50, 5, bias=False),
+    'c2d(50, 1, of="code", version="gaussian", bias=False)': c2d(50, 1, version="gaussian", bias=False),
     'i3d(50, 10, of="code", inflate="3x3x3")': i3d(50, 10, inflate="3x3x3"),
 }
 

@@ -1,5 +1,7 @@
 """The loader of the released weights: names, shapes, inflation; what does not fit is listed."""
 
+import re
+
 import numpy as np
 import pytest
 from support import assert_close
@@ -75,6 +77,20 @@ def test_a_folded_batch_normalisation_is_scale_and_shift_alone(make_numpy):
     x = make_numpy(2, 7, 64, dtype="float32")
     expected = written["res_conv1_bn_s"] * x + written["res_conv1_bn_b"]
     assert_close(batchnorm(x, gamma, beta, *running), expected, 1e-6)
+
+
+def test_blocks_without_biases_are_read_from_a_file_that_has_none():
+    written = {
+        n: a for n, a in blobs(blocks=5).items() if not re.fullmatch("nonlocal_.*(theta|phi|g|out)_b", n)
+    }
+    net = c2d(blocks=5, bias=False, of="code")
+    found = dict(leaves(with_released(net.init(Zeros(), 3), written)))
+    assert len(found) == len(written) == 327 - 5 * 4
+    assert (found["res3.nonlocal1.w_z.w"] == written["nonlocal_conv3_1_out_w"][:, :, 0, 0, 0].T).all()
+    with pytest.raises(
+        ValueError, match="20 names do not fit this network: left over nonlocal_conv3_1_theta_b"
+    ):
+        with_released(net.init(Zeros(), 3), blobs(blocks=5))
 
 
 def test_missing_left_over_and_misshapen_names_are_all_listed():

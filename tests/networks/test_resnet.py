@@ -81,9 +81,12 @@ def test_ten_blocks_follow_every_residual_block_of_res3_and_res4():
     ("options", "words"),
     [
         ({"depth": 34}, "unknown depth 34: choose one of 50, 101"),
-        ({"blocks": 3}, "unknown blocks 3: choose one of 1, 5, 10"),
+        ({"blocks": 3}, "unknown blocks 3: choose one of 0, 1, 5, 10"),
         ({"blocks": {"res6": (0,)}}, "unknown stage 'res6': choose one of 'res2', 'res3', 'res4', 'res5'"),
         ({"blocks": {"res3": (4,)}}, "unknown residual block of res3 4: choose one of 0, 1, 2, 3"),
+        ({"positions": {"res1": 4}}, "unknown stage 'res1': choose one of 'res2', 'res3', 'res4', 'res5'"),
+        ({"positions": {"res3": 0}}, "unknown positions 0: choose 'spacetime', 'space', 'time', or k for"),
+        ({"inflate": "5x1x1"}, "unknown inflate '5x1x1': choose one of None, '3x1x1', '3x3x3'"),
         ({"of": "caffe2"}, "unknown of 'caffe2': choose one of 'paper', 'code', 'code8'"),
     ],
 )
@@ -95,7 +98,8 @@ def test_what_is_not_there_is_refused_in_words(options, words):
 def test_the_released_code_starts_the_block_with_a_small_spread_and_scales_the_softmax_alone():
     net = c2d(blocks={"res2": (0,)}, of="code")
     block = net.made_of.layers["res2"].made_of.layers["nonlocal0"]
-    assert block.options[1:5] == ("before", "spacetime", True, True)
+    found = block.options
+    assert (found.pool, found.positions, found.scale, found.batchnorm) == ("before", "spacetime", True, True)
     assert abs(block.init(np.random.default_rng(0), 256)["theta"].w.std() / 0.01 - 1) < 0.02
     dot = c2d(blocks={"res2": (0,)}, of="code", version="dot_product")
     assert dot.made_of.layers["res2"].made_of.layers["nonlocal0"].options.scale is False
@@ -129,7 +133,40 @@ def test_new_blocks_change_nothing_and_training_passes_through():
     assert all(a.dtype == np.float32 for _, a in leaves(dparams))
 
 
-def test_blocks_work_on_groups_of_four_frames(make_numpy):
-    net = c2d(of="code8", blocks={"res3": (1,)}, positions=4)
-    assert isinstance(net, nl.Layer)
-    assert net.made_of.layers["res3"].made_of.layers["nonlocal1"].options.positions == 4
+def positions_of(net):
+    """{stage: positions of its blocks}"""
+    layers = {stage: net.made_of.layers[stage].made_of.layers for stage in STAGES}
+    return {
+        stage: inside[name].options.positions
+        for stage, inside in layers.items()
+        for name in inside
+        if name.startswith("nonlocal")
+    }
+
+
+def test_positions_are_those_of_all_blocks_or_of_the_blocks_of_a_stage():
+    assert positions_of(c2d(blocks=5, positions=4)) == {"res3": 4, "res4": 4}
+    assert positions_of(c2d(blocks=5, positions={"res3": 4})) == {"res3": 4, "res4": "spacetime"}
+    assert positions_of(i3d(blocks=5, positions={"res4": "space"})) == {"res3": "spacetime", "res4": "space"}
+
+
+def test_groups_of_four_frames_in_res3_are_clips_of_four_frames_there():
+    """Eight frames at a block of res3: it gives what a block gives for each half alone."""
+    net = c2d(of="code8", blocks={"res3": (0,)}, positions={"res3": 4}, frozen=True)
+    block = net.made_of.layers["res3"].made_of.layers["nonlocal0"]
+    rng = np.random.default_rng(0)
+    params = block.init(rng, 512, dtype=np.float64, zero_init=False)
+    x = rng.standard_normal((1, 8, 3, 4, 512))
+    halves = [
+        nl.nonlocal_block(pool="before", scale=True).forward(params, half)[0] for half in np.split(x, 2, 1)
+    ]
+    assert_close(block.forward(params, x)[0], np.concatenate(halves, axis=1))
+
+
+@pytest.mark.parametrize("size", [(32, 32), (40, 56), (64, 33)])
+def test_a_network_takes_clips_of_every_size(size):
+    net = c2d(of="paper", classes=5, blocks={"res4": (5,)})
+    clip = np.random.default_rng(1).standard_normal((1, 8, *size, 3), dtype=np.float32)
+    logits, _ = net.forward(net.init(np.random.default_rng(0), 3), clip)
+    assert logits.shape == net.out_shape(clip.shape) == (1, 5)
+    assert np.isfinite(logits).all()

@@ -10,7 +10,8 @@ import numpy as np
 from ...base import checks
 from ...base.tree import tree_map
 from ...block import nonlocal_block
-from ...parameters import Halves, Linear
+from ...embed import Linear
+from ...parameters import Halves
 from .patches import patches
 
 INNER = 16  # channels of the random theta and phi

@@ -2,7 +2,7 @@
 
 from ...base.tree import leaves
 from ...block import nonlocal_block
-from ...parameters import Linear
+from ...embed import Linear
 
 NAMES = ("theta", "phi", "g", "w_z")
 BLOCK = nonlocal_block(engine="dense")

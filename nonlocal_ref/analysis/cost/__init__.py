@@ -12,7 +12,7 @@ steps       every array that the block's forward makes
 block       the price of a block, its memory included
 stages      one block at every stage of C2D ResNet-50
 networks    the price of a network layer by layer; layer_price, receptive_field and network_report serve it
-training    the memory that training a network takes
+training    the memory that training a network takes; forward_memory that of a forward alone
 placements  what blocks add to C2D ResNet-50 where the paper puts them
 compare     networks at their prices: Table 2e, and blocks against more residual blocks
 """
@@ -20,8 +20,9 @@ compare     networks at their prices: Table 2e, and blocks against more residual
 from ...engines import Sizes
 from ...paper.architecture import STAGES, grid
 from .block import BlockCost, block_cost
-from .compare import InResidualBlocks, in_residual_blocks, table_2e
+from .compare import InResidualBlocks, MoreDepth, in_residual_blocks, more_depth, table_2e
 from .engines import OperationCost, naive_bytes, operation_cost
+from .forward_memory import ForwardMemory, forward_memory
 from .network_report import NetworkCost, Row
 from .networks import network_cost, network_macs
 from .placements import Placement, placements

@@ -2,6 +2,7 @@
 
 for row in nl.cost.table_2e(): print(row.name, row.parameters, row.macs)       5 blocks: 1.17, 1.23
 nl.cost.in_residual_blocks()["res3"].by_macs                                               2.6
+for row in nl.cost.more_depth(): print(row.name, row.macs, row.top1)           5 blocks, or more depth?
 """
 
 from functools import partial
@@ -9,8 +10,9 @@ from typing import Any, NamedTuple
 
 from ...networks import c2d, i3d
 from ...networks.bottleneck import bottleneck
-from ...paper.architecture import STAGES, grid
+from ...paper.architecture import BLOCKS, DEPTHS, STAGES, grid
 from ...paper.tables import score
+from .network_report import NetworkCost
 from .networks import network_cost
 from .stages import stage_costs
 
@@ -44,6 +46,15 @@ class InResidualBlocks(NamedTuple):
     by_macs: float
 
 
+class MoreDepth(NamedTuple):
+    """C2D with more of something: multiply-adds of the forward, top-1 in % (Table 2c; None if untrained)."""
+
+    name: str
+    parameters: int
+    macs: int
+    top1: float | None
+
+
 def table_2e(frames: int = 32, size: int = 224) -> tuple[Compared, ...]:
     """The prices of Table 2e from our own counts, with those that the paper prints; ResNet-101.
 
@@ -73,9 +84,49 @@ def in_residual_blocks(
     """
     costs = stage_costs(frames=frames, size=size, pool=pool, batchnorm=True, **block_options)
     found = {}
-    for stage, row in STAGES.items():
-        shape = (1, *grid(stage, frames, size), row.channels)
-        one = network_cost(bottleneck(row.inner, row.channels), shape)
+    for stage in STAGES:
+        one = _residual_block(stage, frames, size)
         by_parameters = costs[stage].parameters / one.parameters
         found[stage] = InResidualBlocks(by_parameters, costs[stage].macs_forward / one.macs)
     return found
+
+
+def more_depth(*, frames: int = 32, size: int = 224) -> tuple[MoreDepth, ...]:
+    """C2D ResNet-50, with five non-local blocks, with residual blocks for the same multiply-adds, ResNet-101.
+
+    The non-local blocks pool x before phi and g. The residual blocks are added in the same stages, res3 and
+    res4, as many whole ones as come nearest. The paper has no accuracy of that network, but says that
+    residual blocks in the place of non-local ones gained nothing (section 4.1); ResNet-101 has 17 more.
+    Raises ValueError for a clip without frames or pixels.
+    """
+    shape = (1, frames, size, size, 3)
+    plain, five, deep = (network_cost(net, shape) for net in (c2d(50), c2d(50, 5, pool="before"), c2d(101)))
+    share, counts, parameters, macs = in_residual_blocks(frames=frames, size=size), {}, 0, 0
+    for stage, behind in BLOCKS[50][5].items():
+        one, counts[stage] = _residual_block(stage, frames, size), round(len(behind) * share[stage].by_macs)
+        parameters += counts[stage] * one.parameters
+        macs += counts[stage] * one.macs
+    where = ", ".join(f"{n} in {stage}" for stage, n in counts.items())
+    added = sum(DEPTHS[101]) - sum(DEPTHS[50])
+    return (
+        MoreDepth("C2D ResNet-50", plain.parameters, plain.macs, score("2c", "baseline")),
+        MoreDepth("with 5 non-local blocks", five.parameters, five.macs, score("2c", "5 blocks")),
+        MoreDepth(
+            f"with {sum(counts.values())} more residual blocks ({where})",
+            plain.parameters + parameters,
+            plain.macs + macs,
+            None,
+        ),
+        MoreDepth(
+            f"C2D ResNet-101, {added} more residual blocks",
+            deep.parameters,
+            deep.macs,
+            score("2c", "baseline", network="R101"),
+        ),
+    )
+
+
+def _residual_block(stage: str, frames: int, size: int) -> NetworkCost:
+    """The price of one more residual block of a stage."""
+    row = STAGES[stage]
+    return network_cost(bottleneck(row.inner, row.channels), (1, *grid(stage, frames, size), row.channels))

@@ -3,7 +3,8 @@
     layer            parameters                 multiply-adds for a number of y    its backward reads
     convolution      prod(kernel) C_in C_out    prod(kernel) C_in                  x
                      and C_out for a bias
-    linear map       C_in C_out + C_out         C_in                               x
+    linear map       C_in C_out                 C_in                               x
+                     and C_out for a bias
     batch norm       2 C                        not counted                        x; 2 C statistics are saved
     pooling, mean    0                          not counted                        x
     ReLU             0                          not counted                        y
@@ -26,6 +27,7 @@ from ...embed import LinearOptions
 from ...layers.batchnorm import BatchNormOptions
 from ...layers.conv import ConvOptions
 from ...layers.dropout import DropoutOptions
+from ...layers.im2col import TILE_BYTES
 from ...layers.pooling import PoolOptions
 from ...layers.windows import Window
 from .block import block_cost
@@ -39,6 +41,7 @@ class LayerPrice(NamedTuple):
     own         numbers that its backward reads and that no other layer has
     working     numbers that its backward holds at once in addition to what is kept: dy, dx, temporaries;
                 an estimate
+    forward     numbers that its forward holds at once in addition to x: y and temporaries; an estimate
     """
 
     kind: str
@@ -49,6 +52,7 @@ class LayerPrice(NamedTuple):
     reads: str = "x"
     own: int = 0
     working: int = 0
+    forward: int = 0
 
 
 def layer_price(layer: Layer | Block, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
@@ -68,13 +72,24 @@ def layer_price(layer: Layer | Block, x: Shape, y: Shape, itemsize: int) -> Laye
 def _conv(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     window, channels, bias = layer.made_of
     seen = prod(window.kernel) * x[-1]
-    working = 3 * prod(x) + prod(y)  # dx, dy, and the padded x and dx
-    return LayerPrice("conv", window, (seen + bias) * channels, macs=seen * prod(y), working=working)
+    columns = 0 if seen == x[-1] else min(seen * prod(y[:-1]), cores() * TILE_BYTES // itemsize)
+    return LayerPrice(
+        "conv",
+        window,
+        (seen + bias) * channels,
+        macs=seen * prod(y),
+        working=3 * prod(x) + prod(y),  # dx, dy, and the padded x and dx
+        forward=_padded(window, x) + columns + prod(y),
+    )
 
 
 def _linear(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     return LayerPrice(
-        "linear", parameters=(x[-1] + 1) * y[-1], macs=x[-1] * prod(y), working=prod(x) + prod(y)
+        "linear",
+        parameters=(x[-1] + layer.made_of.bias) * y[-1],
+        macs=x[-1] * prod(y),
+        working=prod(x) + prod(y),
+        forward=prod(y),
     )
 
 
@@ -82,20 +97,29 @@ def _batchnorm(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     pair = 2 * x[-1]  # gamma and beta, and the running mean and variance that `update` takes over
     block = min(prod(x), cores() * BLOCK_BYTES // itemsize)  # rows at work at the same time
     working = 2 * prod(x) + 3 * block  # dy, dx, and the terms of dx
-    return LayerPrice("batchnorm", parameters=pair, statistics=pair, own=pair, working=working)
+    return LayerPrice(
+        "batchnorm", parameters=pair, statistics=pair, own=pair, working=working, forward=prod(y) + block
+    )
 
 
 def _pool(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
-    return LayerPrice(layer.made_of.kind, layer.made_of.window, working=2 * prod(x) + 3 * prod(y))
+    window = layer.made_of.window
+    return LayerPrice(
+        layer.made_of.kind,
+        window,
+        working=2 * prod(x) + 3 * prod(y),
+        forward=_padded(window, x) + 2 * prod(y),  # the largest so far, and with one more place of the window
+    )
 
 
 def _dropout(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
-    return LayerPrice("dropout", reads="", own=prod(x), working=2 * prod(x))
+    return LayerPrice("dropout", reads="", own=prod(x), working=2 * prod(x), forward=2 * prod(x))
 
 
 def _op(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     op = layer.made_of
-    return LayerPrice(op.forward.__name__, reads="y" if op.needs is output else "x", working=2 * prod(x))
+    reads = "y" if op.needs is output else "x"
+    return LayerPrice(op.forward.__name__, reads=reads, working=2 * prod(x), forward=prod(y))
 
 
 def _block(layer: Layer | Block, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
@@ -108,7 +132,15 @@ def _block(layer: Layer | Block, x: Shape, y: Shape, itemsize: int) -> LayerPric
         macs=cost.macs_forward,
         own=cost.saved_bytes // itemsize - prod(x),
         working=(cost.peak_bytes - cost.saved_bytes) // itemsize - cost.parameters,
+        forward=cost.saved_bytes // itemsize + 2 * prod(x),  # all that is kept but x; W_z y, its norm, z
     )
+
+
+def _padded(window: Window, x: Shape) -> int:
+    """Numbers of the padded copy of x; 0 without padding."""
+    if not any(window.padding):
+        return 0
+    return x[0] * prod(n + 2 * p for n, p in zip(x[1:-1], window.padding, strict=True)) * x[-1]
 
 
 RULES: dict[type, Callable] = {

@@ -55,8 +55,9 @@ def _cells(options: Options, grid: tuple[int, ...]) -> tuple[int, ...]:
     check_positions(options.positions, pooled=options.pool is not None, grid=grid)
     if options.pool is None:
         return grid
-    check_grid(grid)
-    return tuple(size // k for size, k in zip(grid, WINDOWS[len(grid)], strict=True))
+    check_grid(grid, options.pool_window)
+    window = options.pool_window or WINDOWS[len(grid)]
+    return tuple(size // k for size, k in zip(grid, window, strict=True))
 
 
 def _groups(positions: str | int, grid: tuple[int, ...]) -> int:

@@ -37,14 +37,14 @@ def steps_of(p: Plan) -> list[Step]:
     return [*_maps(p), *_meeting(p), *_output(p)]
 
 
-def _linear(name: str, where: tuple[int, ...], c_in: int, c_out: int) -> Step:
+def _linear(name: str, where: tuple[int, ...], c_in: int, c_out: int, bias: bool) -> Step:
     """y = x w + b at every position of `where`, a shape without its channels."""
     kernel = "x".join("1" * (len(where) - 1))
     return Step(
         name,
         f"{kernel} map, {c_in} to {c_out}",
         (*where, c_out),
-        c_in * c_out + c_out,
+        (c_in + bias) * c_out,
         prod(where) * c_in * c_out,
     )
 
@@ -52,14 +52,14 @@ def _linear(name: str, where: tuple[int, ...], c_in: int, c_out: int) -> Step:
 def _maps(p: Plan) -> Iterator[Step]:
     """x, theta, phi, g, pooled before or after phi and g, and the two halves of concatenation."""
     embed, pool, C, D = p.options.version.embed, p.options.pool, p.channels, p.inner
-    source = p.cells if pool == "before" else p.where
+    source, bias = p.cells if pool == "before" else p.where, p.options.bias
     yield Step("x", "input", (*p.where, C))
     if pool == "before":
         yield Step("x^", "max pooling of x", (*p.cells, C))
     if embed != "identity":
-        yield _linear("theta", p.where, C, D)
-        yield _linear("phi", source, C, D)
-    yield _linear("g", source, C, D)
+        yield _linear("theta", p.where, C, D, bias)
+        yield _linear("phi", source, C, D, bias)
+    yield _linear("g", source, C, D, bias)
     if pool == "after":
         yield Step("phi^", "max pooling of phi", (*p.cells, C if embed == "identity" else D))
         yield Step("g^", "max pooling of g", (*p.cells, D))
@@ -89,7 +89,7 @@ def _meeting(p: Plan) -> Iterator[Step]:
 def _output(p: Plan) -> Iterator[Step]:
     """y, W_z y, the batch normalisation, z."""
     yield Step("y", "the same on the grid", (*p.where, p.inner), kept=False)
-    w = _linear("w_z", p.where, p.inner, p.channels)
+    w = _linear("w_z", p.where, p.inner, p.channels, p.options.bias)
     yield w._replace(kept=bool(p.options.batchnorm))
     if p.options.batchnorm:
         yield Step("bn", "batch normalisation", (*p.where, p.channels), 2 * p.channels, kept=False)

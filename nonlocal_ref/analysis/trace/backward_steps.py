@@ -49,7 +49,7 @@ def backward_steps(p: Plan, forward: tuple[Traced, ...]) -> Steps:
         frozen = p.options.batchnorm == "frozen"
         backward = bn.fixed_backward if frozen else bn.batchnorm_backward
         yield Traced("dw", "back through the normalisation", z, 0, lines("dw", (backward, "dx")))
-    yield from _map_back("w_z", "y", (*p.where, p.inner), known)
+    yield from _map_back("w_z", "y", (*p.where, p.inner), p, known)
     following = dict(step for path in _paths(p, known) for step in pairwise(path))
     yield from _operation_back(p, {name: path[0] for name, path in zip("qkv", _paths(p, known), strict=True)})
     for name in LEVELS:
@@ -91,7 +91,7 @@ def _back(name: str, to: str, p: Plan, known: Known) -> Steps:
     """From the gradient of one array to that of its source: through a map, a pooling, or the features."""
     shape = known[to.partition(" ")[0]].shape
     if name in MAPS:
-        yield from _map_back(name, to, shape, known)
+        yield from _map_back(name, to, shape, p, known)
     elif name.endswith("^"):
         made = "to the largest of each window"
         yield Traced(f"d{to}", made, shape, 0, lines("unpooled after", UNPOOLED))
@@ -100,9 +100,10 @@ def _back(name: str, to: str, p: Plan, known: Known) -> Steps:
         yield Traced(f"d{to}", "back through the features", shape, 0, code)
 
 
-def _map_back(name: str, to: str, shape: tuple[int, ...], known: Known) -> Steps:
+def _map_back(name: str, to: str, shape: tuple[int, ...], p: Plan, known: Known) -> Steps:
     """y = x w: dx = dy w^T and dw = x^T dy, each as many multiply-adds as y."""
-    step, (weights, call, dw) = known[name], MAPS[name]
+    step, (weights, call, of_weights) = known[name], MAPS[name]
+    dw = of_weights if p.options.bias else DMAP[:1]
     dy = "dw" if name == "w_z" else f"d{name}"  # w = w_z y has no array of its own
     sizes, of = (shape[-1], step.shape[-1]), to.partition(" ")[0].replace("x^", "(x^)")
     yield Traced(f"d{to}", f"{dy} {weights}^T", shape, step.macs, lines(call, (linear_backward, "dx")))

@@ -12,7 +12,8 @@ from ..cost.plan import Plan
 from ..cost.steps import Step, steps_of
 from .source_lines import Line, lines
 
-MAP, HALF, POOLED = ((linear, "y"), (linear, "b")), (linear, "y"), (max_pool, "y")
+BIAS = (linear, "b")
+MAP, HALF, POOLED = ((linear, "y"), BIAS), (linear, "y"), (max_pool, "y")
 CODE = {  # step -> where its lines of code are, for every version
     "x": (),
     "x^": ("x^", POOLED),
@@ -65,7 +66,8 @@ def _code(step: Step, p: Plan) -> tuple[Line, ...]:
         "z": ("z of bn" if p.options.batchnorm else "z",),
     }
     moved = step.made == "each place through time"
-    return lines(*("moved",) if moved else (CODE | by_version)[step.name])
+    wanted = ("moved",) if moved else (CODE | by_version)[step.name]
+    return lines(*(one for one in wanted if p.options.bias or one != BIAS))
 
 
 def fused(version: Version) -> bool:

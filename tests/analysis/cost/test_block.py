@@ -73,6 +73,22 @@ def test_parameters_are_those_that_init_makes(rng, version, inner, batchnorm):
     assert cost.block_cost(block, (B, *GRID, C), inner).parameters == trained
 
 
+@pytest.mark.parametrize("version", nl.VERSIONS)
+@pytest.mark.parametrize(("pool", "window"), [("before", (2, 1, 3)), ("after", (1, 2, 4)), (None, None)])
+def test_without_biases_and_with_another_window_all_is_that_of_a_run(rng, version, pool, window):
+    block = nl.nonlocal_block(version, pool=pool, pool_window=window, bias=False, engine="dense")
+    params, x, _ = run_of(block, rng)
+    price = cost.block_cost(block, (B, *GRID, C), INNER, itemsize=8)
+    assert price.parameters == sum(a.size for _, a in leaves(params))
+    params = tree_map(lambda a: a.view(Counted), params)
+    done, (_, saved) = count(lambda x: block.forward(params, x), x)
+    assert price.saved_bytes == memory_of(saved)
+    cells = np.prod([n // k for n, k in zip(GRID, window or (1, 1, 1), strict=True)])
+    assert (price.sizes.N, price.sizes.M) == (np.prod(GRID), cells)
+    if version != "concatenation":  # its scores are sums, which the price counts too
+        assert price.macs_forward == done["products"]
+
+
 @pytest.mark.parametrize("batchnorm", [False, True])
 @pytest.mark.parametrize(("version", "engine", "pool", "positions"), BLOCKS)
 def test_saved_bytes_are_those_behind_saved(rng, version, engine, pool, positions, batchnorm):

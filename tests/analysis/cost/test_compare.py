@@ -65,6 +65,19 @@ def test_every_option_of_the_block_has_its_price():
     assert cost.in_residual_blocks(version="gaussian")["res2"].by_parameters < 1
 
 
+def test_nine_residual_blocks_take_the_multiply_adds_of_five_non_local_ones():
+    """By hand: 2 x 2.62 residual blocks of res3, 3 x 1.36 of res4; each 3136 x 278,528 multiply-adds."""
+    plain, five, residual, deep = cost.more_depth()
+    assert residual.name == "with 9 more residual blocks (5 in res3, 4 in res4)"
+    assert residual.macs - plain.macs == 9 * 3136 * 278_528
+    assert residual.macs == pytest.approx(five.macs, rel=0.02)
+    res4 = 1024 * 256 + 9 * 256**2 + 256 * 1024 + 2 * (256 + 256 + 1024)
+    assert residual.parameters - plain.parameters == 5 * RES3_PARAMETERS + 4 * res4
+    assert (plain.top1, five.top1, residual.top1, deep.top1) == (71.8, 73.8, None, 73.1)
+    assert deep.parameters > five.parameters
+    assert deep.name == "C2D ResNet-101, 17 more residual blocks"
+
+
 def test_inflation_costs_more_than_five_blocks():
     """The text after Table 2e: the blocks gain more with fewer FLOPs than I3D."""
     rows = {row.name: row for row in ours()}

@@ -85,7 +85,7 @@ def test_every_row_has_the_shape_that_leaves_its_layer(name):
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_every_network_of_the_paper_has_its_exact_number_of_parameters(name):
     make, parameters = CONFIGURATIONS[name]
-    assert cost.network_cost(make(), (1, 8, 64, 64, 3)).parameters == parameters
+    assert cost.network_cost(make(), (1, 32, 64, 64, 3)).parameters == parameters
 
 
 def test_the_network_takes_20_4_billion_multiply_adds():

@@ -15,9 +15,11 @@ EVEN = np.full((4, 6), 1 / 24)
 FIGURES = {
     "attention_figure": lambda: plots.attention_figure(FRAME, EVEN, (3, 5)),
     "bars": lambda: plots.bars({"one": {"a": 1.0}, "other": {"a": 2.0}}, unit="norm", log=True),
+    "block_places": lambda: plots.block_places({"R50": {"res2": (3, (1,))}}),
     "block_shapes": lambda: plots.block_shapes(SHAPES),
     "checks": lambda: plots.checks({"ones": (1e-8, 1e-9, 1e-6, "missed")}).figure,
     "compare_versions": lambda: plots.compare_versions(FRAME, {"cosine": EVEN}, (3, 5)),
+    "frames_reached": lambda: plots.frames_reached({"conv1": np.ones(4, bool)}, 2, 8),
     "matrices": lambda: plots.matrices({"p": P}),
     "meetings": lambda: plots.meetings({"all": np.ones((6, 6), int)}, 2),
     "narrow": lambda: plots.narrow(plots.table_dots, STAGES),
@@ -26,6 +28,7 @@ FIGURES = {
     "pictures": lambda: plots.pictures({"g": FRAME}),
     "prices_and_places": lambda: plots.prices_and_places(COSTS, 7, {"res4": (2e9, 72.7)}, 71.8),
     "prices_figure": lambda: plots.prices_figure(COSTS, 7, COSTS, 9),
+    "receptive_fields": lambda: plots.receptive_fields(FRAME[None], {"res2": (1, 3, 3)}, (0, 3, 5)),
     "rows": lambda: plots.rows({"p": P[0]}),
     "score_planes": lambda: plots.score_planes(np.arange(2.0), {"one": P}, (0, 0)),
     "steps_figure": lambda: plots.steps_figure([{"theta": 1.0}], [{"w": 2.0}]),
@@ -36,8 +39,8 @@ FIGURES = {
     "training_figure": lambda: plots.training_figure({"loss": [1.0], "accuracy": [0.5]}),
 }
 ON_AXES = {  # these draw into axes, which may be given
-    *("accuracy_by_price", "arrows_to_strongest", "film", "frame_with_query", "mark", "matrix", "prices"),
-    *("table_dots", "weights_over_frames"),
+    *("accuracy_by_price", "accuracy_by_ratio", "arrows_to_strongest", "film", "frame_with_query", "mark"),
+    *("matrix", "prices", "table_dots", "weights_over_frames"),
 }
 NUMBERS = {"is_average", "strongest", "summary"}
 LIVE = {"live_curve"}

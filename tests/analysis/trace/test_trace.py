@@ -132,7 +132,7 @@ def test_the_code_follows_the_version_and_the_options():
     assert "normalised + x" in code("z", batchnorm=True)
     assert "w + x" in code("z")
     assert "fixed_backward: dx = rowwise" in code("dw", batchnorm="frozen")
-    assert "dx_keys = subsample_backward(dx_keys, x)" in code("dx by keys", pool="before")
+    assert "dx_keys = subsample_backward(dx_keys, x, window)" in code("dx by keys", pool="before")
 
 
 def test_the_table_tells_what_the_paper_draws():
