@@ -44,7 +44,9 @@ def measured(network: Layer, params: Any, found: Pass) -> dict[str, float]:
 
 def accuracy(logits: Array, labels: Array) -> float:
     """The share of clips (B,) whose largest logit (B, K) is that of the label."""
-    return float(namespace(logits).mean(_as(logits, namespace(logits).argmax(logits, axis=-1) == labels)))
+    xp = namespace(logits)
+    right = xp.astype(xp.argmax(logits, axis=-1) == labels, logits.dtype)
+    return float(xp.sum(right)) / logits.shape[0]
 
 
 def gradient_norms(network: Layer, dparams: Any) -> dict[str, float]:
@@ -85,7 +87,3 @@ def spread(weights: Array) -> float:
     p = xp.where(total > 0, size / xp.where(total > 0, total, 1.0), ones / size.shape[-1])
     h = -xp.sum(p * xp.log(xp.where(p > 0, p, ones)), axis=-1)
     return float(xp.mean(h)) / log(size.shape[-1]) if size.shape[-1] > 1 else 0.0
-
-
-def _as(logits: Array, right: Array) -> Array:
-    return namespace(logits).astype(right, logits.dtype)

@@ -56,7 +56,7 @@ def sgd(momentum: float = 0.9, *, nesterov: bool = True, decay: float = 0.0) -> 
     Raises ValueError for a momentum outside 0 to below 1, or a negative decay.
     """
     probability(momentum=momentum, decay=decay)
-    return Optimizer(zeros_of, partial(_sgd_step, momentum, nesterov, decay))
+    return Optimizer(zeros_of, partial(_sgd_step, float(momentum), nesterov, float(decay)))
 
 
 def adam(beta1: float = 0.9, beta2: float = 0.999, *, eps: float = 1e-8, decay: float = 0.0) -> Optimizer:
@@ -66,7 +66,7 @@ def adam(beta1: float = 0.9, beta2: float = 0.999, *, eps: float = 1e-8, decay: 
     """
     probability(beta1=beta1, beta2=beta2, decay=decay)
     positive(eps=eps)
-    return Optimizer(_adam_start, partial(_adam_step, (beta1, beta2), eps, decay))
+    return Optimizer(_adam_start, partial(_adam_step, (float(beta1), float(beta2)), float(eps), float(decay)))
 
 
 def clipped(make: Callable, limit: float, **options: Any) -> Optimizer:
@@ -77,7 +77,7 @@ def clipped(make: Callable, limit: float, **options: Any) -> Optimizer:
     """
     positive(limit=limit)
     inner = make(**options)
-    return inner._replace(step=partial(_clipped_step, inner.step, limit))
+    return inner._replace(step=partial(_clipped_step, inner.step, float(limit)))
 
 
 def learned(params: Any) -> Any:

@@ -136,7 +136,11 @@ def test_a_long_gradient_is_shortened_and_a_short_one_is_not(make):
         assert_trees_close(learned(new), hand, 1e-12)
 
 
-@pytest.mark.parametrize("make_optimizer", [partial(sgd, decay=0.1), partial(adam, decay=0.1)])
+WIDE = np.float64(0.1)  # would widen float32
+KEEPING = [partial(sgd, decay=WIDE), partial(adam, decay=WIDE), partial(clipped, sgd, WIDE, momentum=WIDE)]
+
+
+@pytest.mark.parametrize("make_optimizer", KEEPING)
 def test_a_step_keeps_float32(make_optimizer, make):
     params, dparams = parameters(make, "float32")
     optimizer = make_optimizer()
