@@ -14,7 +14,11 @@ from .objects import PATCH, Layout, checked, draw_objects, draw_patterns
 from .task import Clips, Task, balanced_labels, checked_noise
 
 WHITE = (1.0, 1.0, 1.0)
-COLOURS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))  # RGB of label 0, 1, 2
+COLOURS = {  # RGB of label 0, 1, 2: told apart by every kind of colour vision, and of one brightness
+    "orange": (1.0, 0.6, 0.0),
+    "blue": (0.0, 0.6, 1.0),
+    "purple": (0.8, 0.0, 0.8),
+}
 CARD = PATCH + 2  # pixels: a pattern with a border of one pixel
 
 
