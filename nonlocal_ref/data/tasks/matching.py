@@ -53,14 +53,11 @@ def _draw(
 ) -> Clips:
     colours = layout.objects - 1
     labels, objects = balanced_labels(rng, n, colours), _places(rng, n, layout)
-    patterns = (
-        draw_patterns(rng, (n, colours)) if looks is None else looks[_rows(rng, n, len(looks), colours)]
-    )
-    patterns = np.concatenate([patterns[:, :1], patterns], axis=1)  # the white card's is the first one's
-    borders = np.asarray(COLOURS)[
-        (labels[:, None] + np.arange(colours)) % colours
-    ]  # the first has the label's
-    borders = np.concatenate([np.broadcast_to(WHITE, (n, 1, 3)), borders], axis=1)
+    fresh = looks is None
+    patterns = draw_patterns(rng, (n, colours)) if fresh else looks[_rows(rng, n, len(looks), colours)]
+    patterns = np.concatenate([patterns[:, :1], patterns], axis=1)  # the white card has the first one's
+    order = (labels[:, None] + np.arange(colours)) % colours  # the first one has the label's colour
+    borders = np.concatenate([np.full((n, 1, 3), WHITE), np.array([*COLOURS.values()])[order]], axis=1)
     return Clips(draw_objects(rng, layout, objects, _cards(patterns, borders), noise), labels, objects)
 
 
