@@ -14,7 +14,11 @@ from .objects import PATCH, Layout, checked, draw_objects, draw_patterns
 from .task import Clips, Task, balanced_labels, checked_noise
 
 WHITE = (1.0, 1.0, 1.0)
-COLOURS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))  # RGB of label 0, 1, 2
+COLOURS = {  # RGB of label 0, 1, 2: told apart by every kind of colour vision, and of one brightness
+    "orange": (1.0, 0.6, 0.0),
+    "blue": (0.0, 0.6, 1.0),
+    "purple": (0.8, 0.0, 0.8),
+}
 CARD = PATCH + 2  # pixels: a pattern with a border of one pixel
 
 
@@ -49,14 +53,11 @@ def _draw(
 ) -> Clips:
     colours = layout.objects - 1
     labels, objects = balanced_labels(rng, n, colours), _places(rng, n, layout)
-    patterns = (
-        draw_patterns(rng, (n, colours)) if looks is None else looks[_rows(rng, n, len(looks), colours)]
-    )
-    patterns = np.concatenate([patterns[:, :1], patterns], axis=1)  # the white card's is the first one's
-    borders = np.asarray(COLOURS)[
-        (labels[:, None] + np.arange(colours)) % colours
-    ]  # the first has the label's
-    borders = np.concatenate([np.broadcast_to(WHITE, (n, 1, 3)), borders], axis=1)
+    fresh = looks is None
+    patterns = draw_patterns(rng, (n, colours)) if fresh else looks[_rows(rng, n, len(looks), colours)]
+    patterns = np.concatenate([patterns[:, :1], patterns], axis=1)  # the white card has the first one's
+    order = (labels[:, None] + np.arange(colours)) % colours  # the first one has the label's colour
+    borders = np.concatenate([np.full((n, 1, 3), WHITE), np.array([*COLOURS.values()])[order]], axis=1)
     return Clips(draw_objects(rng, layout, objects, _cards(patterns, borders), noise), labels, objects)
 
 
