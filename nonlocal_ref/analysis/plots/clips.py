@@ -32,8 +32,13 @@ def clips_figure(clips, patch, *, answers=None):
 def framed_objects(frames, objects, patch, *, ax=None):
     """The frames in one row, each object (frame, top, left) framed: orange, blue, all further ones grey."""
     ax = film(frames, columns=len(frames), ax=new_axes(ax))
+    return mark_objects(np.shape(frames), objects, patch, ax)
+
+
+def mark_objects(shape, objects, patch, ax):
+    """Only the frames around the objects, on an axes that shows frames of this shape in one row."""
     line = {"fill": False, "linewidth": 1.5, "clip_on": False}
-    boxes, side = layout(np.shape(frames), len(frames))[1], patch + 2 * MARGIN
+    boxes, side = layout(shape, shape[0])[1], patch + 2 * MARGIN
     for k, (t, top, left) in enumerate(objects):
         corner = boxes[t][0] + left - MARGIN, boxes[t][3] + top - MARGIN
         ax.add_patch(Rectangle(corner, side, side, edgecolor=(*COLOURS, *[GREY] * k)[k], **line))
