@@ -13,7 +13,7 @@ BLOCK = {"gamma": "|γ|", "w_z": "|W_z|"}  # what of the block is drawn, under w
 
 
 @styled(SMALL)
-def query_while_training(frames, objects, patch, query, *, seen):
+def query_while_training(frames, objects, patch, query, seen):
     """Loss and accuracy, |W_z| or |γ| of the block, and the query's weights after each step of seen.maps.
 
     frames  (T, H, W, C), with objects framed, (n, 3); query: a position (t, y, x) of the weights' grid

@@ -36,7 +36,7 @@ FIGURES = {
     "prices_and_places": lambda: plots.prices_and_places(COSTS, 7, {"res4": (2e9, 72.7)}, 71.8),
     "prices_figure": lambda: plots.prices_figure(COSTS, 7, COSTS, 9),
     "query_figure": lambda: plots.query_figure(*QUERY, EVEN[None]),
-    "query_while_training": lambda: plots.query_while_training(*QUERY, seen=SEEN),
+    "query_while_training": lambda: plots.query_while_training(*QUERY, SEEN),
     "receptive_fields": lambda: plots.receptive_fields(FRAME[None], {"res2": (1, 3, 3)}, (0, 3, 5)),
     "rows": lambda: plots.rows({"p": P[0]}),
     "score_planes": lambda: plots.score_planes(np.arange(2.0), {"one": P}, (0, 0)),

@@ -13,7 +13,7 @@ MAP = np.eye(8).reshape(8, 2, 2, 2)[6]  # all on (1, 1, 0)
 
 
 def test_the_curves_stand_above_and_a_map_for_each_step_below():
-    figure = query_while_training(FRAMES, OBJECTS, 5, QUERY, seen=Seen(HISTORY, {0: MAP, 2: MAP}, None, None))
+    figure = query_while_training(FRAMES, OBJECTS, 5, QUERY, Seen(HISTORY, {0: MAP, 2: MAP}, None, None))
     above, below, *maps = figure.axes
     titles = [ax.get_title(loc="left") for ax in (above, below, *maps)]
     assert titles == ["", "", *(f"weights of one query after {k} steps" for k in (0, 2))]
