@@ -28,6 +28,7 @@ ARROWS = {
     "paper": ("base",),
     "networks": ("block", "paper"),
     "training": ("networks",),
+    "training.ablate": ("training", "data", "analysis.cost", "analysis.plots"),
     "data": ("base",),
     "analysis": (),  # the folder says what it holds; each part has a row of its own
     "analysis.timing": ("operation",),
