@@ -1,4 +1,4 @@
-"""The released code's C2D ResNet-50 for 32 frames in PyTorch, for benchmarks/networks.py."""
+"""The networks of networks.py and training.py in PyTorch: the released code's C2D ResNet-50, and `tiny`."""
 
 import torch
 import torch.nn.functional as F
@@ -28,19 +28,20 @@ class Bottleneck(nn.Module):
 
 
 class NonLocal(nn.Module):
-    """Embedded Gaussian, x pooled before phi and g, 1/sqrt(E), batch normalisation after W_z."""
+    """Embedded Gaussian, batch normalisation after W_z; as released: x pooled before phi and g, 1/sqrt(E)."""
 
-    def __init__(self, channels: int):
+    def __init__(self, channels: int, released: bool = True):
         super().__init__()
-        inner = channels // 2
+        self.released, inner = released, channels // 2
         self.theta, self.phi, self.g = (nn.Conv3d(channels, inner, 1) for _ in range(3))
         self.out = nn.Sequential(nn.Conv3d(inner, channels, 1), nn.BatchNorm3d(channels))
 
     def forward(self, x):
-        pooled = F.max_pool3d(x, (1, 2, 2))
+        pooled = F.max_pool3d(x, (1, 2, 2)) if self.released else x
         maps = (self.theta, x), (self.phi, pooled), (self.g, pooled)
         theta, phi, g = (linear(a).flatten(2).mT for linear, a in maps)
-        p = torch.softmax(theta @ phi.mT / theta.shape[-1] ** 0.5, dim=-1)
+        s = theta @ phi.mT
+        p = torch.softmax(s / theta.shape[-1] ** 0.5 if self.released else s, dim=-1)
         y = (p @ g).mT.reshape(x.shape[0], -1, *x.shape[2:])
         return x + self.out(y.contiguous(memory_format=torch.channels_last_3d))
 
@@ -78,3 +79,29 @@ def theirs(blocks: int, clip: tuple[int, ...]) -> dict:
         F.cross_entropy(network(x), labels).backward()
 
     return {"inference": inference, "training": training}
+
+
+def tiny(blocks: int, arriving: int) -> nn.Module:
+    layers = []
+    for channels, stride in ((16, 1), (32, 2), (32, 2)):
+        layers.append(conv(arriving, channels, (1, 3, 3), (1, stride, stride)))
+        layers += [nn.BatchNorm3d(channels), nn.ReLU(inplace=True)]
+        arriving = channels
+    layers += [NonLocal(arriving, released=False) for _ in range(blocks)]
+    layers += [conv(arriving, arriving), nn.BatchNorm3d(arriving), nn.ReLU(inplace=True)]
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool3d(1), nn.Flatten(), nn.Linear(arriving, 2))
+
+
+def tiny_step(blocks: int, clips: tuple[int, ...], layout: torch.memory_format = torch.channels_last_3d):
+    """One training step of `tiny`, a function without arguments."""
+    network = tiny(blocks, clips[-1]).to(memory_format=layout)
+    x = torch.randn(clips[0], clips[-1], *clips[1:-1]).contiguous(memory_format=layout)
+    labels = torch.randint(2, clips[:1])
+
+    def step():
+        network.zero_grad(set_to_none=True)
+        loss = F.cross_entropy(network(x), labels)
+        loss.backward()
+        return loss
+
+    return step

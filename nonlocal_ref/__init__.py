@@ -6,6 +6,7 @@ Each symbol of these lines is a file: pairwise.py (f), normalise.py (C), embed.p
 subsample.py (fewer x_j), positions.py (i, j), operation.py (the first line), block.py (the second).
 """
 
+from . import training
 from .analysis import cost
 from .analysis.attention import attention
 from .analysis.gradcheck import gradcheck
@@ -24,7 +25,7 @@ from .networks.scores import fully_convolutional, video_score
 from .normalise import MEAN, SOFTMAX
 from .operation import nonlocal_operation, nonlocal_operation_backward
 from .pairwise import CONCATENATION, DISTANCE, DOT
-from .versions import VERSIONS, Version, cosine, gaussian_distance
+from .versions import AVERAGE, VERSIONS, Version, cosine, gaussian_distance
 
 __version__ = "0.1.0"
 
@@ -34,6 +35,7 @@ __all__ = [  # noqa: RUF022 - in the order of the paper
     "Version",
     "gaussian_distance",
     "cosine",
+    "AVERAGE",
     "nonlocal_operation",
     "nonlocal_operation_backward",
     "ENGINES",
@@ -68,6 +70,8 @@ __all__ = [  # noqa: RUF022 - in the order of the paper
     # figure 3 and section 3.3: what it attends to, what it costs
     "attention",
     "cost",
+    # section 4.1: training
+    "training",
     # pictures and videos, and the clips that a network takes of them
     "load_picture",
     "load_video",

@@ -9,22 +9,24 @@ import sys
 from typing import NoReturn
 
 from . import __version__
-from .commands import attend, bench, check_weights, cost, shapes
+from .commands import attend, bench, check_weights, cost, shapes, train
 
+ABOUT = "The non-local operation of Wang et al. (CVPR 2018): what it attends to, its shapes and its price."
 # a module: "COMMAND: its line in the help", add_options(parser), run(options)
-COMMANDS = {"attend": attend, "cost": cost, "shapes": shapes, "bench": bench, "check_weights": check_weights}
+COMMANDS = {"attend": attend, "cost": cost, "shapes": shapes, "bench": bench}
+COMMANDS |= {"train": train, "check_weights": check_weights}
 
 
 class Parser(argparse.ArgumentParser):
     """argparse, but a mistake costs one line instead of a page of usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(2, f"{self.prog.removeprefix('python -m ')}: {message} (see {self.prog} --help)\n")
 
 
 def parser() -> Parser:
     """The parser of all commands."""
-    top = Parser(prog="nonlocal_ref", description="The non-local operation, at work on pictures and video.")
+    top = Parser(prog="python -m nonlocal_ref", description=ABOUT)
     top.add_argument("--version", action="version", version=f"nonlocal_ref {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, module in COMMANDS.items():

@@ -3,6 +3,7 @@
     dot            s_ij = theta_i . phi_j              eq. 2, 3, 4
     distance       s_ij = -|theta_i - phi_j|^2         text after eq. 2
     concatenation  s_ij = relu(a_i + b_j)              eq. 5, a_i = w_theta . theta_i, b_j = w_phi . phi_j
+    constant       s_ij = 0                            ours: a control that does not look at x
 
 The exponential of the Gaussian versions is not here: it belongs to the softmax (normalise.py), because
 exp(89) overflows float32 and f = exp(s) alone is never needed.
@@ -68,6 +69,16 @@ def concatenation_backward(ds: Scores, a: Queries, b: Keys) -> tuple[Queries, Ke
     return da, db
 
 
+def constant(theta: Queries, phi: Keys) -> Scores:
+    """s_ij = 0: after a softmax every query has the weights 1/M, a plain average.   Source: ours."""
+    return 0 * (theta[..., :1] + phi[..., :1].mT)
+
+
+def constant_backward(ds: Scores, theta: Queries, phi: Keys) -> tuple[Queries, Keys]:
+    """Gradients of s_ij = 0: the scores depend on nothing."""
+    return namespace(ds).zeros_like(theta), namespace(ds).zeros_like(phi)
+
+
 def _centred(theta: Queries, phi: Keys) -> tuple[Queries, Keys]:
     """Both less the mean key. The scores do not depend on what is taken off, so no gradient needs it."""
     centre = namespace(phi).mean(phi, axis=1, keepdims=True)
@@ -81,3 +92,4 @@ def _row_sum(x: Scores) -> Column:
 DOT = Op(dot, dot_backward)
 DISTANCE = Op(distance, distance_backward)
 CONCATENATION = Op(concatenation, concatenation_backward)
+CONSTANT = Op(constant, constant_backward)

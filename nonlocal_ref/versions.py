@@ -8,6 +8,7 @@
     dot_product         linear maps                theta_i . phi_j                1/M        eq. 4
     concatenation       linear maps, then w_f      relu(a_i + b_j)                1/M        eq. 5
 
+"average" (s_ij = 0, softmax: all weights are 1/M) is no version but the control for them: AVERAGE below.
 A version of your own is one more row:
 
     mine = Version(score=Op(my_score, my_score_backward), normalise=SOFTMAX)
@@ -21,7 +22,7 @@ from .base.arrays import Array
 from .base.op import Op
 from .embed import unit_rows
 from .normalise import MEAN, SOFTMAX
-from .pairwise import CONCATENATION, DOT, distance_within
+from .pairwise import CONCATENATION, CONSTANT, DOT, distance_within
 
 EMBEDDINGS = ("identity", "linear", "concatenation")
 
@@ -66,11 +67,20 @@ VERSIONS = {
 }
 
 
+# Not a version: the control that has to stand beside them. It sees all positions too, but does not choose.
+AVERAGE = Version(CONSTANT, SOFTMAX, embed="identity", tiles=True)
+
+
 def named_version(version: str | Version) -> Version:
-    """The version of this name, or the version itself. Raises ValueError that lists the known names."""
+    """The version of this name, or the version itself; "average" is the control.
+
+    Raises ValueError that lists the versions.
+    """
     if isinstance(version, Version):
         checks.one_of("embed", version.embed, EMBEDDINGS)
         return version
+    if version == "average":
+        return AVERAGE
     return VERSIONS[checks.one_of("version", version, VERSIONS)]
 
 

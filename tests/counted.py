@@ -36,7 +36,7 @@ class Zeros:
 def _steps(name: str, method: str, inputs: list, options: dict) -> dict[str, int]:
     """Multiply-adds of one call: products; outer sums of a column and a row; sums along rows."""
     shapes = [a.shape for a in inputs]
-    if name == "matmul":
+    if name == "matmul" and len(shapes[0]) > 1:  # a product with one row of ones is a sum
         return {
             "products": prod(np.broadcast_shapes(*(s[:-2] for s in shapes)))
             * shapes[0][-2]

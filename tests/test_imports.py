@@ -43,7 +43,7 @@ ARROWS = {
     "": ("analysis.attention", "analysis.cost", "analysis.gradcheck", "data", "training"),  # the public names
     "commands": (
         *("analysis.attention", "analysis.cost", "analysis.plots", "analysis.timing", "data"),
-        "networks",
+        *("networks", "training"),
     ),
     "__main__": ("", "commands"),
 }
@@ -55,11 +55,13 @@ OUTSIDE = {
     "tqdm": ("commands", "data", "training"),
     "av": ("data.decode_video",),
     "PIL": ("data",),
+    "sklearn": ("data.tasks.digits",),
     "threadpoolctl": ("base.parallel",),
     "cupy": ("base.arrays",),
     "anywidget": ("widgets",),
     "jinja2": ("widgets",),
     "traitlets": ("widgets",),
+    "IPython": ("analysis.plots.training",),
 }
 NO_ARRAYS = ("analysis.cost", "paper")  # they count
 LONGEST = 250

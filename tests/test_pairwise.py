@@ -7,19 +7,21 @@ from hypothesis import strategies as st
 from support import B, E, M, Maker, N, assert_close, assert_gradients, error
 
 from nonlocal_ref.base.op import vjp
-from nonlocal_ref.pairwise import CONCATENATION, DISTANCE, DOT, distance_within
+from nonlocal_ref.pairwise import CONCATENATION, CONSTANT, DISTANCE, DOT, distance_within
 
 SCORES = {
     "dot": DOT,
     "distance": DISTANCE,
     "distance_within": distance_within(0.7),
     "concatenation": CONCATENATION,
+    "constant": CONSTANT,
 }
 OF_ONE_PAIR = {
     "dot": lambda u, v: sum(u * v),
     "distance": lambda u, v: -sum((u - v) ** 2),
     "distance_within": lambda u, v: -sum((u - v) ** 2) / 0.49,
     "concatenation": lambda u, v: max(u[0] + v[0], 0.0),
+    "constant": lambda u, v: 0.0,
 }
 
 

@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
+from math import gcd
 from threading import Lock
 from typing import Any
 
@@ -19,7 +20,8 @@ import numpy as np
 from .arrays import Array, namespace
 from .shapes import Scores
 
-BLOCK_BYTES = 2**20  # of one array: a block and its temporaries stay in a core's own cache
+BLOCK_BYTES = 2**18  # of one array: a block and its temporaries stay in a core's own cache
+ROW = 2048  # numbers in a row that NumPy works through at full speed
 ONE_AT_A_TIME = Lock()  # the limit on BLAS's threads holds for the whole process
 
 
@@ -47,30 +49,51 @@ def by_rows(function: Callable, *arrays: Scores) -> Scores:
     return arrays[0]
 
 
-def rowwise(function: Callable, *arrays: Array) -> Array:
-    """function(*arrays) for a function that treats every row alone: (..., C) each, a fresh array."""
+def rowwise(function: Callable, *arrays: Array, channels: tuple = ()) -> Array:
+    """function(*arrays, *channels) for a function that treats every row alone: a fresh array (..., C).
+
+    arrays    (..., C) each
+    channels  arrays (C,) for a function of single numbers, such as y = x slope + shift: it may then meet
+              several rows side by side
+    """
     if not all(isinstance(a, np.ndarray) and a.flags.c_contiguous for a in arrays):
-        return function(*arrays)
-    out, flat = np.empty_like(arrays[0]), [a.reshape(-1, a.shape[-1]) for a in arrays]
+        return function(*arrays, *channels)
+    out, (flat, channels) = np.empty_like(arrays[0]), _side_by_side(arrays, channels)
     to = out.reshape(flat[0].shape)
 
     def one_block(rows: slice) -> None:
-        to[rows] = function(*(a[rows] for a in flat))
+        to[rows] = function(*(a[rows] for a in flat), *channels)
 
     _each(one_block, _row_blocks(flat[0]))
     return out
 
 
-def sum_rows(function: Callable, *arrays: Array) -> Array:
-    """The sum of function(*blocks) over blocks of rows of arrays (..., C): always in the same order.
+def sum_rows(function: Callable, *arrays: Array, channels: tuple = ()) -> tuple[Array, ...]:
+    """The sums (C,) of what function(*blocks, *channels), a tuple, gives for all blocks of rows (..., C).
 
-    The blocks' sums are added in float64: millions of float32 numbers one after the other would lose digits.
+    Always in the same order. The blocks' sums are added in float64: millions of float32 numbers one after the
+    other would lose digits. channels as in `rowwise`.
     """
-    flat = [namespace(a).reshape(a, (-1, a.shape[-1])) for a in arrays]
-    if not isinstance(flat[0], np.ndarray):
-        return function(*flat)
-    parts = _each(lambda rows: function(*(a[rows] for a in flat)), _row_blocks(flat[0]))
-    return np.sum(parts, axis=0, dtype=np.float64).astype(arrays[0].dtype)
+    width = arrays[0].shape[-1]
+    if not isinstance(arrays[0], np.ndarray):
+        return function(*(namespace(a).reshape(a, (-1, width)) for a in arrays), *channels)
+    flat, channels = _side_by_side(arrays, channels)
+    parts = _each(lambda rows: function(*(a[rows] for a in flat), *channels), _row_blocks(flat[0]))
+    sums = (np.sum(part, axis=0, dtype=np.float64) for part in zip(*parts, strict=True))
+    return tuple(a.reshape(-1, width).sum(axis=0).astype(arrays[0].dtype) for a in sums)
+
+
+def total(rows: Array) -> Array:
+    """The sum over rows, (n, C) -> (C,), as a product with ones: BLAS adds faster than NumPy does."""
+    return namespace(rows).ones_like(rows[:, 0]) @ rows
+
+
+def _side_by_side(arrays: tuple, channels: tuple) -> tuple[list[Array], list[Array]]:
+    """The arrays as long rows, with several positions in one where each channel has a number of its own."""
+    width = arrays[0].shape[-1]
+    most = 2 ** max(0, (ROW // width).bit_length() - 1) if channels else 1
+    several = gcd(arrays[0].size // width, most)
+    return [a.reshape(-1, several * width) for a in arrays], [np.tile(c, several) for c in channels]
 
 
 def _row_blocks(a: Array) -> list[slice]:
@@ -109,6 +132,24 @@ def by_channels(function: Callable, *arrays: Array) -> Array:
     return np.concatenate(parts, axis=-1)
 
 
+def samplewise(function: Callable, *arrays: Array) -> tuple[Array, ...]:
+    """function(*arrays), a tuple of arrays (B, ...), for a function that treats every sample alone.
+
+    It gets one sample after the other, so its temporaries are small; each core has samples of its own.
+    """
+    samples = [tuple(a[b : b + 1] for a in arrays) for b in range(arrays[0].shape[0])]
+    first = function(*samples[0])
+    found = tuple(np.empty((len(samples), *a.shape[1:]), a.dtype) for a in first)
+
+    def work(share: list[int]) -> None:
+        for b in share:
+            for whole, part in zip(found, function(*samples[b]) if b else first, strict=True):
+                whole[b] = part[0]
+
+    run_parallel(work, round_robin(range(len(samples)), threads_for(arrays[0])))
+    return found
+
+
 def threads_for(array: Array) -> int:
     """Threads worth starting: one a core for NumPy with `threadpoolctl` (extra `fast`), otherwise one."""
     return cores() if isinstance(array, np.ndarray) and find_spec("threadpoolctl") else 1
@@ -119,19 +160,16 @@ def round_robin(pieces: list, shares: int) -> list[list]:
     return [pieces[k::shares] for k in range(shares)]
 
 
-def run_parallel(work: Callable, shares: list[list]) -> None:
-    """work(share) for every share, each on a thread of its own with BLAS held to one thread inside."""
+def run_parallel(work: Callable, shares: list[list]) -> list:
+    """[work(share) for every share], each on a thread of its own with BLAS held to one thread inside."""
     shares = [share for share in shares if share]
     if len(shares) <= 1:
-        for share in shares:
-            work(share)
-        return
+        return [work(share) for share in shares]
     with ONE_AT_A_TIME, _one_thread_of_blas():
         if len(shares) <= cores():
-            list(_pool().map(work, shares))
-        else:
-            with ThreadPoolExecutor(len(shares)) as pool:
-                list(pool.map(work, shares))
+            return list(_pool().map(work, shares))
+        with ThreadPoolExecutor(len(shares)) as pool:
+            return list(pool.map(work, shares))
 
 
 def _one_thread_of_blas() -> Any:

@@ -1,6 +1,5 @@
-"""The options that `cost` and `shapes` share: which block, and for which clip."""
+"""The options that `cost`, `shapes` and `train` share: which block, and for which clip."""
 
-import argparse
 from typing import Any
 
 from ..analysis.cost import STAGES, grid
@@ -22,18 +21,18 @@ NOW = "(default: %(default)s)"
 POOLS = ("none", "before", "after")
 OPTIONS = {
     "--pairwise": {"default": "embedded_gaussian", "choices": VERSIONS, "help": f"version of f {NOW}"},
-    "--pool": {"default": "none", "choices": POOLS, "help": "pool keys before or after phi and g"},
+    "--pool": {"default": "none", "choices": POOLS, "help": f"pool keys before or after phi and g {NOW}"},
     "--pool-window": {"type": numbers, "metavar": "T,Y,X", "help": "of the pooling (default: 1,2,2)"},
     "--no-bias": {"action": "store_true", "help": "theta, phi, g and W_z without bias"},
     "--positions": {
         "default": "spacetime",
         "type": positions,
-        "help": "spacetime, space, time, or k frames in a group; of one stage: res3:4",
+        "help": f"spacetime, space, time, or k frames in a group {NOW}; of one stage: res3:4",
     },
     "--engine": {
         "default": "auto",
         "choices": ("auto", *ENGINES),
-        "help": "default: the cheapest that can serve",
+        "help": f"{NOW[1:-1]}, the cheapest that can serve",
     },
     "--frames": {"default": 32, "type": int, "help": f"frames of the clip {NOW}"},
     "--size": {"default": 224, "type": int, "help": f"height and width of the clip in pixels {NOW}"},
@@ -42,9 +41,11 @@ OPTIONS = {
 }
 
 
-def add_block_options(parser: argparse.ArgumentParser, changed: dict | None = None) -> None:
-    """Adds all OPTIONS; `changed` has other defaults and texts for some of them."""
+def add_block_options(parser: Any, changed: dict | None = None, without: tuple[str, ...] = ()) -> None:
+    """Adds all OPTIONS but those of `without` to a parser or a group; `changed`: other defaults and texts."""
     for name, option in OPTIONS.items():
+        if name in without:
+            continue
         parser.add_argument(name, **option | (changed or {}).get(name, {}))
 
 

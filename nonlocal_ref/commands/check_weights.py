@@ -22,6 +22,9 @@ from ..networks.resnet import places
 from ..versions import VERSIONS
 
 SHOWN = 8  # misfits in the message
+WANTED = (
+    "give the weights of a C2D or I3D: a .pkl of the authors, or an .npz of save_params or save_checkpoint"
+)
 ZIP = b"PK"
 OURS = "params."  # before each name of a checkpoint
 PARTS = {"embedded_gaussian": "θ, φ, g, W_z", "gaussian": "g, W_z", "concatenation": "θ, φ, g, W_z, w_f"}
@@ -35,7 +38,7 @@ SAVED = (
     "params = load_params({path!r}, net.init(np.random.default_rng(), 3{dtype}))",
 )
 CHECKPOINT = (
-    "from nonlocal_ref.networks.checkpoint import Checkpoint, load_checkpoint",
+    "from nonlocal_ref.training.checkpoint import Checkpoint, load_checkpoint",
     "# then load_checkpoint({path!r}, the Checkpoint(params, momentum, 0, rng) that the training began with)",
 )
 
@@ -81,12 +84,17 @@ def run(options: argparse.Namespace) -> None:
 
 
 def read_weights(path: str) -> Weights:
-    """Names and shapes of a file.   Raises FileNotFoundError, and what read_blobs and read_headers raise."""
+    """Names and shapes of a file.   Raises OSError for a path without one, ValueError for another file."""
+    if Path(path).is_dir():
+        raise IsADirectoryError(f"{path} is a folder: {WANTED}")
     if not Path(path).is_file():
         raise FileNotFoundError(f"there is no file {path}: check the path, which starts from {Path.cwd()}")
     with open(path, "rb") as file:
         start = file.read(len(ZIP))
-    return _npz(path) if start == ZIP else _pkl(path)
+    try:
+        return _npz(path) if start == ZIP else _pkl(path)
+    except ValueError as problem:
+        raise ValueError(f"{problem}; {WANTED}") from None
 
 
 def report(path: str, weights: Weights, found: Recognised) -> str:

@@ -1,8 +1,8 @@
 """python -m nonlocal_ref shapes: the block step by step, as figure 2 draws it, or a network layer by layer.
 
-shapes                          one block: each array of the forward, and what it costs
-shapes --net c2d --blocks 5     a network: kernel, stride, output, price, and what a position sees of the clip
-  --run CLIP --backward         the network at work on a clip: time and memory of each layer, all gradients
+For one block: each array of the forward, and what it costs. For a network (--net c2d --blocks 5): kernel,
+stride, output and price of each layer, and how many frames and pixels of the clip one position sees. With
+--run CLIP the network at work: time and memory of each layer, and with --backward the norms of all gradients.
 """
 
 import argparse

@@ -10,14 +10,12 @@ from ..base.parallel import rowwise
 
 def relu(x: Array) -> Array:
     """y = max(x, 0)"""
-    xp = namespace(x)
-    return xp.maximum(x, xp.zeros_like(x[..., :1]))
+    return namespace(x).maximum(x, namespace(x).zeros_like(x))
 
 
 def relu_backward(dy: Array, y: Array) -> Array:
     """dx = dy where y > 0, else 0. relu'(0) = 0, the usual choice."""
-    xp = namespace(dy, y)
-    return xp.where(y > 0, dy, xp.zeros_like(dy))
+    return dy * namespace(dy, y).astype(y > 0, dy.dtype)
 
 
 RELU = Op(relu, relu_backward, needs=output)

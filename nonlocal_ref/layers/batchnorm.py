@@ -13,10 +13,11 @@ import numpy as np
 
 from ..base.arrays import Array, namespace
 from ..base.layer import Layer
-from ..base.parallel import rowwise, sum_rows
+from ..base.parallel import rowwise, sum_rows, total
 
 EPS = 1e-5
 MOMENTUM = 0.9
+NEAR = 128  # rows whose mean is near the mean of all
 
 
 class Running(NamedTuple):
@@ -56,10 +57,20 @@ class Saved(NamedTuple):
 
 
 def statistics(x: Array) -> tuple[Array, Array]:
-    """Mean and (biased) variance of each channel: (..., C) -> (C,), (C,)."""
-    n = x.size // x.shape[-1]
-    mean = sum_rows(_total, x) / n
-    return mean, sum_rows(lambda rows: _total((rows - mean) ** 2), x) / n
+    """Mean and (biased) variance of each channel: (..., C) -> (C,), (C,).
+
+    One pass: var = mean(d^2) - mean(d)^2 with d = x - near. `near` is the mean of some rows, close to that of
+    all, so that no digits are lost.
+    """
+    xp, n = namespace(x), x.size // x.shape[-1]
+    near = xp.mean(xp.reshape(x, (n, -1))[:: max(1, n // NEAR), :], axis=0)
+
+    def sums(x: Array, near: Array) -> tuple[Array, Array]:
+        d = x - near
+        return total(d), total(d * d)
+
+    first, second = (found / n for found in sum_rows(sums, x, channels=(near,)))
+    return near + first, xp.maximum(second - first**2, xp.zeros_like(first))
 
 
 def running_statistics(
@@ -79,7 +90,7 @@ def running_statistics(
 def batchnorm(x: Array, gamma: Array, beta: Array, mean: Array, var: Array) -> Array:
     """y = gamma (x - mean) / sqrt(var + eps) + beta"""
     slope = gamma / namespace(x).sqrt(var + EPS)
-    return rowwise(lambda rows: (rows - mean) * slope + beta, x)
+    return rowwise(lambda x, slope, shift: x * slope + shift, x, channels=(slope, beta - mean * slope))
 
 
 def batchnorm_backward(
@@ -93,23 +104,32 @@ def batchnorm_backward(
     """
     mean, var = statistics(x) if batch is None else batch
     r, n = namespace(x).sqrt(var + EPS), x.size // x.shape[-1]
-    dgamma = sum_rows(lambda dy, x: _total(dy * (x - mean)), dy, x) / r  # y = gamma u + beta
-    dbeta = sum_rows(_total, dy)
-    through_mean = gamma * dbeta / n
-    through_var = gamma * dgamma / n / r  # u = (x - mean) / r
+    dgamma, dbeta = _affine_backward(dy, x, mean, r)
+    slope, through_mean = gamma / r, gamma * dbeta / n / r  # u = (x - mean) / r
+    through_var = gamma * dgamma / n / r**2
+    rest = mean * through_var - through_mean
 
-    def backward(dy: Array, x: Array) -> Array:
-        return (dy * gamma - through_mean - (x - mean) * through_var) / r
+    def backward(dy: Array, x: Array, slope: Array, through_var: Array, rest: Array) -> Array:
+        return dy * slope - x * through_var + rest
 
-    return rowwise(backward, dy, x), dgamma, dbeta
+    return rowwise(backward, dy, x, channels=(slope, through_var, rest)), dgamma, dbeta
 
 
 def fixed_backward(dy: Array, x: Array, gamma: Array, mean: Array, var: Array) -> tuple[Array, Array, Array]:
     """dx, dgamma, dbeta in inference and in frozen layers: mean and var are constants."""
     r = namespace(x).sqrt(var + EPS)
-    dgamma = sum_rows(lambda dy, x: _total(dy * (x - mean)), dy, x) / r
-    dx = rowwise(lambda dy: dy * (gamma / r), dy)
-    return dx, dgamma, sum_rows(_total, dy)
+    dx = rowwise(lambda dy, slope: dy * slope, dy, channels=(gamma / r,))
+    return dx, *_affine_backward(dy, x, mean, r)
+
+
+def _affine_backward(dy: Array, x: Array, mean: Array, r: Array) -> tuple[Array, Array]:
+    """dgamma, dbeta of y = gamma u + beta, u = (x - mean) / r, in one pass."""
+
+    def sums(dy: Array, x: Array, mean: Array) -> tuple[Array, Array]:
+        return total(dy * (x - mean)), total(dy)
+
+    dgamma, dbeta = sum_rows(sums, dy, x, channels=(mean,))
+    return dgamma / r, dbeta
 
 
 def batchnorm_layer(*, frozen: bool = False) -> Layer:
@@ -149,7 +169,3 @@ def _update(params: tuple, saved: Saved) -> BatchNorm:
     if saved.train:
         running = running_statistics(running, saved.x, batch=saved.statistics)
     return BatchNorm(gamma, beta, running)
-
-
-def _total(rows: Array) -> Array:
-    return namespace(rows).sum(rows, axis=0)

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..base.arrays import Array, namespace
 from ..base.layer import Layer, Shape
-from ..base.parallel import sum_rows
+from ..base.parallel import sum_rows, total
 from . import im2col
 from .windows import Window, window
 
@@ -97,7 +97,9 @@ def conv_layer(
         if isinstance(saved, np.ndarray):
             dx = im2col.input_gradient(dy, saved, params[0], **options) if input_gradient else None
             dw = im2col.weight_gradient(dy, saved, params[0], **options)
-            return dx, Conv(dw, sum_rows(_total, dy)) if len(params) == 2 else Kernel(dw)
+            if len(params) == 1:
+                return dx, Kernel(dw)
+            return dx, Conv(dw, *sum_rows(lambda dy: (total(dy),), dy))
         dx, *dparams = conv_backward(dy, saved, params[0], **options)
         return dx if input_gradient else None, Conv(*dparams) if len(params) == 2 else Kernel(dparams[0])
 
@@ -105,10 +107,6 @@ def conv_layer(
         return (*seen.out_shape(shape)[:-1], channels)
 
     return Layer(init, forward, backward, out_shape=out_shape, made_of=ConvOptions(seen, channels, bias))
-
-
-def _total(rows: Array) -> Array:
-    return rows.sum(axis=0)
 
 
 def _check(x: Array, w: Array, seen: Window) -> None:

@@ -34,6 +34,7 @@ def tiny(
     classes: int = 2,
     widths: tuple[int, int, int] = WIDTHS,
     frozen: bool = False,
+    input_gradient: bool = True,
     **block_options: Any,
 ) -> Layer:
     """(B, T, H, W, C) -> logits (B, classes); about 20,000 parameters with one block.
@@ -42,21 +43,31 @@ def tiny(
     stage   "conv1", "conv2" or "conv3"
     widths  channels of the three stages
     frozen  batch normalisations keep their running statistics in training
+    input_gradient  False: the backward gives None for the clip's gradient, which training does not need
     The others are options of nonlocal_block, such as version="dot_product" or positions="space".
     Raises ValueError for an unknown stage, and for options of the block that do not go together.
     """
     one_of("stage", stage, STRIDES)
     block, layers = nonlocal_block(**{"batchnorm": not frozen} | block_options), {}
     for (name, stride), width in zip(STRIDES.items(), widths, strict=True):
-        layers[name] = _unit(width, (1, 3, 3), stride, frozen)
+        needed = input_gradient or name != "conv1"
+        layers[name] = _unit(width, (1, 3, 3), stride, frozen, needed)
         if name == stage:
             layers |= {f"nonlocal{k}": block for k in range(blocks)}
     mix = _unit(widths[-1], (1, 1, 1), 1, frozen)
     return chain(**layers, mix=mix, mean=global_mean_layer(), fc=linear_layer(classes))
 
 
-def _unit(width: int, kernel: tuple[int, int, int], stride: int, frozen: bool) -> Layer:
+def _unit(
+    width: int, kernel: tuple[int, int, int], stride: int, frozen: bool, input_gradient: bool = True
+) -> Layer:
     """Convolution, batch normalisation, ReLU."""
-    padding = tuple(k // 2 for k in kernel)
-    conv = conv_layer(width, kernel, stride=(1, stride, stride), padding=padding, bias=False)
+    conv = conv_layer(
+        width,
+        kernel,
+        stride=(1, stride, stride),
+        padding=tuple(k // 2 for k in kernel),
+        bias=False,
+        input_gradient=input_gradient,
+    )
     return chain(conv=conv, bn=batchnorm_layer(frozen=frozen), relu=relu_layer())

@@ -106,5 +106,5 @@ def _sentence(p: np.ndarray, state: dict, grid: tuple[int, ...]) -> str:
 
     places = strongest(p, cell(grid, p.shape, _query(state)), count=1)
     where = f"at {places[0]}" if places else "nowhere"
-    who = f"By {state['version']}, the strongest weight of position {_query(state)} beside its surroundings"
+    who = f"By {state['version']}, the strongest weight of position {_query(state)} beyond its surroundings"
     return f"{who} lies {where}; drag the query to see others."

@@ -96,7 +96,7 @@ export function queryInWords(source, state, view, pointer) {
   return [
     `Query ${positionInWords(place, source)} by ${state.version}${rule.knob ? `, ${rule.knob} ${inShort(knob)}` : ""}.`,
     pointer && pointerInWords(source, state, view, pointer),
-    `Largest weight${state.hide ? " beside its own" : ""}: ${weightInWords(numbers.largest / count, state, view)}, ` +
+    `Largest weight${state.hide ? " apart from its own" : ""}: ${weightInWords(numbers.largest / count, state, view)}, ` +
       `at ${positionInWords(numbers.at, source)}${view.pooled ? " of the pooled keys" : ""}.`,
     spreadInWords(view),
     numbers.compared &&

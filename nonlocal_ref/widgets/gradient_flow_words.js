@@ -78,7 +78,7 @@ function reason({ closed }, never, moves, rests) {
     const gate =
       closed[0] === "gamma"
         ? "γ = 0 lets nothing through to W_z and to what is before it"
-        : "W_z = 0 lets nothing through, for dy = dz W_zᵀ = 0";
+        : "W_z = 0 lets nothing through, because dy = dz W_zᵀ = 0";
     const aside = never.length ? ` (${joined(never.map(([name]) => name))} aside)` : "";
     const zero = `The gradients of ${rests} are exactly 0: that is right, not a mistake`;
     const later = `from the next step on they move too${aside}`;
@@ -86,7 +86,7 @@ function reason({ closed }, never, moves, rests) {
   }
   return (
     `All four paths are open, and ${moves} move.` +
-    never.map(([name, cause]) => ` ${name} rests in every step: ${cause}.`).join("")
+    never.map(([name, cause]) => ` ${name} stays as it is in every step: ${cause}.`).join("")
   );
 }
 

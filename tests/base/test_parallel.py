@@ -78,7 +78,7 @@ def test_rows_are_treated_alone_and_the_inputs_stay(make_numpy, monkeypatch):
 def test_a_sum_over_rows_is_the_same_twice_and_loses_no_digits(monkeypatch):
     monkeypatch.setattr(parallel, "BLOCK_BYTES", 4000)
     x = np.random.default_rng(0).random((40_000, 3), dtype=np.float32) + np.float32(100)
-    first, second = (parallel.sum_rows(lambda rows: rows.sum(axis=0), x) for _ in range(2))
+    (first,), (second,) = (parallel.sum_rows(lambda rows: (rows.sum(axis=0),), x) for _ in range(2))
     assert first.dtype == np.float32
     assert (first == second).all()
     assert_close(first, x.sum(axis=0, dtype=np.float64), 1e-6)
@@ -86,8 +86,27 @@ def test_a_sum_over_rows_is_the_same_twice_and_loses_no_digits(monkeypatch):
 
 def test_sums_and_rows_of_every_library_are_those_of_numpy(make):
     x = make(3, 7, 5)
-    assert_close(parallel.sum_rows(lambda rows: make.xp.sum(rows, axis=0), x), make.xp.sum(x, axis=(0, 1)))
+    (found,) = parallel.sum_rows(lambda rows: (parallel.total(rows),), x)
+    assert_close(found, make.xp.sum(x, axis=(0, 1)))
     assert_close(parallel.rowwise(lambda rows: 2 * rows, x), 2 * x)
+
+
+@pytest.mark.usefixtures("block_bytes")
+@pytest.mark.parametrize("positions", [(2, 8), (3, 7)])  # many rows side by side, and none
+def test_numbers_of_a_channel_meet_their_channel_however_rows_are_cut(make, positions):
+    x, slope, shift = make(*positions, 5), make(5), make(5)
+    found = parallel.rowwise(lambda x, a, b: a * x + b, x, channels=(slope, shift))
+    assert_close(found, slope * x + shift)
+    (summed,) = parallel.sum_rows(lambda x, a: (parallel.total(a * x),), x, channels=(slope,))
+    assert_close(summed, make.xp.sum(slope * x, axis=(0, 1)))
+
+
+@pytest.mark.parametrize("samples", [1, 2, 7])
+def test_samples_are_treated_alone(make_numpy, samples):
+    a, b = make_numpy(samples, 5, 3), make_numpy(samples, 3, 4)
+    product, double = parallel.samplewise(lambda a, b: (a @ b, 2 * a), a, b)
+    assert_close(product, a @ b)
+    assert_close(double, 2 * a)
 
 
 def test_channels_are_treated_alone(make_numpy, monkeypatch):

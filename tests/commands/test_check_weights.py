@@ -10,9 +10,9 @@ from nonlocal_ref.__main__ import main
 from nonlocal_ref.base.tree import leaves
 from nonlocal_ref.commands import check_weights
 from nonlocal_ref.networks import c2d, tiny
-from nonlocal_ref.networks.checkpoint import Checkpoint, save_checkpoint
 from nonlocal_ref.networks.parameter_files import save_params
 from nonlocal_ref.networks.recognise import Blank
+from nonlocal_ref.training.checkpoint import Checkpoint, save_checkpoint
 from tests.networks.released import shapes, write
 
 
@@ -181,6 +181,19 @@ def test_a_file_that_holds_no_weights_is_refused(tmp_path, capsys, monkeypatch, 
     if content is not None:
         (tmp_path / "w").write_bytes(content)
     assert message in refusal(capsys, "w")
+
+
+@pytest.mark.parametrize("content", [b"hello", b"PK\x03\x04"])
+def test_a_refusal_says_which_files_are_meant(tmp_path, capsys, monkeypatch, content):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "w").write_bytes(content)
+    assert "; give the weights of a C2D or I3D: a .pkl of the authors, or an .npz" in refusal(capsys, "w")
+
+
+def test_a_folder_is_not_called_missing(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "w").mkdir()
+    assert "w is a folder: give the weights of a C2D or I3D" in refusal(capsys, "w")
 
 
 def test_the_bytes_for_the_progress_bar_add_up_to_twice_the_file(tmp_path, monkeypatch):

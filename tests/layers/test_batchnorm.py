@@ -7,6 +7,7 @@ from support import B, C, assert_close, assert_gradients
 from nonlocal_ref.layers.batchnorm import (
     EPS,
     MOMENTUM,
+    NEAR,
     batchnorm,
     batchnorm_backward,
     batchnorm_layer,
@@ -107,6 +108,19 @@ def test_a_common_offset_costs_the_variance_no_more_than_the_rounding_of_the_inp
     _, var = statistics(x)
     _, exact = statistics(x.astype(float))
     assert_close(var, exact, 1e-5)
+
+
+def test_the_variance_is_right_where_the_rows_looked_at_first_are_not_like_the_others(make_numpy):
+    x = make_numpy(B, 500, C, dtype="float32").copy()
+    x[:, :: 1000 // NEAR] += 100
+    _, var = statistics(x)
+    assert_close(var, x.astype(float).var(axis=(0, 1)), 1e-5)
+
+
+def test_a_channel_of_one_number_has_no_negative_variance():
+    for value in (0.1, 1e4, 1e8):
+        _, var = statistics(np.full((2, 999, 3), value, np.float32))
+        assert (var >= 0).all()
 
 
 def test_the_layer_in_training_takes_the_batch_and_otherwise_the_running_statistics(make_numpy):

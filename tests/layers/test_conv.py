@@ -75,7 +75,7 @@ def test_a_finished_tile_can_be_changed_while_it_is_in_the_cache(make_numpy, mon
     x, w, shortcut = make_numpy(2, 3, 7, 5, 3), make_numpy(1, 3, 3, 3, 4), make_numpy(2, 3, 7, 5, 4)
 
     def finish(part, tile):
-        part += shortcut[tile.b, tile.t, tile.first : tile.last]
+        part += shortcut[tile]
         np.maximum(part, 0, out=part)
 
     expected = np.maximum(shifted.conv(x, w, padding=(0, 1, 1)) + shortcut, 0)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from support import assert_close
 
 import nonlocal_ref as nl
 from nonlocal_ref.base.tree import leaves
@@ -37,3 +38,15 @@ def test_without_blocks_there_is_none():
 def test_an_unknown_stage_is_refused_in_words():
     with pytest.raises(ValueError, match="unknown stage 'res3': choose one of 'conv1', 'conv2', 'conv3'"):
         tiny(stage="res3")
+
+
+def test_the_gradient_of_the_clip_may_be_left_out(make_numpy):
+    whole, without = tiny(1), tiny(1, input_gradient=False)
+    params = make_numpy.like(whole.init(np.random.default_rng(0), 1))
+    x, dy = make_numpy(2, 4, 9, 8, 1), make_numpy(2, 2)
+    saved = whole.forward(params, x)[1]
+    dx, dparams = without.backward(dy, saved, params)
+    assert dx is None
+    expected = leaves(whole.backward(dy, saved, params)[1])
+    for (_, found), (_, right) in zip(leaves(dparams), expected, strict=True):
+        assert_close(found, right)

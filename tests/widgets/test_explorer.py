@@ -221,7 +221,7 @@ def test_who_touches_nothing_has_a_picture_and_a_sentence():
     widget = explorer()
     assert widget.sentence == ON_THE_BALL
     assert widget.still().startswith(b"\x89PNG")
-    telling = "By gaussian_distance, the strongest weight of position (1, 3, 5) beside its surroundings lies"
+    telling = "By gaussian_distance, the strongest weight of position (1, 3, 5) beyond its surroundings lies"
     assert explorer(FRAMES).sentence.startswith(f"{telling} at (")
     assert explorer(FRAMES, state={"positions": "time"}).sentence.endswith("drag the query to see others.")
     assert explorer(FRAMES[0], version="dot_product", state={"pool": True}).still().startswith(b"\x89PNG")

@@ -166,7 +166,7 @@ def test_hiding_the_query_takes_its_own_weight_off_the_scale(page):
     largest = words_of(page).split("Largest weight")[1]
     choose(page, hide=True)
     hidden = words_of(page).split("Largest weight")[1]
-    assert hidden.startswith(" beside its own: ")
+    assert hidden.startswith(" apart from its own: ")
     assert largest.split(".")[0] not in hidden
 
 

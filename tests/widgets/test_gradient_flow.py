@@ -85,8 +85,8 @@ def test_the_words_name_what_moves_and_what_has_a_gradient_of_exactly_0(words):
         if len(step.closed) == 1:
             assert f"The gradients of {listed(rests)} are exactly 0: that is right, not a mistake" in text
         elif not step.closed:
-            assert all(f"{name} rests in every step" in text for name in rests)
-            assert text.count("rests in every step") == len(rests)
+            assert all(f"{name} stays as it is in every step" in text for name in rests)
+            assert text.count("stays as it is in every step") == len(rests)
 
 
 def listed(names):

@@ -13,6 +13,7 @@ WIDTH = 100
 COLUMNS = ("", "input", "shape", "error", "worst at", "yours", "numeric", "ratio")
 RIGHT, WRONG = "✓", "✗"  # with blue and orange, which no kind of colour blindness confuses
 BADGE = '<span style="background:{};color:white;border-radius:3px;padding:0 6px;font-weight:bold">{}</span>'
+CELL = "text-align:left;padding:2px 10px 2px 0;white-space:nowrap"
 COLOURS = {True: "#0060a8", False: "#b34700"}  # white text on them is readable, on light and on dark pages
 
 
@@ -60,7 +61,7 @@ class Report(NamedTuple):
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th style="text-align:left;padding:2px 10px 2px 0">{name}</th>' for name in COLUMNS)
+        head = "".join(f'<th style="{CELL}">{name}</th>' for name in COLUMNS)
         body = "".join(map(_html_row, self.rows))
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if self.rows else ""
         texts = [f"<li><b>problem:</b> {escape(text)}</li>" for text in self.problems]
@@ -100,6 +101,6 @@ def _badge(ok: bool) -> str:
 
 def _html_row(row: Row) -> str:
     first, *others = _cells(row)
-    style = f"text-align:left;padding:2px 10px 2px 0;font-weight:{'normal' if row.ok else 'bold'}"
+    style = f"{CELL};font-weight:{'normal' if row.ok else 'bold'}"
     cells = "".join(f'<td style="{style}">{escape(cell)}</td>' for cell in others)
     return f'<tr><td title="{first}">{_badge(row.ok)}</td>{cells}</tr>'

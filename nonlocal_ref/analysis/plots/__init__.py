@@ -13,11 +13,14 @@ from .attention import attention_figure, compare_versions
 from .bars import bars, steps_figure
 from .block_diagram import block_shapes
 from .checks import checks
+from .clips import clips_figure, framed_objects
 from .frames import arrows_to_strongest, film, frame_with_query, mark, pictures, weights_over_frames
 from .matrices import matrices, matrix, one_sum, rows
 from .meetings import meetings
+from .networks import accuracy_by_ratio, block_places, frames_reached, receptive_fields
 from .places import is_average, strongest, summary
 from .prices import accuracy_by_price, prices, prices_and_places, prices_figure
 from .scores import overflow_figure, score_planes, temperature_figure
 from .style import narrow
 from .tables import table_dots, tables_below
+from .training import live_curve, training_figure

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from matplotlib.patches import FancyBboxPatch
 
-from .style import GREY, new_figure, styled
+from .style import GREY, NARROW, new_figure, styled
 
 ROWS = (  # (name, left, right) in the columns of theta (0 to 1), phi (1 to 2) and g (2 to 3)
     (("x", 0, 3),),
@@ -36,9 +36,9 @@ def block_shapes(shapes):
     boxes = {
         name: (left, right, -k * (HEIGHT + GAP)) for k, row in enumerate(rows) for name, left, right in row
     }
-    fig, (ax,) = new_figure((6, 1.75 * len(rows) * (HEIGHT + GAP)))
+    fig, (ax,) = new_figure((NARROW, 1.45 * len(rows) * (HEIGHT + GAP)))
     for name, place in boxes.items():
-        _box(ax, place, f"{_sign(name)}   {_sizes(shapes[name])}")
+        _box(ax, place, f"{_sign(name)}\n{_sizes(shapes[name])}")
     for across, path in PATHS:
         for start, end in pairwise(name for name in path if name in boxes):
             _arrow(ax, (across, boxes[start][2]), (across, boxes[end][2] + HEIGHT))

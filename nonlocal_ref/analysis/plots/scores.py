@@ -8,7 +8,8 @@ from .frames import weights_over_frames
 from .places import summary
 from .style import FRAMED, GREY, LARGE, LOOKS, legend_above, new_figure, plain_numbers, styled
 
-MARK = {"marker": "o", "color": "white", "markeredgecolor": "black", "linestyle": "none"}
+# zorder: in front of the numbers on the level lines
+MARK = {"marker": "o", "color": "white", "markeredgecolor": "black", "linestyle": "none", "zorder": 5}
 
 
 @styled(LARGE | FRAMED)
@@ -26,7 +27,7 @@ def score_planes(axis, scores, query, points=()):
         ax.plot(*query, **MARK | {"marker": "s", "markersize": 10, "markeredgewidth": 2})
         for j, (x, y) in enumerate(points):
             ax.plot(x, y, **MARK | {"markersize": 12})
-            ax.text(x, y, str(j), ha="center", va="center", fontsize=9, color="black", clip_on=True)
+            ax.text(x, y, str(j), ha="center", va="center", fontsize=9, color="black", clip_on=True, zorder=6)
         ax.set_title(name, fontsize=12)
     return fig
 

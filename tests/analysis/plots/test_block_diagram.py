@@ -31,7 +31,7 @@ def test_every_array_has_its_box_and_its_shape(version, pool):
     shapes, figure = figure_of(version, pool)
     boxes = [patch for patch in figure.axes[0].patches if isinstance(patch, FancyBboxPatch)]
     assert len(boxes) == len(shapes) + 1  # and s
-    found = [text.split("   ")[1] for text in texts_of(figure) if "   " in text]
+    found = [text.split("\n")[1] for text in texts_of(figure) if "\n" in text]
     expected = ["×".join(map(str, shape)) for shape in (*shapes.values(), shapes["p"])]
     assert sorted(found) == sorted(expected)
 
@@ -39,9 +39,9 @@ def test_every_array_has_its_box_and_its_shape(version, pool):
 def test_the_picture_reads_as_figure_2_of_the_paper():
     _, figure = figure_of("embedded_gaussian", None)
     texts = texts_of(figure)
-    for text in ("x   4×14×14×1024", "θ   4×14×14×512", "φ   4×14×14×512", "p   784×784", "+ x"):
+    for text in ("x\n4×14×14×1024", "θ\n4×14×14×512", "φ\n4×14×14×512", "p\n784×784", "+ x"):
         assert text in texts
-    heights = {text.get_text().split("   ")[0]: text.get_position()[1] for text in figure.axes[0].texts}
+    heights = {text.get_text().split("\n")[0]: text.get_position()[1] for text in figure.axes[0].texts}
     assert all(heights[above] > heights[below] for above, below in pairwise("xθspyz"))
     assert heights["θ"] == heights["φ"] == heights["g"]
 
@@ -57,7 +57,7 @@ def test_arrows_run_between_boxes_only(pool):
 def test_large_numbers_have_their_commas():
     shapes, figure = figure_of("gaussian", None, (1, 8, 56, 56, 256))
     assert shapes["p"] == (25088, 25088)
-    assert "p   25,088×25,088" in texts_of(figure)
+    assert "p\n25,088×25,088" in texts_of(figure)
 
 
 def test_the_background_is_transparent_and_the_ink_mid_grey():

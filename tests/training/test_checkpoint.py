@@ -9,7 +9,7 @@ from nonlocal_ref.base import npz
 from nonlocal_ref.base.npz import write_npz
 from nonlocal_ref.base.tree import apply_gradients, leaves, tree_map
 from nonlocal_ref.networks import tiny
-from nonlocal_ref.networks.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from nonlocal_ref.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 
 NET = tiny(blocks=1, classes=3, widths=(2, 3, 5))
 
@@ -28,7 +28,7 @@ def _one_pass(params, x):
 
 def trained(checkpoint, steps):
     """So many steps with momentum on clips that the checkpoint's generator draws."""
-    params, momentum, step, rng = checkpoint
+    params, momentum, step, rng, *_ = checkpoint
     for _ in range(steps):
         x = rng.standard_normal((2, 2, 4, 4, 3), dtype=np.float32)
         dlogits, saved = NET.forward(params, x, train=True)

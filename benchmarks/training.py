@@ -1,0 +1,50 @@
+"""python -m benchmarks.training: a training step of `tiny`, beside the same network in PyTorch.
+
+64 clips of 4 x 32 x 32 x 1, float32: forward in training, softmax cross-entropy, backward, statistics.
+Both sides with all cores, in turns in one process; medians, and the ratio of the rounds. PyTorch runs eager.
+"""
+
+import argparse
+from statistics import median
+
+import numpy as np
+
+from nonlocal_ref.analysis.timing import alternating, speed_up
+from nonlocal_ref.layers.losses import softmax_cross_entropy, softmax_cross_entropy_backward
+from nonlocal_ref.networks import tiny
+
+CLIPS = (64, 4, 32, 32, 1)
+
+
+def ours(blocks: int) -> object:
+    """One training step, a function without arguments."""
+    network, rng = tiny(blocks=blocks, input_gradient=False), np.random.default_rng(0)
+    params = network.init(rng, CLIPS[-1])
+    x, labels = rng.standard_normal(CLIPS, dtype=np.float32), rng.integers(0, 2, CLIPS[0])
+
+    def step():
+        logits, saved = network.forward(params, x, train=True)
+        loss = softmax_cross_entropy(logits, labels)
+        _, dparams = network.backward(softmax_cross_entropy_backward(1.0, logits, labels), saved, params)
+        return loss, dparams, network.update(params, saved)
+
+    return step
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--blocks", type=int, nargs="+", default=[1, 0])
+    parser.add_argument("--repeats", type=int, default=15)
+    options = parser.parse_args()
+    from benchmarks.rival_networks import tiny_step  # needs PyTorch
+
+    for blocks in options.blocks:
+        works = {"ours": ours(blocks), "PyTorch": tiny_step(blocks, CLIPS)}
+        times = alternating(works, repeats=options.repeats, seconds=120)
+        ours_ms, theirs_ms = (1e3 * median(times[side]) for side in works)
+        ratio = speed_up(times["PyTorch"], times["ours"])
+        print(f"{blocks} blocks: {ours_ms:.0f} ms, PyTorch {theirs_ms:.0f} ms, {ratio:.2f} x")
+
+
+if __name__ == "__main__":
+    main()

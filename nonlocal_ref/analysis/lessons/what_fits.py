@@ -1,0 +1,28 @@
+"""How many clips a network can train on at once in a memory of some size."""
+
+from ...base.layer import Layer
+from ..cost import training_memory
+
+
+def what_fits(networks: dict[str, Layer], gib: int, frames: int = 32) -> dict[str, int]:
+    """Name -> the clips of 224 x 224 pixels that a step of its training can take at once in so many GiB."""
+    return {name: clips_that_fit(net, gib * 2**30, frames=frames) for name, net in networks.items()}
+
+
+def clips_that_fit(network: Layer, memory: int, *, frames: int = 32, size: int = 224) -> int:
+    """The largest batch of clips (frames, size, size, 3) whose step of training fits into `memory` bytes.
+
+    float32, with momentum.   An estimate, as training_memory's peak is.   0 if one clip is too much.
+    """
+
+    def fits(clips: int) -> bool:
+        return training_memory(network, (clips, frames, size, size, 3)).peak_bytes <= memory
+
+    most = 1
+    while fits(most):
+        most *= 2
+    least = most // 2
+    while most - least > 1:
+        middle = (least + most) // 2
+        least, most = (middle, most) if fits(middle) else (least, middle)
+    return least
