@@ -56,7 +56,7 @@ function contentOf(name, steps, place) {
   return {
     symbol: passed ? "d(W_z y) = dz" : symbolOf(paths.length ? `d${name}` : step.name),
     shape: sizesInWords(step.shape),
-    made: passed ? "handed on by the sum" : inGreek(step.made),
+    made: passed ? "passed on by the sum" : inGreek(step.made),
     facts,
     title: [step.made, ...step.code.map(([, text]) => text)].join("\n"),
     pending: !passed && arrays.length === 0,
