@@ -3,6 +3,7 @@
 --table d --seeds 5 --jobs 2       one table; --table may be repeated, all tables without it
 --table d --show                   what there is already, without training
 --show --figure ablations.png      the same as a figure, beside the paper's own numbers
+--show --report ablations.md       and as a text
 
 Stopped by Ctrl-C or otherwise, the same command goes on. The lines stand in FOLDER/ablation_TABLE.csv.
 """
@@ -11,9 +12,11 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from .lines import known_lines, lines_of, path_of
+from .markdown import report
 from .processes import OneProcessEach
 from .runs import sweep
 from .summary import as_text
@@ -26,6 +29,7 @@ OPTIONS = {
     "--jobs": {"type": int, "default": 1, "help": "trainings at the same time, one core each"},
     "--folder": {"default": "benchmarks/results", "help": "of the CSV files (default: %(default)s)"},
     "--show": {"action": "store_true", "help": "train nothing"},
+    "--report": {"metavar": "FILE.md", "help": "all tables that have results, as a text"},
     "--figure": {"metavar": "FILE.png", "help": "ours beside the paper's numbers (extra plots)"},
 }
 
@@ -49,11 +53,13 @@ def main(words: list[str] | None = None) -> int:
 
 
 def run(args: Any, tables: list[str]) -> int:
-    """Trains, prints each table, writes the figure."""
+    """Trains, prints each table, writes the report and the figure."""
     lost = {} if args.show else _trained(args, tables)
     known = known_lines(path_of(args.folder, tables[0]).parent)
     for table in tables:
         print(f"{table}  {as_text(ABLATIONS[table], lines_of(ABLATIONS[table], known))}\n")
+    if args.report:
+        Path(args.report).write_text(report(known))
     if args.figure:
         _figure(args.figure, tables, known)
     for run, problem in lost.items():

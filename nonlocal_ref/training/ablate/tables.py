@@ -1,14 +1,17 @@
 """The tables of the ablations as data: a row is what `train` is asked for, at seed 0.
 
-All but the last are miniatures of Table 2 of the paper, on the task twins (data/tasks/twins.py): clips of 3
-frames of 20 x 20 pixels, 200 steps of 32 clips, two classes. A row "average" stands in every table: a block
-whose weights are all 1/M sees the whole clip too, but does not choose.
+main        on the task matching, which an average over the clip does not solve soon
+a to g      miniatures of Table 2 of the paper, on the task twins
+others      on twins too: how a block starts, the scale of the scores, the pooling of keys
+
+A row "average" stands in every table: a block whose weights are all 1/M sees the whole clip too, but does
+not choose.
 """
 
 from functools import partial
 from typing import Any, NamedTuple
 
-from ...data.tasks import twins
+from ...data.tasks import matching, twins
 from ..settings import Settings
 from .networks import variant
 
@@ -17,6 +20,8 @@ Cell = tuple[str, str]  # (group, row); the group is a setting of the task, or a
 PARAMETERS = (16, 32, 38)  # widths without a block that have as many parameters as one block at (16, 32, 32)
 MULTIPLY_ADDS = {None: (16, 35, 37), "3x1x1": (16, 33, 35), "3x3x3": (16, 26, 25)}  # ... multiply-adds
 FEWER = (16, 32, 26)  # widths with one block that have fewer parameters than none at (16, 32, 32)
+DEFAULT = ("version", "embedded_gaussian")
+LONGER = "average, three times the steps"
 NONE, AVERAGE, BLOCK = "no block", "average", "1 block"
 
 
@@ -38,9 +43,18 @@ class Ablation(NamedTuple):
 def on_twins(setting: str = "anywhere", *, frames: int = 3, size: int = 20, **network: Any) -> Settings:
     """One run: the task, and what is changed of `variant`."""
     task = partial(twins, setting, frames=frames, size=size)
-    if network.get("version") == "embedded_gaussian":  # the default: one run has one name
-        del network["version"]
-    return Settings(task, partial(variant, **network), rate=0.005, steps=200, batch=32)
+    return Settings(task, partial(variant, **_named_once(network)), rate=0.005, steps=200, batch=32)
+
+
+def on_matching(*, steps: int = 500, **network: Any) -> Settings:
+    """One run on the main task, on clips of 3 frames of 24 x 24 pixels."""
+    task = partial(matching, frames=3, size=24)
+    return Settings(task, partial(variant, **_named_once(network)), rate=0.005, steps=steps, batch=32)
+
+
+def _named_once(network: dict) -> dict:
+    """Without the version that is the default: equal runs are known by equal texts."""
+    return {name: value for name, value in network.items() if (name, value) != DEFAULT}
 
 
 def _group(rows: dict[str, dict], group: str = "", **task: Any) -> dict[Cell, Settings]:
@@ -55,8 +69,9 @@ def _with_all(rows: dict, *pairs: tuple[str, str]) -> tuple[tuple[str, str], ...
 
 
 POSITIONS = {name: {"positions": name} for name in ("space", "time")} | {"spacetime": {}}
+AS_MANY = "no block, as many parameters"
 LARGER = {  # without a block
-    "no block, as many parameters": {"blocks": 0, "widths": PARAMETERS},
+    AS_MANY: {"blocks": 0, "widths": PARAMETERS},
     "no block, as many multiply-adds": {"blocks": 0, "widths": MULTIPLY_ADDS[None]},
 }
 VERSIONS = {
@@ -90,9 +105,21 @@ SCALES = {
     for name in ("gaussian", "embedded_gaussian")
     for scale in (False, True)
 }
+MAIN = {NONE: {"blocks": 0}, AS_MANY: LARGER[AS_MANY], AVERAGE: {"version": "average"}}
+MAIN |= {name: VERSIONS[name] for name in VERSIONS if "fewer" not in name}
 POOLS = {BLOCK: {}} | {f"pooled {when}": {"pool": when} for when in ("before", "after")}
 
 ABLATIONS = {
+    "main": Ablation(
+        "Is it enough to average over the clip? The task matching",
+        {("", name): on_matching(**network) for name, network in MAIN.items()}
+        | {("", LONGER): on_matching(version="average", steps=1500)},
+        (
+            *((name, AVERAGE) for name in MAIN if name != AVERAGE),
+            (LONGER, AVERAGE),
+            ("embedded_gaussian", LONGER),
+        ),
+    ),
     "a": Ablation(
         "Which version of f? Is the softmax the key? Do more parameters help?",
         _group(VERSIONS),
