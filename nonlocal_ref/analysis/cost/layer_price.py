@@ -74,14 +74,15 @@ def layer_price(layer: Layer | Block, x: Shape, y: Shape, itemsize: int) -> Laye
 def _conv(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     window, channels, bias = layer.made_of
     seen = prod(window.kernel) * x[-1]
-    columns = 0 if seen == x[-1] else min(seen * prod(y[:-1]), cores() * TILE_BYTES // itemsize)
+    tile = cores() * max(TILE_BYTES // itemsize, seen * channels // 2)  # of columns, on all cores
+    columns = 0 if seen == x[-1] else min(seen * prod(y[:-1]), tile)
     return LayerPrice(
         "conv",
         window,
         (seen + bias) * channels,
         macs=seen * prod(y),
         working=3 * prod(x) + prod(y),  # dx, dy, and the padded x and dx
-        forward=_padded(window, x) + columns + prod(y),
+        forward=columns + prod(y),
     )
 
 
