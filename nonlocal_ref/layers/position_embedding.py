@@ -35,7 +35,7 @@ def position_embedding(x: Array, e: Array) -> Array:
 
 
 def position_embedding_backward(dy: Array, e: Array) -> tuple[Array, Array]:
-    """Gradients of y = x + e: dx, de. An entry of e is added in many places: de is the sum over them."""
+    """dx and de of y = x + e. An entry of e is added in many places: de is their sum."""
     shared = tuple(k + 1 for k, size in enumerate(e.shape[:-1]) if size == 1)
     de = namespace(dy).sum(dy, axis=(0, *shared))
     return dy, namespace(dy).reshape(de, e.shape)

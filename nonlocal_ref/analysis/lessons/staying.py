@@ -31,7 +31,7 @@ class Staying(NamedTuple):
     shares: dict[str, float]
 
 
-def staying(frames: int = 4, *, distractors: int = 0, bandwidth: float = 0.1) -> Staying:
+def staying(frames: int = 4, distractors: int = 0, bandwidth: float = 0.1) -> Staying:
     """One object stands still in the first `frames` frames, its twin is seen in the last one.
 
     distractors  up to 4 objects with other patterns, each in one frame

@@ -11,7 +11,7 @@ def curves(named, *, unit="loss", chance=None, ax=None):
     for (name, numbers), (colour, _) in zip(named.items(), LOOKS, strict=False):
         noisy_curve(numbers, name, colour, ax)
     if chance is not None:
-        level(ax, chance, "chance", x=0.02, ha="left")
+        level(ax, chance, "chance", x=0.98, ha="right")
     ax.set(xlabel="step", ylabel=unit)
     ax.set_ylim(bottom=0)
     legend_above(ax, 2)
