@@ -5,9 +5,9 @@ import numpy as np
 from nonlocal_ref.networks.tiny import tiny
 
 
-def shown(clips, patch=5):
-    """(n, objects, 25): what each object shows, cut out of the clip where `objects` says."""
-    windows = np.lib.stride_tricks.sliding_window_view(clips.x[..., 0], (patch, patch), axis=(2, 3))
+def shown(clips, patch=5, channel=0):
+    """(n, objects, patch^2): what each object shows, cut out of the clip where `objects` says."""
+    windows = np.lib.stride_tricks.sliding_window_view(clips.x[..., channel], (patch, patch), axis=(2, 3))
     t, y, x = np.moveaxis(clips.objects, -1, 0)
     return windows[np.arange(len(t))[:, None], t, y, x].reshape(*t.shape, -1)
 

@@ -59,7 +59,7 @@ def test_the_first_page_leads_to_every_widget_every_notebook_and_every_exercise(
     read = [*pages.NOTEBOOKS, *pages.EXERCISES]
     wanted = {f"{name}.html" for name in widgets.__all__} | {f"{path.stem}.html" for path in read}
     sources = [*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "exercises" / "solutions").glob("ex*.py")]
-    assert len(wanted) == 5 + len(sources) > 5 + 8 + 12
+    assert len(wanted) == 6 + len(sources) > 6 + 8 + 12
     assert set(site["index.html"].links) == wanted
 
 

@@ -18,6 +18,7 @@ WIDGETS = {  # title and one line each
     "explorer": ("Attention explorer", "point at a pixel of a clip: what it attends to, in every frame"),
     "stepper": ("Shape stepper", "walk through the block of figure 2, forward and then backward"),
     "price_dial": ("Price dial", "what a block costs, at any stage and size, and where the paper put blocks"),
+    "network_map": ("Network map", "the network layer by layer: its price, and how much of the clip it sees"),
     "gradient_flow": ("Gradient flow", "the four paths into dx, and what moves in the first steps"),
     "check_bench": ("Gradient-check bench", "plant a mistake in a backward, and see which checks find it"),
 }

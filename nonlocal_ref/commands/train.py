@@ -35,6 +35,8 @@ CHANGED = {  # options of the block that have another default here
     "--frames": {"default": None, "help": "frames of a clip (default: the task's own)"},
     "--size": {"default": None, "help": "height and width of a clip in pixels (default: the task's own)"},
 }
+USUAL = {"stage": "conv3", "version": "embedded_gaussian", "positions": "spacetime", "engine": "auto"}
+USUAL |= {"pool": "none"}
 NOW = "(default: %(default)s)"
 OPTIONS = {
     "--task": {"default": "twins", "choices": TASKS, "help": f"what is to be learned {NOW}"},
@@ -80,13 +82,11 @@ def run(args: Any) -> None:
 
 def make_settings(args: Any) -> Settings:
     """The settings that were asked for.   Raises ValueError for options that do not go together."""
-    options = {"version": args.pairwise, "positions": args.positions, "engine": args.engine}
-    options |= {"pool": args.pool} if args.pool != "none" else {}
     if args.blocks < 0:
         raise ValueError(f"--blocks {args.blocks}: give 0 for a network without blocks, or more")
     return Settings(
         task=partial(TASKS[args.task], **_task_options(args)),
-        network=partial(tiny, args.blocks, stage=args.stage, **options),
+        network=partial(tiny, args.blocks, input_gradient=False, **_network_options(args)),
         optimizer=partial(OPTIMIZERS[args.optimizer], decay=args.decay),
         schedule=SCHEDULES[args.schedule],
         rate=args.rate or RATES[args.optimizer],
@@ -97,6 +97,13 @@ def make_settings(args: Any) -> Settings:
         out=args.out,
         every=args.every,
     )
+
+
+def _network_options(args: Any) -> dict[str, Any]:
+    """Options of `tiny` and its blocks, without those that have their defaults."""
+    given = {name: getattr(args, name) for name in ("stage", "positions", "engine", "pool")}
+    given["version"] = args.pairwise
+    return {name: value for name, value in given.items() if value != USUAL[name]}
 
 
 def _task_options(args: Any) -> dict[str, Any]:
@@ -180,12 +187,12 @@ def _ending(args: Any, result: Result) -> str:
 
 def _loading(args: Any, result: Result) -> list[str]:
     """Python that loads the parameters."""
-    task, made = result.settings.task(), result.settings.network
-    options = ", ".join([repr(a) for a in made.args] + [f"{n}={v!r}" for n, v in made.keywords.items()])
+    task = result.settings.task()
+    options = "".join(f"{name}={value!r}, " for name, value in _network_options(args).items())
     return [
         "import numpy as np",
         "from nonlocal_ref.networks import tiny",
         "from nonlocal_ref.training import trained_params",
-        f"net = tiny({options}, classes={task.classes})",
+        f"net = tiny({args.blocks}, {options}classes={task.classes})",
         f"params = trained_params({args.out!r}, net.init(np.random.default_rng(), {task.shape[-1]}))",
     ]

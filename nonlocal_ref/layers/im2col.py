@@ -19,7 +19,7 @@ from ..base.parallel import round_robin, run_parallel, threads_for, total
 from .columns import Taps, Tile, columns_of, tiles_of
 from .windows import Window, window
 
-TILE_BYTES = 2**19  # of the columns of a tile in the forward: they stay in a core's own cache
+TILE_BYTES = 2**19  # of the columns of a tile: they stay in a core's own cache, where w is not large itself
 DW_TILE_BYTES = 2**23  # at most, in the backward: each tile also costs a sum as large as w
 
 
@@ -105,7 +105,7 @@ def _phase(first: int, kernel: int, stride: int, padding: int, n: int) -> Phase:
 
 def _convolve(x: Array, w: Array, seen: Taps, y: Array, finish: Callable | None = None) -> None:
     """Writes y_o = cols_o w, tile by tile; x and y are videos, y may have gaps."""
-    matrix, tiles = w.reshape(-1, w.shape[-1]), tiles_of(x, seen, TILE_BYTES)
+    matrix, tiles = w.reshape(-1, w.shape[-1]), tiles_of(x, seen, max(TILE_BYTES, w.nbytes // 2))
 
     def work(share: list[Tile]) -> None:
         columns = columns_of(x, seen, tiles[0])

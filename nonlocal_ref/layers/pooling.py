@@ -6,13 +6,16 @@ mean  y_o = mean_k x_{s o + k}     padding counts as zeros; its gradient is shar
 
 from collections.abc import Callable
 from functools import partial, reduce
+from itertools import product
 from math import prod
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from ..base.arrays import Array, namespace
 from ..base.layer import Layer, Shape, op_layer
 from ..base.op import Op
-from ..base.parallel import by_channels
+from ..base.parallel import by_channels, cores, round_robin, run_parallel
 from .windows import Window, window
 
 
@@ -41,7 +44,7 @@ def max_pool_backward(
     dwide, waiting = xp.zeros_like(wide), xp.ones(dy.shape, dtype=xp.bool)
     for _, tap in w.taps(grid):
         wins = waiting & (wide[tap] == y)
-        dwide[tap] += xp.where(wins, dy, xp.zeros_like(dy))
+        dwide[tap] += dy * xp.astype(wins, dy.dtype)
         waiting = waiting & ~wins
     return dwide[w.interior(grid)]
 
@@ -97,8 +100,30 @@ def global_mean_layer() -> Layer:
 
 
 def _pool_layer(forward: Callable, backward: Callable, w: Window) -> Layer:
-    op = Op(*(partial(by_channels, partial(f, **w._asdict())) for f in (forward, backward)))
+    op = Op(*(partial(_in_pieces, w, partial(f, **w._asdict())) for f in (forward, backward)))
     return op_layer(op, w.out_shape, made_of=PoolOptions(forward.__name__, w))
+
+
+def _in_pieces(w: Window, function: Callable, *arrays: Array) -> Array:
+    """function(x) or function(dy, x) on all cores, in pieces that stay in the cache.
+
+    Where windows do not overlap in the first axis of the grid they are cut there; otherwise each core has
+    channels of its own.
+    """
+    x, k, s = arrays[-1], w.kernel[0], w.stride[0]
+    outputs, backward = w.out_shape(x.shape), len(arrays) == 2
+    if not isinstance(x, np.ndarray) or k > s or w.padding[0] or outputs[0] * outputs[1] < cores():
+        return by_channels(function, *arrays)
+    found = np.zeros(x.shape, x.dtype) if backward else np.empty(outputs, x.dtype)
+
+    def work(share: list[tuple[int, int]]) -> None:
+        for b, o in share:
+            seen, made = ((slice(b, b + 1), slice(i, i + n)) for i, n in ((s * o, k), (o, 1)))
+            found[seen if backward else made] = function(*(a[made] for a in arrays[:-1]), x[seen])
+
+    pieces = list(product(range(outputs[0]), range(outputs[1])))
+    run_parallel(work, round_robin(pieces, cores()))
+    return found
 
 
 def _window(kernel: tuple[int, ...], stride: Any, padding: Any) -> Window:

@@ -7,7 +7,7 @@ from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint, trained_pa
 from .divergence import Diverged
 from .evaluate import evaluate, predict
 from .loop import Result, resumed, train
-from .optimizers import Optimizer, adam, sgd
+from .optimizers import Optimizer, adam, clipped, sgd
 from .schedule import SCHEDULES
 from .settings import Settings
 
@@ -19,6 +19,7 @@ __all__ = [
     "Result",
     "Settings",
     "adam",
+    "clipped",
     "evaluate",
     "load_checkpoint",
     "predict",

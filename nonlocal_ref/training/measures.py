@@ -9,13 +9,14 @@ entropy/BLOCK             how widely the block looks: 0 one key for each query, 
 from math import log
 from typing import Any, NamedTuple
 
-from ..base.arrays import Array, namespace, to_numpy
+from ..base.arrays import Array, namespace
 from ..base.layer import Layer
 from ..base.tree import leaves
 from ..block import Block, effective_version
 from ..positions import split
 from ..versions import featured
 from .named_layers import named_layers, part_of
+from .optimizers import norm
 
 QUERIES = 8  # of each sample, spread evenly: those of all would cost as much as the block
 
@@ -43,7 +44,9 @@ def measured(network: Layer, params: Any, found: Pass) -> dict[str, float]:
 
 def accuracy(logits: Array, labels: Array) -> float:
     """The share of clips (B,) whose largest logit (B, K) is that of the label."""
-    return float(namespace(logits).mean(_as(logits, namespace(logits).argmax(logits, axis=-1) == labels)))
+    xp = namespace(logits)
+    right = xp.astype(xp.argmax(logits, axis=-1) == labels, logits.dtype)
+    return float(xp.sum(right)) / logits.shape[0]
 
 
 def gradient_norms(network: Layer, dparams: Any) -> dict[str, float]:
@@ -84,12 +87,3 @@ def spread(weights: Array) -> float:
     p = xp.where(total > 0, size / xp.where(total > 0, total, 1.0), ones / size.shape[-1])
     h = -xp.sum(p * xp.log(xp.where(p > 0, p, ones)), axis=-1)
     return float(xp.mean(h)) / log(size.shape[-1]) if size.shape[-1] > 1 else 0.0
-
-
-def norm(*arrays: Array) -> float:
-    """The Euclidean norm of all entries of all arrays; infinite where their squares are."""
-    return sum(float(to_numpy(namespace(a).sum(a * a))) for a in arrays) ** 0.5
-
-
-def _as(logits: Array, right: Array) -> Array:
-    return namespace(logits).astype(right, logits.dtype)

@@ -2,8 +2,8 @@
 
 A step makes and frees arrays of many megabytes. The C library of Linux (glibc) gives such memory back to
 the system, which has to clear every page of it when it is asked for again in the next step. `kept_memory`
-asks glibc to keep it until the training ends: a step of `tiny` with 64 clips then meets some 5 fresh pages
-instead of some 6,000. Elsewhere, and for arrays on a GPU (CuPy keeps its own), it does nothing.
+asks glibc to keep it until the training ends: a step of `tiny` with 64 clips then meets some 4 fresh pages
+instead of some 10,000. Elsewhere, and for arrays on a GPU (CuPy keeps its own), it does nothing.
 """
 
 import ctypes

@@ -13,16 +13,23 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from ..base.arrays import namespace
+from ..base.arrays import Array, namespace, to_numpy
 from ..base.checks import positive, probability
-from ..base.tree import apply_gradients, tree_map
-from ..embed import Linear
+from ..base.tree import apply_gradients, leaves, tree_map
+from ..embed import Linear, Weights
 from ..layers.batchnorm import Affine, BatchNorm
 from ..layers.conv import Conv, Kernel
 from ..parameters import Halves
 
 # type of a group of parameters -> which of them decay; a group of a layer of your own needs a row here
-DECAYED = {Linear: ("w",), Conv: ("w",), Kernel: ("w",), Halves: ("theta", "phi"), Affine: ()}
+DECAYED = {
+    Linear: ("w",),
+    Weights: ("w",),
+    Conv: ("w",),
+    Kernel: ("w",),
+    Halves: ("theta", "phi"),
+    Affine: (),
+}
 
 
 class Optimizer(NamedTuple):
@@ -49,7 +56,7 @@ def sgd(momentum: float = 0.9, *, nesterov: bool = True, decay: float = 0.0) -> 
     Raises ValueError for a momentum outside 0 to below 1, or a negative decay.
     """
     probability(momentum=momentum, decay=decay)
-    return Optimizer(zeros_of, partial(_sgd_step, momentum, nesterov, decay))
+    return Optimizer(zeros_of, partial(_sgd_step, float(momentum), nesterov, float(decay)))
 
 
 def adam(beta1: float = 0.9, beta2: float = 0.999, *, eps: float = 1e-8, decay: float = 0.0) -> Optimizer:
@@ -59,7 +66,18 @@ def adam(beta1: float = 0.9, beta2: float = 0.999, *, eps: float = 1e-8, decay: 
     """
     probability(beta1=beta1, beta2=beta2, decay=decay)
     positive(eps=eps)
-    return Optimizer(_adam_start, partial(_adam_step, (beta1, beta2), eps, decay))
+    return Optimizer(_adam_start, partial(_adam_step, (float(beta1), float(beta2)), float(eps), float(decay)))
+
+
+def clipped(make: Callable, limit: float, **options: Any) -> Optimizer:
+    """The optimizer make(**options), but a gradient whose norm is above `limit` is shortened to that norm.
+
+    The norm is that of all parameters together, so the direction stays.   Raises ValueError for a limit that
+    is not positive.
+    """
+    positive(limit=limit)
+    inner = make(**options)
+    return inner._replace(step=partial(_clipped_step, inner.step, float(limit)))
 
 
 def learned(params: Any) -> Any:
@@ -72,6 +90,11 @@ def learned(params: Any) -> Any:
         branches = map(learned, params)
         return type(params)(*branches) if hasattr(params, "_fields") else tuple(branches)
     return params
+
+
+def norm(*arrays: Array) -> float:
+    """The Euclidean norm of all entries of all arrays; infinite where their squares are."""
+    return sum(float(to_numpy(namespace(a).sum(a * a))) for a in arrays) ** 0.5
 
 
 def zeros_of(params: Any) -> Any:
@@ -105,6 +128,13 @@ def _sgd_step(
     v = tree_map(lambda v, d: momentum * v + d, state, d)
     way = tree_map(lambda d, v: d + momentum * v, d, v) if nesterov else v
     return apply_gradients(lambda p, way: p - rate * way, params, way), v
+
+
+def _clipped_step(step: Callable, limit: float, params: Any, dparams: Any, *rest: Any) -> tuple[Any, Any]:
+    size = norm(*(a for _, a in leaves(dparams)))
+    if size > limit:
+        dparams = tree_map(lambda d: d * (limit / size), dparams)
+    return step(params, dparams, *rest)
 
 
 def _adam_start(params: Any) -> Moments:

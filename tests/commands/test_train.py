@@ -41,13 +41,13 @@ def test_progress_is_printed_where_no_bar_can_be_shown(capsys):
 
 def test_options_of_the_task_the_block_and_the_training_arrive(capsys):
     words = ["--task-option", "setting=one place", "--task-option", "noise=0.1", "--frames", "5"]
-    words += ["--blocks", "2", "--version", "dot_product", "--positions", "time", "--pool", "none"]
+    words += ["--blocks", "2", "--version", "dot_product", "--positions", "time"]
     words += ["--optimizer", "sgd", "--decay", "0.01", "--schedule", "cosine", "--seed", "3"]
     found = command.make_settings(parser().parse_args(["train", *SHORT, *words]))
     assert found.task.keywords == {"setting": "one place", "noise": 0.1, "frames": 5, "size": 24}
     assert found.network.args == (2,)
-    assert found.network.keywords["version"] == "dot_product"
-    assert found.network.keywords["positions"] == "time"
+    given = {"version": "dot_product", "positions": "time", "input_gradient": False}
+    assert found.network.keywords == given
     assert found.optimizer.keywords == {"decay": 0.01}
     assert (found.schedule.__name__, found.rate, found.seed) == ("cosine", 0.1, 3)
 

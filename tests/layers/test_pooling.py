@@ -98,6 +98,16 @@ def test_overlapping_windows_strides_and_padding_are_those_of_autograd(make, kin
     assert_close(backward(dy, x, *geometry), case["dx"], 1e-9)
 
 
+@pytest.mark.parametrize("window", [((2, 3, 3), (2, 2, 2)), ((2, 1, 1), (3, 1, 1)), ((3, 3), (2, 2), 1)])
+def test_a_layer_that_works_in_pieces_gives_the_numbers_of_the_function(make_numpy, window):
+    x = make_numpy(2, *(7, 9, 8)[: len(window[0])], 3)
+    layer = max_pool_layer(*window)
+    y, saved = layer.forward({}, x)
+    dy = make_numpy(*y.shape)
+    assert (y == max_pool(x, *window)).all()
+    assert (layer.backward(dy, saved, {})[0] == max_pool_backward(dy, x, *window)).all()
+
+
 @pytest.mark.parametrize(
     "layer", [max_pool_layer((3, 2), (2, 2), (1, 0)), mean_pool_layer((3, 2)), global_mean_layer()]
 )

@@ -57,8 +57,9 @@ def test_a_normalisation_after_an_activation_stays_where_it_is(make_numpy):
     assert_close(inference(network, params)(x), network.forward(params, x)[0])
 
 
-def test_the_small_network_too():
-    network = tiny(1, stage="conv2", version="dot_product")
+@pytest.mark.parametrize("options", [{}, {"pool": "before", "pool_window": (1, 3, 2), "bias": False}])
+def test_the_small_network_too(options):
+    network = tiny(1, stage="conv2", version="dot_product", **options)
     params, make = drawn(network, 1)
     x = make(2, 4, 9, 8, 1)
     assert_close(inference(network, params)(x), network.forward(params, x)[0])

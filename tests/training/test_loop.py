@@ -11,7 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nonlocal_ref.base.arrays import namespace
+from nonlocal_ref.base.layer import chain
 from nonlocal_ref.base.tree import leaves
+from nonlocal_ref.embed import linear_layer
+from nonlocal_ref.layers.dropout import dropout_layer
+from nonlocal_ref.layers.pooling import global_mean_layer
 from nonlocal_ref.networks import tiny
 from nonlocal_ref.training import Settings, resumed, train
 from tests.training.small_task import bright
@@ -167,6 +172,34 @@ def test_a_file_of_other_settings_is_refused_with_the_difference(tmp_path):
 def test_settings_and_result_go_to_another_process():
     result = train(pickle.loads(pickle.dumps(SHORT)))
     assert_same_run(pickle.loads(pickle.dumps(result)), result)
+
+
+def test_dropout_draws_from_the_runs_own_generator_and_goes_on_with_it():
+    def network(classes, dropout):
+        mean, drop = global_mean_layer(), dropout_layer(0.5, dropout)
+        return chain(map=linear_layer(8), mean=mean, drop=drop, fc=linear_layer(classes))
+
+    settings = SHORT._replace(network=network, dropout=True)
+
+    def stop(history):
+        if len(history["loss"]) == 3:
+            raise KeyboardInterrupt
+
+    whole = train(settings)
+    assert_same_run(train(settings), whole)
+    part = train(settings, watch=stop)
+    assert_same_run(train(settings, start=part.checkpoint), whole)
+
+
+def test_every_library_gives_what_numpy_gives(xp):
+    settings = SHORT._replace(unseen=20)
+    found, expected = train(settings, xp=xp), train(settings)
+    assert {namespace(a) for _, a in leaves(found.params)} == {namespace(xp.zeros(1))}
+    assert abs(found.accuracy - expected.accuracy) < 0.11  # rounding may turn two of the twenty clips
+    for name in ("loss", "gradient/conv1.conv", "entropy/nonlocal0"):
+        np.testing.assert_allclose(found.history[name], expected.history[name], rtol=1e-3)
+    again = train(settings, start=found.checkpoint._replace(step=5), xp=xp)
+    assert again.checkpoint.step == 6
 
 
 def test_every_column_has_one_number_for_each_step():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from support import assert_dtypes, assert_trees_close, error
 
-from nonlocal_ref.base.arrays import to_numpy
+from nonlocal_ref.base.arrays import namespace, to_numpy
 from nonlocal_ref.base.tree import leaves, tree_map
 from nonlocal_ref.embed import linear_layer
 from nonlocal_ref.layers.batchnorm import batchnorm_layer
@@ -15,7 +15,7 @@ from nonlocal_ref.networks import c2d, tiny
 from nonlocal_ref.networks.recognise import Blank
 from nonlocal_ref.training.checkpoint import Checkpoint
 from nonlocal_ref.training.loop import Pieces, one_step
-from nonlocal_ref.training.optimizers import adam, decay_of, learned, sgd
+from nonlocal_ref.training.optimizers import adam, clipped, decay_of, learned, sgd
 
 FILE = Path(__file__).parents[1] / "oracle" / "training.npz"
 NET = tiny(1, classes=3, widths=(3, 4, 6))
@@ -42,14 +42,14 @@ def filled(prefix, dtype):
     return tree_map(lambda a: stored()[f"{prefix}/{next(names)}"].astype(dtype), tree)
 
 
-def trained(case, dtype, to=np.asarray):
-    """The losses of all steps, and the parameters after them."""
+def trained(case, dtype, to=np.asarray, steps=20):
+    """The losses of the steps, and the parameters after them."""
     make, rate = OURS[case]
     optimizer, batches = make(), zip(stored()["x"], stored()["labels"], strict=True)
     pieces = Pieces(NET, optimizer, lambda rng, n: next(batches), lambda k: rate, 6)
     params = tree_map(to, filled("params", dtype))
     checkpoint, losses = Checkpoint(params, optimizer.start(params), 0, np.random.default_rng(0)), []
-    for _ in range(len(stored()["x"])):
+    for _ in range(steps):
         checkpoint, numbers, _ = one_step(pieces, checkpoint)
         losses.append(numbers["loss"])
     return losses, checkpoint.params
@@ -64,6 +64,13 @@ def test_twenty_steps_have_the_losses_of_pytorch(case, dtype):
         assert_trees_close(params, filled(f"{case}/float64", dtype), 1e-7, floor=0.1)
 
 
+@pytest.mark.parametrize("case", ["nesterov_decay", "adam_decay"])
+def test_steps_are_made_where_the_parameters_are(case, xp):
+    losses, params = trained(case, "float64", xp.asarray, steps=3)
+    np.testing.assert_allclose(losses, stored()[f"{case}/float64"][:3], rtol=1e-10)
+    assert {namespace(a) for _, a in leaves(params)} == {namespace(xp.zeros(1))}
+
+
 def test_running_statistics_are_not_learned():
     names = [name for name, _ in leaves(learned(NET.init(np.random.default_rng(0), 1)))]
     assert "conv1.bn.gamma" in names
@@ -74,6 +81,7 @@ NETS = {
     "tiny": NET,
     "concatenation": tiny(1, version="concatenation", batchnorm=False),
     "c2d": c2d(50, 5, version="concatenation"),
+    "no bias": tiny(1, bias=False),
 }
 
 
@@ -118,7 +126,21 @@ def test_two_steps_are_those_worked_out_by_hand(name, make):
     assert new["bn"].running is params["bn"].running
 
 
-@pytest.mark.parametrize("make_optimizer", [partial(sgd, decay=0.1), partial(adam, decay=0.1)])
+def test_a_long_gradient_is_shortened_and_a_short_one_is_not(make):
+    params, dparams = parameters(make)
+    whole = np.linalg.norm(np.concatenate([to_numpy(d).ravel() for _, d in leaves(dparams)]))
+    for limit, factor in ((whole / 4, 0.25), (2 * whole, 1.0)):
+        optimizer = clipped(sgd, limit, momentum=0.0)
+        new, _ = optimizer.step(params, dparams, optimizer.start(params), 0.1, 0)
+        hand = tree_map(lambda p, d, f=factor: p - 0.1 * f * d, learned(params), dparams)
+        assert_trees_close(learned(new), hand, 1e-12)
+
+
+WIDE = np.float64(0.1)  # would widen float32
+KEEPING = [partial(sgd, decay=WIDE), partial(adam, decay=WIDE), partial(clipped, sgd, WIDE, momentum=WIDE)]
+
+
+@pytest.mark.parametrize("make_optimizer", KEEPING)
 def test_a_step_keeps_float32(make_optimizer, make):
     params, dparams = parameters(make, "float32")
     optimizer = make_optimizer()
@@ -144,6 +166,7 @@ def test_without_a_gradient_decay_shrinks_the_weights_alone(make_optimizer, make
         (sgd, {"decay": -0.1}, "decay is -0.1: give a number from 0 to below 1"),
         (adam, {"beta2": 1.0}, "beta2 is 1.0: give a number from 0 to below 1"),
         (adam, {"eps": 0.0}, "eps is 0.0: give a number above zero"),
+        (partial(clipped, sgd), {"limit": 0.0}, "limit is 0.0: give a number above zero"),
     ],
 )
 def test_numbers_without_a_meaning_are_refused(make_optimizer, options, message):

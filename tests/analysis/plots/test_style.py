@@ -6,18 +6,21 @@ import numpy as np
 import pytest
 
 from nonlocal_ref.analysis import plots
+from nonlocal_ref.data.tasks import twins
 
 STAGES = {"R50": {"baseline": 71.8, "res3": 72.9}}
 COSTS = {"dense": {"res3": 5.0, "res4": 2.0}}
 SHAPES = dict.fromkeys(("x", "theta", "phi", "g", "s", "p", "y", "w_z", "z"), (2, 3))
 P, FRAME = np.array([[0.25, 0.75], [0.5, 0.5]]), np.zeros((8, 12, 3))
 EVEN = np.full((4, 6), 1 / 24)
+TASK = twins(size=24)
 FIGURES = {
     "attention_figure": lambda: plots.attention_figure(FRAME, EVEN, (3, 5)),
     "bars": lambda: plots.bars({"one": {"a": 1.0}, "other": {"a": 2.0}}, unit="norm", log=True),
     "block_places": lambda: plots.block_places({"R50": {"res2": (3, (1,))}}),
     "block_shapes": lambda: plots.block_shapes(SHAPES),
     "checks": lambda: plots.checks({"ones": (1e-8, 1e-9, 1e-6, "missed")}).figure,
+    "clips_figure": lambda: plots.clips_figure(TASK.draw(np.random.default_rng(0), 2), TASK.patch),
     "compare_versions": lambda: plots.compare_versions(FRAME, {"cosine": EVEN}, (3, 5)),
     "frames_reached": lambda: plots.frames_reached({"conv1": np.ones(4, bool)}, 2, 8),
     "matrices": lambda: plots.matrices({"p": P}),
@@ -40,6 +43,7 @@ FIGURES = {
 }
 ON_AXES = {  # these draw into axes, which may be given
     *("accuracy_by_price", "accuracy_by_ratio", "arrows_to_strongest", "film", "frame_with_query", "mark"),
+    "framed_objects",
     *("matrix", "prices", "table_dots", "weights_over_frames"),
 }
 NUMBERS = {"is_average", "strongest", "summary"}

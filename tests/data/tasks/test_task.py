@@ -10,6 +10,7 @@ from nonlocal_ref.data.tasks import TASKS
 from nonlocal_ref.data.tasks.task import balanced_labels
 
 SMALL = {"frames": 3, "size": 29}
+CHANNELS = {"matching": 3}
 
 
 @pytest.fixture(params=TASKS)
@@ -23,9 +24,9 @@ def draw(task, n=30, seed=0):
     return task.draw(np.random.default_rng(seed), n)
 
 
-def test_clips_have_the_form_that_the_task_says(task):
+def test_clips_have_the_form_that_the_task_says(task, request):
     x, labels, objects = draw(task)
-    assert task.shape == (3, 29, 29, 1)
+    assert task.shape == (3, 29, 29, CHANNELS.get(request.node.callspec.params["task"], 1))
     assert (x.shape, x.dtype) == ((30, *task.shape), np.float32)
     assert labels.shape == (30,)
     assert np.issubdtype(labels.dtype, np.integer)

@@ -1,0 +1,125 @@
+// The network map: C2D and I3D layer by layer, the price of each, and how much of the clip it sees.
+
+import { menu } from "./controls.js";
+import { putNote, svg } from "./elements.js";
+import { drawField, frameAddress } from "./network_map_field.js";
+import { layersOf, placeAfter, placeOf, sumsOf } from "./network_map_layers.js";
+import { panelOf } from "./network_map_panel.js";
+import { drawMap, markOf } from "./network_map_picture.js";
+import { mapInWords } from "./network_map_words.js";
+import { begin, keepDrawn, set } from "./widget.js";
+
+const KEYS =
+  "Keys on the picture: ← → from layer to layer, ↑ ↓ from stage to stage, Home and End. The pointer shows a layer, a click keeps it.";
+const [WIDE, MIDDLE] = [860, 640]; // px from which on the field stands beside the map, and beside the panel
+const [FIELD, BETWEEN] = [300, 32]; // px of the field, and of the space beside it
+const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
+
+/** The widget as a notebook and a page call it. */
+export default {
+  render({ model, el }) {
+    const widget = begin(model, el, { title: "Network map", keys: KEYS });
+    widget.frame = frameAddress(widget.data.picture);
+    widget.picture = svg("svg", {
+      tabindex: 0,
+      role: "group",
+      width: "100%",
+      "aria-label": "The network, layer by layer",
+    });
+    widget.stage.append(widget.picture);
+    addControls(widget);
+    listen(widget);
+    return keepDrawn(widget, () => draw(widget));
+  },
+};
+
+// ---- what the reader can move
+
+function addControls(widget) {
+  const { choices, there } = widget.data;
+  const [depth, blocks] = [
+    menu(widget, "depth", "Depth", choices.depth),
+    menu(widget, "blocks", "Non-local blocks", choices.blocks),
+  ];
+  const possible = () => there[widget.state.depth].includes(widget.state.blocks);
+  // what was chosen last stays, and the other gives way
+  depth.addEventListener(
+    "change",
+    () => possible() || set(widget, { blocks: there[widget.state.depth].at(-1) }),
+  );
+  blocks.addEventListener("change", () => {
+    const fitting = Object.keys(there).find((one) => there[one].includes(widget.state.blocks));
+    if (!possible()) set(widget, { depth: Number(fitting) });
+  });
+  widget.controls.append(
+    menu(widget, "network", "Network", choices.network),
+    depth,
+    blocks,
+    menu(widget, "frames", "Frames", choices.frames),
+  );
+}
+
+function listen(widget) {
+  const { picture } = widget;
+  picture.addEventListener("keydown", (event) => onKey(widget, event));
+  picture.addEventListener("click", (event) => {
+    const layer = layerAt(event);
+    if (layer) set(widget, { layer });
+  });
+  picture.addEventListener("pointermove", (event) => point(widget, layerAt(event)));
+  picture.addEventListener("pointerleave", () => point(widget, undefined));
+}
+
+function layerAt(event) {
+  return event.target.closest("[data-layer]")?.dataset.layer;
+}
+
+// The layer under a mouse is shown for as long as it is there. The map stays: a click meets what the pointer met.
+function point(widget, layer) {
+  if (widget.pointed === layer) return;
+  widget.pointed = layer;
+  show(widget);
+}
+
+function onKey(widget, event) {
+  if (!MOVES.includes(event.key)) return;
+  event.preventDefault();
+  const layers = layersOf(widget.data, widget.state);
+  const place = placeAfter(widget.data, layers, placeOf(layers, widget.state.layer), event.key);
+  set(widget, { layer: layers[place].name });
+}
+
+// ---- drawing
+
+function draw(widget) {
+  const { data, state, picture, frame } = widget;
+  if (!data.there[state.depth].includes(state.blocks)) return; // for a moment: the other menu gives way
+  const layers = layersOf(data, state);
+  const kept = layers[placeOf(layers, state.layer)].name;
+  if (kept !== state.layer) {
+    set(widget, { layer: kept }); // draws again
+    return;
+  }
+  const width = Math.max(widget.stage.clientWidth, 300);
+  const across = width >= WIDE ? width - FIELD - BETWEEN : width;
+  const [map, detail] = [svg("g"), svg("g")];
+  picture.replaceChildren(map, detail);
+  widget.drawing = { map, detail, width, across, layers, bottom: drawMap(map, across, data, layers, frame) };
+  show(widget);
+}
+
+// The layer in focus: its mark, what it sees, its panel.
+function show(widget) {
+  const { data, state, drawing, frame } = widget;
+  const { map, detail, width, across, layers, bottom } = drawing;
+  const [place, sums] = [placeOf(layers, widget.pointed ?? state.layer), sumsOf(layers)];
+  detail.replaceChildren(markOf(map, layers[place].name));
+  const corner = across < width ? [across + BETWEEN, 4, FIELD] : [0, bottom + 16, Math.min(width, FIELD)];
+  const end = drawField(detail, corner, data, state, layers[place], frame);
+  const beside = across === width && width >= MIDDLE; // the panel stands beside the field
+  const [x, y] = beside ? [FIELD + BETWEEN, bottom + 16] : [0, Math.max(bottom, end) + 16];
+  const panel = panelOf(data, state, layers, place, sums, across < width);
+  const height = Math.max(end, y + putNote(detail, x, y, width - x, panel)) + 4;
+  widget.picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  widget.words.textContent = mapInWords(data, state, layers, place, sums);
+}
