@@ -1,0 +1,132 @@
+"""The attention explorer on a trained block: two queries of one clip, before, during and after training.
+
+The same in Python: `training.trained.load`, `analysis.attention.inside.inside` and `nl.attention`.
+"""
+
+from functools import partial
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from ..analysis.attention import attention
+from ..analysis.attention.truth import shares
+from ..analysis.attention.weights import check_query
+from ..base import checks
+from ..data.tasks.matching import COLOURS
+from .explorer_trained_data import (
+    Example,
+    Moment,
+    Runs,
+    check_block,
+    example_of,
+    moments_of,
+    page_data,
+    runs_of,
+    shown,
+)
+from .widget import Widget, options_of, png_of, with_choices
+
+MENUS = {  # of the state: value -> words
+    "scale": {"root": "root", "linear": "linear", "log": "log"},
+    "draw": {"both": "weights and arrows", "weights": "weights", "frames": "frames and arrows"},
+}
+CHOICES = MENUS | {"active": (1, 2), "truth": (True, False), "hide": (False, True)}
+DEFAULTS = {name: next(iter(values)) for name, values in CHOICES.items()}
+ANSWERS = {  # what each class means
+    "twins": ["two different patterns", "the same pattern twice"],
+    "matching": [f"the {colour} card" for colour in COLOURS],
+}
+CELLS = {1: ("t", "y", "x"), 2: ("t2", "y2", "x2")}  # of the state: where each query is
+
+
+def explorer_trained(
+    clip: Any = None,
+    *,
+    trained: str | Runs = "twins",
+    version: str = "embedded_gaussian",
+    state: dict | None = None,
+) -> Widget:
+    """What two positions of a clip attend to in a trained network, and what in the same one before training.
+
+    clip     (T, H, W, C), floating, as the task draws them; or task.draw(rng, 1), whose objects are known;
+             None: one with two twins, always the same
+    trained  the name of a shipped training, or {step: Trained} of your own
+    version  of the block, for a shipped training
+    state    choices to start with, as "Copy state" gives them: step, queries t, y, x and t2, y2, x2, ...
+    Raises ValueError or TypeError for what does not fit.
+    """
+    runs = runs_of(trained, version)
+    example = example_of(clip, next(iter(runs.values())).task)
+    moments = moments_of(runs, example)
+    check_block(moments[0].found.block)
+    data = page_data(runs, example, moments) | {"choices": options_of(MENUS)}
+    data |= {"answer_words": ANSWERS.get(trained) if isinstance(trained, str) else None}
+    state = with_choices(_start(data) | DEFAULTS, state)
+    _check(state, data)
+    still = partial(_still, example, moments, data, state)
+    return Widget("explorer_trained", data, state, still, _sentence(data, moments))
+
+
+def _start(data: dict) -> dict:
+    """After the last step; queries on the first two objects, or in the middle of the first and last frame."""
+    t, y, x = data["grid"]
+    cells = [one["cell"] for one in data["objects"][:2]] or [[k, y // 2, x // 2] for k in (0, t - 1)]
+    return {"step": data["steps"][-1]} | dict(
+        zip([*CELLS[1], *CELLS[2]], [*cells[0], *cells[1]], strict=True)
+    )
+
+
+def _check(state: dict, data: dict) -> None:
+    for name, values in (CHOICES | {"step": data["steps"]}).items():
+        checks.one_of(name, state[name], values)
+    for one in CELLS:
+        check_query(_query(state, one), tuple(data["grid"]))
+
+
+def _query(state: dict, one: int) -> tuple[int, ...]:
+    return tuple(state[name] for name in CELLS[one])
+
+
+def _sentence(data: dict, moments: list[Moment]) -> str:
+    """What the training has changed for a position of the first object."""
+    if len(data["objects"]) < 2:
+        return "The same position before, during and after training: move the slider, drag the two queries."
+    query, keys = data["objects"][0]["cell"], data["objects"][1]["keys"]
+    before, now = (shares(m.found, 0, tuple(query)).ravel()[keys].sum() for m in (moments[0], moments[-1]))
+    return (
+        f"Before training a position on object A gives {_percent(before)} of its weight to object B, after "
+        f"{data['steps'][-1]} steps {_percent(now)}; move the slider, drag the two queries."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %" if share >= 1e-4 else "less than 0.01 %"
+
+
+def _still(example: Example, moments: list[Moment], data: dict, state: dict) -> bytes:
+    """Both queries at the first step and at that of the state, as a picture, PNG."""
+    from ..analysis.plots import compare_queries
+    from ..analysis.plots.places import pixel
+
+    frames, panels = _aligned(shown(example.x), data["grid"]), {}
+    for one, k in product(CELLS, dict.fromkeys((0, data["steps"].index(state["step"])))):
+        t, y, x = _query(state, one)
+        title = f"query {one}, {after(data['steps'][k])}"
+        panels[title] = (
+            pixel((t, y, x), data["grid"], frames.shape),
+            attention(*moments[k].found, (t, y, x))[0],
+        )
+    return png_of(compare_queries(frames, panels, scale=state["scale"], hide_self=state["hide"]))
+
+
+def _aligned(frames: np.ndarray, grid: list[int]) -> np.ndarray:
+    """The frames moved by half a cell, so that cell k of n is the kth of n equal parts."""
+    down, across = (pixels // n // 2 for pixels, n in zip(frames.shape[1:3], grid[1:], strict=True))
+    moved = np.pad(frames, ((0, 0), (down, 0), (across, 0), (0, 0)), mode="edge")
+    return moved[:, : frames.shape[1], : frames.shape[2]]
+
+
+def after(step: int) -> str:
+    """The step in words."""
+    return f"after {step} steps" if step else "before training"
