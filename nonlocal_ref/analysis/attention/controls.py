@@ -1,69 +1,43 @@
-"""What a trained block attends to, with the controls without which nobody should believe it.
+"""Weights that are changed after training, without training again: does a block need the weights that it has?
 
-    average           a block whose weights are all 1/M, trained from the start; also a row of the versions
-    untrained         the same network before the first step
-    shuffled keys     the weights of one key go to another, drawn once
-    all alike         the trained network, but all its weights are 1/M
-    without strongest the strongest nine weights of every query are taken away
-    without others    as many, drawn once for all queries
+    shuffled keys      the weight of one key goes to another; the order is drawn once
+    all alike          all weights are 1/M
+    without strongest  the nine strongest weights of every query are taken away
+    without others     as many, drawn once, the same keys for all queries
 
-Nine is how many positions see a part of one object.
+Nine is how many positions see a part of one object. The keys that are left share the weight of those that
+are taken away, where a softmax makes the weights.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...base.layer import Layer
-from ...data.tasks import Clips, Task
-from ...training.evaluate import evaluate
-from .inside import inside, with_weights
-from .query_pairs import Pairs, query_pairs
-from .truth import Objects, Truth, truth
+from ...normalise import softmax
+from .inside import with_weights
 
-TAKEN = 9  # weights that are taken away
-FOR_TRUTH, FOR_PAIRS = 200, 16  # clips
+TAKEN = 9  # keys
 
 
-class Measured(NamedTuple):
-    """One network: how often it is right, where its weights fall, how much they depend on the query.
-
-    accuracy    on clips that were not seen, from 0 to 1
-    twin        from an object to the one with the same pattern
-    other       from an object to one with another pattern
-    pairs       of all positions
-    """
-
-    accuracy: float
-    twin: Truth
-    other: Truth
-    pairs: Pairs
-
-
-def shuffled(p: np.ndarray) -> np.ndarray:
+def shuffled(s: np.ndarray, normalise: Callable) -> np.ndarray:
     """The weights (..., M) of the keys in another order, the same for all queries and clips."""
-    return p[..., np.random.default_rng(0).permutation(p.shape[-1])]
+    return normalise(s)[..., _drawn(s)]
 
 
-def all_alike(p: np.ndarray) -> np.ndarray:
+def all_alike(s: np.ndarray, normalise: Callable) -> np.ndarray:
     """1/M everywhere."""
-    return np.full_like(p, 1 / p.shape[-1])
+    return np.full_like(s, 1 / s.shape[-1])
 
 
-def without_strongest(p: np.ndarray, taken: int = TAKEN) -> np.ndarray:
-    """The weights furthest from 0 of every query set to 0, `taken` of them."""
-    places = np.argpartition(-np.abs(p), taken, axis=-1)[..., :taken]
-    left = p.copy()
-    np.put_along_axis(left, places, 0, axis=-1)
-    return left
+def without_strongest(s: np.ndarray, normalise: Callable) -> np.ndarray:
+    """Every query without the keys whose weights are furthest from 0, TAKEN of them."""
+    return _without(s, np.argpartition(-np.abs(normalise(s)), TAKEN, axis=-1)[..., :TAKEN], normalise)
 
 
-def without_others(p: np.ndarray, taken: int = TAKEN) -> np.ndarray:
-    """As many weights set to 0, the same keys for all queries and clips."""
-    left = p.copy()
-    left[..., np.random.default_rng(0).permutation(p.shape[-1])[:taken]] = 0
-    return left
+def without_others(s: np.ndarray, normalise: Callable) -> np.ndarray:
+    """All queries without the same TAKEN keys."""
+    return _without(s, np.broadcast_to(_drawn(s)[:TAKEN], (*s.shape[:-1], TAKEN)), normalise)
 
 
 CONTROLS: dict[str, Callable] = {
@@ -75,5 +49,17 @@ CONTROLS: dict[str, Callable] = {
 
 
 def controlled(network: Layer) -> dict[str, Layer]:
-    """Name -> the network with its weights changed after training, without training again."""
-    return {name: with_weights(network, change) for name, change in CONTROLS.items()}
+    """Name -> the network whose trained blocks get other weights."""
+    return {name: with_weights(network, weigh) for name, weigh in CONTROLS.items()}
+
+
+def _drawn(s: np.ndarray) -> np.ndarray:
+    """The keys in an order that is always the same."""
+    return np.random.default_rng(0).permutation(s.shape[-1])
+
+
+def _without(s: np.ndarray, keys: np.ndarray, normalise: Callable) -> np.ndarray:
+    """The weights where these keys (..., TAKEN) were not there: a softmax shares their weight out."""
+    left = s.copy()
+    np.put_along_axis(left, keys, -np.inf if normalise is softmax else 0, axis=-1)
+    return normalise(left)

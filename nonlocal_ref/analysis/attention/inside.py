@@ -1,15 +1,14 @@
 """A block inside a network: what arrives at it, and the same network with other weights in its blocks."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
-from ...base.arrays import Array, namespace
+from ...base.arrays import Array
 from ...base.checks import one_of
 from ...base.layer import Layer
 from ...block import Block, nonlocal_block
-from ...normalise import SOFTMAX
 from ...training.named_layers import changed, named_layers, part_of
-from ...versions import Version
 
 
 class Inside(NamedTuple):
@@ -42,31 +41,21 @@ def inside(network: Layer, params: Any, clips: Array, name: str = "nonlocal0") -
     return Inside(block, part_of(params, name), found[0])
 
 
-def with_weights(network: Layer, change: Callable) -> Layer:
-    """The same network with change(p) in the place of the weights p (B, N, M) of all its blocks.
+def with_weights(network: Layer, weigh: Callable) -> Layer:
+    """The same network with p = weigh(s, normalise) in all its blocks: scores (B, N, M) -> weights.
 
-    Rows that a softmax made sum to 1 again afterwards. Its backward is not meant to be used.
-    Cost: the dense engine's, N M numbers for each sample.
+    normalise  softmax or mean (normalise.py): weigh may call it
+    It is for looking, not for training. Cost: the dense engine's, N M numbers for each sample.
     """
 
     def other(path: str, layer: Layer | Block) -> Layer | Block:
-        return _with_changed(layer.options, change) if isinstance(layer, Block) else layer
+        return _weighed(layer.options, weigh) if isinstance(layer, Block) else layer
 
     return changed(network, other)
 
 
-def _with_changed(options: Any, change: Callable) -> Block:
-    version = _changed(options.version, change)
+def _weighed(options: Any, weigh: Callable) -> Block:
+    version = options.version
+    normalise = version.normalise._replace(forward=partial(weigh, normalise=version.normalise.forward))
+    version = version._replace(normalise=normalise, tiles=False)  # it is asked for all rows at once
     return nonlocal_block(**options._asdict() | {"version": version, "engine": "dense"})
-
-
-def _changed(version: Version, change: Callable) -> Version:
-    """The version whose normalisation is followed by the change; it has to be asked for all rows at once."""
-    normalise = version.normalise
-
-    def forward(s: Array) -> Array:
-        p = change(normalise.forward(s))
-        is_softmax = normalise.forward is SOFTMAX.forward
-        return p / namespace(p).sum(p, axis=-1, keepdims=True) if is_softmax else p
-
-    return version._replace(normalise=normalise._replace(forward=forward), tiles=False)

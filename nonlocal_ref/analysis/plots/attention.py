@@ -1,8 +1,11 @@
 """Finished figures of attention: one query from all sides, several versions side by side."""
 
-from .frames import arrows_to_strongest, frame_with_query, weights_over_frames
-from .places import four, layout, summary
-from .style import new_figure, styled
+import numpy as np
+
+from .clips import framed_objects
+from .frames import arrows_to_strongest, frame_with_query, mark, weights_over_frames
+from .places import four, layout, pixel, summary
+from .style import WIDEST, new_figure, styled
 
 PAIRED = 3.4  # inches of one version's picture, two side by side
 
@@ -66,3 +69,41 @@ def _page(grid, shape, columns):
     across = min(4.6 * grid[1], 10) if columns == 1 else 10
     down = grid[0] * (across / grid[1] - 1) * height / width + 0.7
     return new_figure((across, down), *grid)
+
+
+@styled()
+def trained_figure(clip, weights, query, objects, patch, *, count=20):
+    """Figure 3 of a trained block: the clip, its objects framed, arrows from the query to what is strongest.
+
+    No arrow leads to a weight below 1/M, so where all weights are 1/M there is none.
+
+    clip     (T, H, W, 1 or 3), as a task draws it
+    weights  name -> (T, h, w): one row of frames for each; query is (t, y, x), a position of that grid
+    objects  (objects, 3): frame, top and left of each patch of `patch` x `patch` pixels
+    """
+    grid = np.shape(next(iter(weights.values())))
+    frames, shift = on_grid(clip, grid)
+    _, middle_y, middle_x = pixel(query, grid, frames.shape)
+    tall, wide = layout(frames.shape, len(frames))[0]
+    fig, axes = new_figure((WIDEST, len(weights) * (WIDEST * tall / wide + 0.3)), len(weights))
+    places = [(t, top + shift, left + shift) for t, top, left in objects]
+    for ax, (name, p) in zip(axes, weights.items(), strict=True):
+        framed_objects(frames, places, patch, ax=ax)
+        seen = query[0], middle_y, middle_x
+        strong = np.where(np.abs(p) > 1 / np.size(p), p, 0)
+        arrows_to_strongest(frames, strong, seen, count=count, apart=1, columns=len(frames), ax=ax)
+        mark(frames, seen, columns=len(frames), ax=ax)
+        ax.set_title(f"{name}: {summary(p)}", loc="left", pad=13)
+    return fig
+
+
+def on_grid(clip, grid):
+    """The clip as RGB, 0 to 1, moved so that each position of the grid lies in the middle of its cell.
+
+    A position of `tiny` at (y, x) is centred on the pixel (s y, s x), s = H / h, and its cell begins there.
+    So the clip is moved down and to the right by s / 2 pixels; what leaves it is noise at the edge.
+    """
+    low, high = np.min(clip), np.max(clip)
+    shift = np.shape(clip)[1] // grid[1] // 2
+    moved = np.roll((clip - low) / (high - low), (shift, shift), axis=(1, 2))
+    return np.broadcast_to(moved, (*moved.shape[:3], 3)), shift

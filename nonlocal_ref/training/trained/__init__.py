@@ -8,7 +8,7 @@
 libraries and number of threads. All numbers are rounded to float16, and load gives them as float32.
 """
 
-from .load import Trained, load
 from .runs import RUNS, Run
+from .stored import Trained, load
 
 __all__ = ["RUNS", "Run", "Trained", "load"]

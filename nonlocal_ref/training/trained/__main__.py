@@ -1,7 +1,7 @@
 """python -m nonlocal_ref.training.trained: trains the shipped networks again, and writes their files.
 
-    python -m nonlocal_ref.training.trained                     all of them
-    python -m nonlocal_ref.training.trained twins --out .       one task, into another folder
+python -m nonlocal_ref.training.trained                     all of them
+python -m nonlocal_ref.training.trained twins --out .       one task, into another folder
 """
 
 import argparse
@@ -12,9 +12,13 @@ from .runs import RUNS
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("tasks", nargs="*", metavar="TASK", default=[*RUNS], help=f"of {', '.join(RUNS)}")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder (default: the package)")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent, help="folder (default: the package)"
+    )
     options = parser.parse_args()
     for name in options.tasks:
         print(make(name, options.out, progress=True))

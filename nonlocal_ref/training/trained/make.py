@@ -4,19 +4,20 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ...base.checks import one_of
 from ...base.npz import write_npz
 from ..loop import begun, steps
 from ..memory import kept_memory
 from ..progress import bar
 from ..settings import Settings
-from .load import packed
 from .runs import RUNS, settings_of
+from .stored import packed
 
 
 def make(name: str, folder: Path, *, progress: bool = False) -> Path:
     """Trains every version of the run and writes folder/name.npz.   Raises ValueError for an unknown name."""
     arrays = {}
-    for version, kept in RUNS[name].kept.items():
+    for version, kept in RUNS[one_of("trained task", name, RUNS)].kept.items():
         reached = params_at(settings_of(name, version), kept, progress=progress)
         arrays |= {f"{version}/{step}": packed(params) for step, params in reached.items()}
     write_npz(folder / f"{name}.npz", arrays)

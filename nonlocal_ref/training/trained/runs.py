@@ -35,6 +35,7 @@ RUNS = {
         {"embedded_gaussian": (50, 100, 150, 300)}
         | _last(300, "gaussian", "gaussian_distance", "cosine", "dot_product", "concatenation", CONTROL),
     ),
+    "matching": Run(800, {"embedded_gaussian": (100, 300, 800)} | _last(800, CONTROL)),
 }
 
 

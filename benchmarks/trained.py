@@ -1,0 +1,48 @@
+"""python -m benchmarks.trained: what the shipped trained blocks attend to, with the controls, as CSV tables.
+
+Writes results/trained_TASK.csv: one row for each version before and after training, and for each control.
+About a minute for a task on two cores. `nonlocal_ref/analysis/attention/trained_blocks.py` says what each
+column is.
+"""
+
+import csv
+import io
+from pathlib import Path
+
+from nonlocal_ref.analysis.attention.trained_blocks import Measured, Table, table
+from nonlocal_ref.base.files import write_whole
+from nonlocal_ref.training.trained import RUNS
+
+from .machine import about
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def main() -> None:
+    for name in RUNS:
+        found = table(name, progress=True)
+        print(found, end="\n\n")
+        text = as_csv(found).encode()
+        write_whole(RESULTS / f"trained_{name}.csv", lambda file, text=text: file.write(text))
+
+
+def as_csv(found: Table) -> str:
+    """The table with all its numbers, four digits after the point, and the machine."""
+    rows = [{**_numbers(row), **about()} for row in found.rows]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _numbers(row: Measured) -> dict[str, str]:
+    parts = {"twin": row.twin, "other": row.other, "pairs": row.pairs}
+    found = {f"{part}_{name}": n for part, numbers in parts.items() for name, n in numbers._asdict().items()}
+    found |= {"twin_times_uniform": row.twin.times_uniform, "other_times_uniform": row.other.times_uniform}
+    named = {"version": row.version, "what": row.what}
+    return named | {name: f"{number:.4f}" for name, number in {"accuracy": row.accuracy, **found}.items()}
+
+
+if __name__ == "__main__":
+    main()
