@@ -72,29 +72,31 @@ def _page(grid, shape, columns):
 
 
 @styled()
-def trained_figure(clip, weights, query, objects, patch, *, count=20):
-    """Figure 3 of a trained block: the clip, its objects framed, arrows from the query to what is strongest.
+def trained_figure(clip, rows, objects, patch, *, count=20):
+    """Figure 3 of a trained block: the clip, its objects framed, arrows from a query to what is strongest.
 
     No arrow leads to a weight below 1/M, so where all weights are 1/M there is none.
 
     clip     (T, H, W, 1 or 3), as a task draws it
-    weights  name -> (T, h, w): one row of frames for each; query is (t, y, x), a position of that grid
+    rows     name -> (query, weights): a position (t, y, x) of the grid, and its weights (T, h, w)
     objects  (objects, 3): frame, top and left of each patch of `patch` x `patch` pixels
     """
-    grid = np.shape(next(iter(weights.values())))
-    frames, shift = on_grid(clip, grid)
-    _, middle_y, middle_x = pixel(query, grid, frames.shape)
+    _, p = next(iter(rows.values()))
+    frames, shift = on_grid(clip, np.shape(p))
     tall, wide = layout(frames.shape, len(frames))[0]
-    fig, axes = new_figure((WIDEST, len(weights) * (WIDEST * tall / wide + 0.3)), len(weights))
+    fig, axes = new_figure((WIDEST, len(rows) * (WIDEST * tall / wide + 0.3)), len(rows))
     places = [(t, top + shift, left + shift) for t, top, left in objects]
-    for ax, (name, p) in zip(axes, weights.items(), strict=True):
+    for ax, (name, (query, p)) in zip(axes, rows.items(), strict=True):
         framed_objects(frames, places, patch, ax=ax)
-        seen = query[0], middle_y, middle_x
-        strong = np.where(np.abs(p) > 1 / np.size(p), p, 0)
-        arrows_to_strongest(frames, strong, seen, count=count, apart=1, columns=len(frames), ax=ax)
-        mark(frames, seen, columns=len(frames), ax=ax)
+        _arrows_of_cell(frames, np.asarray(p), query, count, ax)
         ax.set_title(f"{name}: {summary(p)}", loc="left", pad=13)
     return fig
+
+
+def _arrows_of_cell(frames, p, query, count, ax):
+    seen, strong = pixel(query, p.shape, frames.shape), np.where(np.abs(p) > 1 / p.size, p, 0)
+    arrows_to_strongest(frames, strong, seen, count=count, apart=1, columns=len(frames), ax=ax)
+    mark(frames, seen, columns=len(frames), ax=ax)
 
 
 def on_grid(clip, grid):

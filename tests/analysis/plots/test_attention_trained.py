@@ -13,7 +13,8 @@ OBJECTS = [(0, 1, 5), (2, 9, 1)]
 def test_arrows_lead_to_the_weights_above_uniform_and_to_no_others():
     p = np.full((3, 4, 4), 0.5 / 48)
     p[2, 3, 1], p[1, 0, 0] = 0.3, 0.2
-    figure = trained_figure(CLIP, {"untrained": np.full_like(p, 1 / 48), "trained": p}, (0, 1, 2), OBJECTS, 5)
+    rows = {"untrained": ((0, 1, 2), np.full_like(p, 1 / 48)), "trained": ((0, 1, 2), p)}
+    figure = trained_figure(CLIP, rows, OBJECTS, 5)
     untrained, trained = figure.axes
     assert (len(arrows(untrained)), len(arrows(trained))) == (0, 2)
     assert untrained.get_title(loc="left") == "untrained: largest 1 × uniform"
