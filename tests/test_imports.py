@@ -42,7 +42,7 @@ ARROWS = {
     "analysis.plots": (),
     "widgets": (
         *("analysis.check_bench", "analysis.lessons", "analysis.plots", "analysis.trace", "data"),
-        "training",
+        "training.trained",
     ),
     "": ("analysis.attention", "analysis.cost", "analysis.gradcheck", "data", "training"),  # the public names
     "commands": (

@@ -7,8 +7,6 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-import numpy as np
-
 from ..analysis.attention import attention
 from ..analysis.attention.truth import shares
 from ..analysis.attention.weights import check_query
@@ -23,7 +21,6 @@ from .explorer_trained_data import (
     moments_of,
     page_data,
     runs_of,
-    shown,
 )
 from .widget import Widget, options_of, png_of, with_choices
 
@@ -33,10 +30,14 @@ MENUS = {  # of the state: value -> words
 }
 CHOICES = MENUS | {"active": (1, 2), "truth": (True, False), "hide": (False, True)}
 DEFAULTS = {name: next(iter(values)) for name, values in CHOICES.items()}
-ANSWERS = {  # what each class means
-    "twins": ["two different patterns", "the same pattern twice"],
-    "matching": [f"the {colour} card" for colour in COLOURS],
+QUESTIONS = {  # of a shipped training: what its network has learned to tell, and what each answer means
+    "twins": ("Do A and B show the same pattern?", ["two different patterns", "the same pattern twice"]),
+    "matching": (
+        "Which colour has B, the card with the pattern of the white card A?",
+        [f"the {colour} card" for colour in COLOURS],
+    ),
 }
+UNKNOWN = ("Two positions, before and after training.", None)
 CELLS = {1: ("t", "y", "x"), 2: ("t2", "y2", "x2")}  # of the state: where each query is
 
 
@@ -61,11 +62,11 @@ def explorer_trained(
     moments = moments_of(runs, example)
     check_block(moments[0].found.block)
     data = page_data(runs, example, moments) | {"choices": options_of(MENUS)}
-    data |= {"answer_words": ANSWERS.get(trained) if isinstance(trained, str) else None}
+    question, data["answer_words"] = QUESTIONS.get(trained, UNKNOWN) if isinstance(trained, str) else UNKNOWN
     state = with_choices(_start(data) | DEFAULTS, state)
     _check(state, data)
     still = partial(_still, example, moments, data, state)
-    return Widget("explorer_trained", data, state, still, _sentence(data, moments))
+    return Widget("explorer_trained", data, state, still, f"{question} {_change(data, moments)}")
 
 
 def _start(data: dict) -> dict:
@@ -88,15 +89,15 @@ def _query(state: dict, one: int) -> tuple[int, ...]:
     return tuple(state[name] for name in CELLS[one])
 
 
-def _sentence(data: dict, moments: list[Moment]) -> str:
-    """What the training has changed for a position of the first object."""
+def _change(data: dict, moments: list[Moment]) -> str:
+    """What the training has changed for a position of the first object, in words."""
     if len(data["objects"]) < 2:
-        return "The same position before, during and after training: move the slider, drag the two queries."
+        return "Move the slider, drag the two queries."
     query, keys = data["objects"][0]["cell"], data["objects"][1]["keys"]
     before, now = (shares(m.found, 0, tuple(query)).ravel()[keys].sum() for m in (moments[0], moments[-1]))
     return (
-        f"Before training a position on object A gives {_percent(before)} of its weight to object B, after "
-        f"{data['steps'][-1]} steps {_percent(now)}; move the slider, drag the two queries."
+        f"Before training, a position on A gives {_percent(before)} of its weight to B, "
+        f"{after(data['steps'][-1])} {_percent(now)}. Move the slider, drag the two queries."
     )
 
 
@@ -106,25 +107,15 @@ def _percent(share: float) -> str:
 
 def _still(example: Example, moments: list[Moment], data: dict, state: dict) -> bytes:
     """Both queries at the first step and at that of the state, as a picture, PNG."""
-    from ..analysis.plots import compare_queries
-    from ..analysis.plots.places import pixel
+    from ..analysis.plots import trained_figure
 
-    frames, panels = _aligned(shown(example.x), data["grid"]), {}
-    for one, k in product(CELLS, dict.fromkeys((0, data["steps"].index(state["step"])))):
-        t, y, x = _query(state, one)
-        title = f"query {one}, {after(data['steps'][k])}"
-        panels[title] = (
-            pixel((t, y, x), data["grid"], frames.shape),
-            attention(*moments[k].found, (t, y, x))[0],
-        )
-    return png_of(compare_queries(frames, panels, scale=state["scale"], hide_self=state["hide"]))
-
-
-def _aligned(frames: np.ndarray, grid: list[int]) -> np.ndarray:
-    """The frames moved by half a cell, so that cell k of n is the kth of n equal parts."""
-    down, across = (pixels // n // 2 for pixels, n in zip(frames.shape[1:3], grid[1:], strict=True))
-    moved = np.pad(frames, ((0, 0), (down, 0), (across, 0), (0, 0)), mode="edge")
-    return moved[:, : frames.shape[1], : frames.shape[2]]
+    chosen, rows = dict.fromkeys((0, data["steps"].index(state["step"]))), {}
+    for one, k in product(CELLS, chosen):
+        query = _query(state, one)
+        weights = attention(*moments[k].found, query)[0]
+        rows[f"query {one}, {after(data['steps'][k])}"] = query, weights
+    patch = data["objects"][0]["patch"] if data["objects"] else 0
+    return png_of(trained_figure(example.x, rows, example.objects, patch))
 
 
 def after(step: int) -> str:

@@ -5,40 +5,24 @@ from functools import partial
 import numpy as np
 import pytest
 from node import needs_node, run_js
+from trained_runs import STEPS, runs
 
 import nonlocal_ref as nl
 from nonlocal_ref.analysis.attention.query_dependence import query_dependence
 from nonlocal_ref.analysis.attention.truth import object_cells, shares
 from nonlocal_ref.analysis.attention.weights import weights_of
-from nonlocal_ref.base.tree import tree_map
 from nonlocal_ref.data.tasks import matching, twins
-from nonlocal_ref.networks import tiny
-from nonlocal_ref.training.trained import Trained
 from nonlocal_ref.versions import cosine
 from nonlocal_ref.widgets import explorer, explorer_trained
 from nonlocal_ref.widgets.explorer_trained import CHOICES
 from nonlocal_ref.widgets.explorer_trained_data import example_of, moments_of, operands_of
 
 FILES = ("explorer_trained_view", "explorer_trained_picture")
-STEPS = (0, 3, 8)
 SEEN = """const sources = js.sourcesOf(data.page);
 return data.states.map((state) => {
   const { views, apart } = js.pairOf(data.page, sources, state);
   return { apart, views, words: js.pairInWords(data.page, state, js.pairOf(data.page, sources, state)) };
 });"""
-
-
-def sharpened(params, factor):
-    """With weights that are far from uniform."""
-    block = params["nonlocal0"]
-    return params | {"nonlocal0": tree_map(lambda a: a * np.float32(factor), block)}
-
-
-def runs(task=None, **block_options):
-    """A training in name only: three sets of random parameters."""
-    task, network = task or twins(), tiny(1, classes=2, **block_options)
-    params = (sharpened(network.init(np.random.default_rng(k), task.shape[-1]), 1 + 10 * k) for k in range(3))
-    return {step: Trained(network, p, task, STEPS) for step, p in zip(STEPS, params, strict=True)}
 
 
 def states_of(widget):
@@ -201,8 +185,8 @@ def test_who_touches_nothing_has_a_picture_and_a_sentence():
     assert one[query]
     before, after = (f"{100 * shares(found[k], 0, query)[two].sum():.3g} %" for k in (0, -1))
     assert widget.sentence == (
-        f"Before training a position on object A gives {before} of its weight to object B, after 8 steps "
-        f"{after}; move the slider, drag the two queries."
+        f"Two positions, before and after training. Before training, a position on A gives {before} of its "
+        f"weight to B, after 8 steps {after}. Move the slider, drag the two queries."
     )
 
 
@@ -212,7 +196,7 @@ def test_a_clip_of_ones_own_has_no_objects_and_no_right_answer():
     assert widget.data["label"] is None
     assert widget.data["grid"] == [3, 8, 6]
     assert queries_of(widget.state) == [(0, 4, 3), (2, 4, 3)]
-    assert widget.sentence.startswith("The same position before, during and after training")
+    assert widget.sentence.endswith("before and after training. Move the slider, drag the two queries.")
     assert widget.still().startswith(b"\x89PNG")
 
 

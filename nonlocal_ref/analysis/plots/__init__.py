@@ -9,7 +9,7 @@ grey, for light and dark pages. The colour scales keep their order of lightness 
 vision.
 """
 
-from .attention import attention_figure, compare_queries, compare_versions, trained_figure
+from .attention import attention_figure, compare_versions, trained_figure
 from .bars import bars, steps_figure
 from .block_diagram import block_shapes
 from .checks import checks

@@ -47,22 +47,6 @@ def compare_versions(frames, weights, query, *, scale="root", hide_self=False):
     return fig
 
 
-@styled()
-def compare_queries(frames, panels, *, scale="root", hide_self=False):
-    """Several queries, or one at several times, two side by side: panels is title -> (query, weights)."""
-    shape, columns = four(frames).shape, min(four(frames).shape[0], 2)
-    down = -(-len(panels) // 2)
-    (height, width), _ = layout(shape, columns)
-    size = (PAIRED * 2, down * ((PAIRED - 0.9) * height / width + 0.5))
-    fig, axes = new_figure(size, down, 2)
-    for ax, (title, (query, p)) in zip(axes, panels.items(), strict=False):
-        weights_over_frames(frames, p, query=query, columns=columns, scale=scale, hide_self=hide_self, ax=ax)
-        ax.set_title(title, fontsize=10, pad=12)
-    for ax in axes[len(panels) :]:
-        ax.set_axis_off()
-    return fig
-
-
 def _page(grid, shape, columns):
     """A figure as large as the frames need, and its axes."""
     (height, width), _ = layout(shape, columns)
