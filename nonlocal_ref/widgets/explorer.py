@@ -53,7 +53,8 @@ def explorer(
                 before any pooling, on the frames' grid or a coarser one; w_f, (2E,), is for concatenation
     version     "gaussian_distance" by default
     patch       pixels of a patch's side
-    trained     "twins": the block of a trained network, before and after its training, see explorer_trained
+    trained     "twins" or "matching": the block of a trained network, before and after its training, on a
+                clip as explorer_trained takes it
     state       choices to start with, as "Copy state" gives them: the query t, y, x in cells, version, ...
     Without theta and phi, the versions that need them get random ones, and say so.
     Raises ValueError or TypeError for what does not fit.

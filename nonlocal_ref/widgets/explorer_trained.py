@@ -5,6 +5,7 @@ The same in Python: `training.trained.load`, `analysis.attention.inside.inside` 
 
 from functools import partial
 from itertools import product
+from string import ascii_uppercase
 from typing import Any
 
 from ..analysis.attention import attention
@@ -30,12 +31,12 @@ MENUS = {  # of the state: value -> words
 }
 CHOICES = MENUS | {"active": (1, 2), "truth": (True, False), "hide": (False, True)}
 DEFAULTS = {name: next(iter(values)) for name, values in CHOICES.items()}
-QUESTIONS = {  # of a shipped training: what its network has learned to tell, and what each answer means
-    "twins": ("Do A and B show the same pattern?", ["two different patterns", "the same pattern twice"]),
+QUESTIONS = {  # of a shipped training: what its network tells, and what each of its answers means
     "matching": (
-        "Which colour has B, the card with the pattern of the white card A?",
+        "A is a white card, B the card with the same pattern: which colour has it?",
         [f"the {colour} card" for colour in COLOURS],
     ),
+    "twins": ("Do A and B show the same pattern?", ["two different patterns", "the same pattern twice"]),
 }
 UNKNOWN = ("Two positions, before and after training.", None)
 CELLS = {1: ("t", "y", "x"), 2: ("t2", "y2", "x2")}  # of the state: where each query is
@@ -44,15 +45,15 @@ CELLS = {1: ("t", "y", "x"), 2: ("t2", "y2", "x2")}  # of the state: where each 
 def explorer_trained(
     clip: Any = None,
     *,
-    trained: str | Runs = "twins",
+    trained: str | Runs = "matching",
     version: str = "embedded_gaussian",
     state: dict | None = None,
 ) -> Widget:
     """What two positions of a clip attend to in a trained network, and what in the same one before training.
 
     clip     (T, H, W, C), floating, as the task draws them; or task.draw(rng, 1), whose objects are known;
-             None: one with two twins, always the same
-    trained  the name of a shipped training, or {step: Trained} of your own
+             None: one of them, always the same
+    trained  the name of a shipped training, "matching" or "twins", or {step: Trained} of your own
     version  of the block, for a shipped training
     state    choices to start with, as "Copy state" gives them: step, queries t, y, x and t2, y2, x2, ...
     Raises ValueError or TypeError for what does not fit.
@@ -70,12 +71,11 @@ def explorer_trained(
 
 
 def _start(data: dict) -> dict:
-    """After the last step; queries on the first two objects, or in the middle of the first and last frame."""
+    """After the last step; queries on the first and last object, or amid the first and last frame."""
     t, y, x = data["grid"]
-    cells = [one["cell"] for one in data["objects"][:2]] or [[k, y // 2, x // 2] for k in (0, t - 1)]
-    return {"step": data["steps"][-1]} | dict(
-        zip([*CELLS[1], *CELLS[2]], [*cells[0], *cells[1]], strict=True)
-    )
+    cells = [one["cell"] for one in data["objects"]] or [[k, y // 2, x // 2] for k in (0, t - 1)]
+    places = zip([*CELLS[1], *CELLS[2]], [*cells[0], *cells[-1]], strict=True)
+    return {"step": data["steps"][-1]} | dict(places)
 
 
 def _check(state: dict, data: dict) -> None:
@@ -91,18 +91,21 @@ def _query(state: dict, one: int) -> tuple[int, ...]:
 
 def _change(data: dict, moments: list[Moment]) -> str:
     """What the training has changed for a position of the first object, in words."""
-    if len(data["objects"]) < 2:
+    if not data["objects"]:
         return "Move the slider, drag the two queries."
-    query, keys = data["objects"][0]["cell"], data["objects"][1]["keys"]
-    before, now = (shares(m.found, 0, tuple(query)).ravel()[keys].sum() for m in (moments[0], moments[-1]))
+    before, now = (_shares_in_words(moment, data["objects"]) for moment in (moments[0], moments[-1]))
     return (
-        f"Before training, a position on A gives {_percent(before)} of its weight to B, "
-        f"{after(data['steps'][-1])} {_percent(now)}. Move the slider, drag the two queries."
+        f"Before training, a position on A gives {before}; {after(data['steps'][-1])} {now}. "
+        "Move the slider, drag the two queries."
     )
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.3g} %" if share >= 1e-4 else "less than 0.01 %"
+def _shares_in_words(moment: Moment, objects: list[dict]) -> str:
+    """What the first object's position gives to each object: "3 % of its weight to A, 40 % to B"."""
+    p = shares(moment.found, 0, tuple(objects[0]["cell"])).ravel()
+    given = (f"{100 * p[one['keys']].sum():.0f} %" for one in objects)
+    named = [f"{share} to {letter}" for share, letter in zip(given, ascii_uppercase, strict=False)]
+    return ", ".join(named).replace(" to", " of its weight to", 1)
 
 
 def _still(example: Example, moments: list[Moment], data: dict, state: dict) -> bytes:

@@ -52,7 +52,7 @@ def runs_of(trained: str | Runs, version: str) -> dict[int, Trained]:
 
 
 def example_of(clip: Any, task: Task) -> Example:
-    """One clip with what is known of it. None draws one, always the same, of the last label: two twins.
+    """One clip with what is known of it. None draws one, always the same, of the last label.
 
     Raises ValueError or TypeError for what is no clip of the task's channels.
     """

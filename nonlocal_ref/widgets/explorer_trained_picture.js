@@ -1,13 +1,13 @@
 // Two queries side by side on one canvas, the objects of the clip framed.
 
 import { blank, cellAt, drawLegend, drawQueryFrames, LEGEND, layoutOf } from "./explorer_frames.js";
-import { letterOf, objectAt, sharesInWords } from "./explorer_trained_view.js";
+import { letterOf, objectAt, roundPercent, sharesInWords } from "./explorer_trained_view.js";
 
 const TITLE = 22; // above the frames of a query
 const GUTTER = 20; // between the two queries
 const TOGETHER = 640; // pixels from which they stand side by side
 const FRAMES = { narrowest: 150, tallest: 210 }; // pixels
-const FRAMED = ["#ff7a1a", "#4aa8ff"]; // of the two objects that the label is about; further ones are grey
+const FRAME = "#62e296"; // of an object: no colour of a weight
 
 /** Where both queries are: side by side, or one below the other where there is little room. */
 export function pairLayout(width, shape) {
@@ -50,7 +50,7 @@ function drawTitle(context, data, view, { left, top, across }, which, { active }
   context.save();
   context.font = `${moved ? "bold " : ""}13px system-ui, sans-serif`;
   context.fillText(
-    `${moved ? "▸ " : ""}Query ${which + 1}${on ? ` on ${on}` : ""}: ${sharesInWords(view)}`,
+    `${moved ? "▸ " : ""}Query ${which + 1}${on ? ` on ${on}` : ""}: ${sharesInWords(view, roundPercent)}`,
     left,
     top + 14,
     across,
@@ -65,19 +65,27 @@ function drawObjects(context, { objects, shape }, boxes) {
   objects.forEach(({ place: [t, top, left], patch }, k) => {
     const box = boxes[t];
     const pixel = box.across / shape[2];
-    const [x, y, side] = [box.left + (left - 1) * pixel, box.top + (top - 1) * pixel, (patch + 2) * pixel];
+    const [x, right] = [left - 1, left + patch + 1].map(
+      (along) => inside(along * pixel, box.across) + box.left,
+    );
+    const [y, bottom] = [top - 1, top + patch + 1].map((along) => inside(along * pixel, box.down) + box.top);
     for (const [colour, width] of [
       ["#000000", 4],
-      [FRAMED[k] ?? "#b0b0b0", 2],
+      [FRAME, 2],
     ]) {
       Object.assign(context, { strokeStyle: colour, lineWidth: width });
-      context.strokeRect(x, y, side, side);
+      context.strokeRect(x, y, right - x, bottom - y);
     }
-    const beyond = x + side + 14 > box.left + box.across; // the letter stands inside of the frame of the clip
-    Object.assign(context, { strokeStyle: "#000000", fillStyle: FRAMED[k] ?? "#b0b0b0", lineWidth: 3 });
-    const [a, b] = [beyond ? x - 13 : x + side + 4, y + side / 2];
+    const beyond = right + 14 > box.left + box.across; // the letter stands inside of the frame of the clip
+    Object.assign(context, { strokeStyle: "#000000", fillStyle: FRAME, lineWidth: 3 });
+    const [a, b] = [beyond ? x - 14 : right + 4, (y + bottom) / 2];
     context.strokeText(letterOf(k), a, b);
     context.fillText(letterOf(k), a, b);
   });
   context.restore();
+}
+
+// So that a line of two pixels stays in the frame of the clip
+function inside(place, size) {
+  return Math.min(Math.max(place, 2), size - 2);
 }

@@ -81,13 +81,16 @@ export function objectAt({ objects, grid }, [t, y, x]) {
   return k < 0 ? null : letterOf(k);
 }
 
-/** "A 3 %, B 42 %, elsewhere 55 %", or the largest weight. */
-export function sharesInWords({ on, numbers }) {
+/** "A 3 %, B 42 %, elsewhere 55 %", or the largest weight. show: share to text. */
+export function sharesInWords({ on, numbers }, show = percent) {
   if (!on.length) return `largest weight ${inShort(numbers.largest)} × uniform`;
   const left = Math.max(0, 1 - on.reduce((sum, share) => sum + share, 0));
-  return [...on.map((share, k) => `${letterOf(k)} ${percent(share)}`), `elsewhere ${percent(left)}`].join(
-    ", ",
-  );
+  return [...on.map((share, k) => `${letterOf(k)} ${show(share)}`), `elsewhere ${show(left)}`].join(", ");
+}
+
+/** A share in whole percents. */
+export function roundPercent(share) {
+  return `${Math.round(100 * share)}\u00a0%`;
 }
 
 /** The line below the picture. */

@@ -154,9 +154,9 @@ def test_the_answers_are_those_of_the_network():
         np.testing.assert_allclose(answer, e / e.sum(), rtol=1e-5)
 
 
-def test_the_clip_that_comes_along_has_two_twins_and_the_queries_stand_on_them():
+def test_the_clip_that_comes_along_is_always_the_same_and_the_queries_stand_on_objects():
     widget = explorer_trained(trained=runs())
-    assert widget.data["label"] == 1
+    assert widget.data["label"] == 1  # the last
     assert widget.data == explorer_trained(trained=runs()).data
     cells = [one["cell"] for one in widget.data["objects"]]
     assert [list(query) for query in queries_of(widget.state)] == cells
@@ -180,13 +180,16 @@ def test_who_touches_nothing_has_a_picture_and_a_sentence():
     widget = explorer_trained(trained=trained)
     assert widget.still().startswith(b"\x89PNG")
     found = [m.found for m in moments_of(trained, example_of(None, trained[0].task))]
-    one, two = (object_cells(o["place"], 5, 32, (4, 8, 8)) for o in widget.data["objects"])
+    on = [object_cells(o["place"], 5, 32, (4, 8, 8)) for o in widget.data["objects"]]
     query = queries_of(widget.state)[0]
-    assert one[query]
-    before, after = (f"{100 * shares(found[k], 0, query)[two].sum():.3g} %" for k in (0, -1))
+    assert on[0][query]
+    before, after = (
+        "{:.0f} % of its weight to A, {:.0f} % to B".format(*(100 * shares(f, 0, query)[o].sum() for o in on))
+        for f in (found[0], found[-1])
+    )
     assert widget.sentence == (
-        f"Two positions, before and after training. Before training, a position on A gives {before} of its "
-        f"weight to B, after 8 steps {after}. Move the slider, drag the two queries."
+        f"Two positions, before and after training. Before training, a position on A gives {before}; after 8 "
+        f"steps {after}. Move the slider, drag the two queries."
     )
 
 
@@ -229,8 +232,8 @@ def test_the_explorer_hands_a_trained_block_on_with_its_state():
         ({"state": {"step": 4}}, ValueError, "unknown step 4: choose one of 0, 3, 8"),
         ({"state": {"active": 3}}, ValueError, "unknown active 3: choose one of 1, 2"),
         ({"state": {"y2": 8}}, ValueError, r"query \(\d, 8, \d\) lies outside the grid \(4, 8, 8\)"),
-        ({"trained": "twin"}, ValueError, "unknown trained task 'twin': choose one of 'twins'"),
-        ({"version": "softmax"}, ValueError, "unknown version that is trained on twins 'softmax'"),
+        ({"trained": "twin"}, ValueError, "unknown trained task 'twin': choose one of 'twins', 'matching'"),
+        ({"version": "softmax"}, ValueError, "unknown version that is trained on matching 'softmax'"),
         (
             {"trained": runs(pool="before")},
             ValueError,
