@@ -7,7 +7,7 @@ or be there before training; a block without a choice may be as good. So each of
 row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, NamedTuple
 
@@ -20,14 +20,14 @@ from ...data.tasks import Clips, Task
 from ...training.evaluate import evaluate
 from ...training.progress import bar
 from ...training.trained import RUNS, load
-from .controls import CONTROLS, controlled
+from ...training.trained.runs import CONTROL
+from .controls import controlled
 from .inside import inside
 from .query_pairs import Pairs, query_pairs
 from .truth import Objects, Truth, truth
 
 SEED = 16  # of the clips that are measured on
 FOR_TRUTH, FOR_PAIRS = 200, 16  # clips
-CONTROLLED = "embedded_gaussian"  # the version that the controls are made of
 
 
 class Measured(NamedTuple):
@@ -93,17 +93,20 @@ COLUMNS = {
 }
 
 
-def table(name: str, *, clips: int = 2000, progress: bool = False) -> Table:
-    """All versions of a task, untrained and trained, then the controls of one of them.
+def table(
+    name: str, versions: Iterable[str] | None = None, *, clips: int = 2000, progress: bool = False
+) -> Table:
+    """The versions of a task, each untrained, trained, and with its trained weights changed.
 
-    clips  that were not seen, for the accuracy
-    Raises ValueError for a task without shipped parameters.
+    versions  some of RUNS[name].kept; None: all of them
+    clips     that were not seen, for the accuracy
+    Raises ValueError for a task or a version without shipped parameters.
     """
-    kept, found = RUNS[one_of("trained task", name, RUNS)].kept, []
-    sample = sample_of(name, clips)
-    with bar(progress, 2 * len(kept) + len(CONTROLS), f"measuring {name}", "network") as tick:
-        for version, what, network, params in networks(name):
-            found.append(measured(version, what, network, params, sample))
+    kept = RUNS[one_of("trained task", name, RUNS)].kept
+    chosen, sample, found = list(kept if versions is None else versions), sample_of(name, clips), []
+    with bar(progress, len(chosen), f"measuring {name}", "version") as tick:
+        for version in chosen:
+            found += [measured(version, *one, sample) for one in networks(name, version)]
             tick()
     return Table(name, tuple(found))
 
@@ -136,14 +139,14 @@ def measured(version: str, what: str, network: Layer, params: Any, sample: Sampl
     return Measured(version, what, right, twin, other, query_pairs(near))
 
 
-def networks(name: str) -> Iterator[tuple[str, str, Layer, Any]]:
-    """(version, untrained, trained or control, network, params)."""
-    for version in RUNS[name].kept:
-        for what, step in {"untrained": 0, "trained": None}.items():
-            yield version, what, *load(name, version, step)[:2]
-    network, params, *_ = load(name, CONTROLLED)
-    for what, changed in controlled(network).items():
-        yield CONTROLLED, what, changed, params
+def networks(name: str, version: str) -> Iterator[tuple[str, Layer, Any]]:
+    """(what, network, params): before training, after it, then each control; of average the trained one."""
+    network, params, *_ = load(name, version)
+    if version != CONTROL:
+        yield "untrained", *load(name, version, 0)[:2]
+    yield "trained", network, params
+    for what, changed in controlled(network).items() if version != CONTROL else ():
+        yield what, changed, params
 
 
 def _cells(row: Measured) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from nonlocal_ref.analysis.attention import trained_blocks
 from nonlocal_ref.analysis.attention.controls import CONTROLS
 from nonlocal_ref.analysis.attention.trained_blocks import COLUMNS, paired, table
 from nonlocal_ref.data.tasks import matching, twins
-from nonlocal_ref.training.trained import RUNS
 
 
 def test_the_pairs_show_the_same_pattern_or_another():
@@ -31,21 +30,17 @@ def pattern(clip, place, border):
 @pytest.fixture(scope="module")
 def small():
     """Few clips: the numbers are rough."""
-    kept, few = RUNS["twins"].kept, pytest.MonkeyPatch()
-    few.setattr(trained_blocks, "FOR_TRUTH", 24)
+    few = pytest.MonkeyPatch()
+    few.setattr(trained_blocks, "FOR_TRUTH", 40)
     few.setattr(trained_blocks, "FOR_PAIRS", 2)
-    few.setitem(
-        RUNS, "twins", RUNS["twins"]._replace(kept={n: kept[n] for n in ("embedded_gaussian", "average")})
-    )
-    yield table("twins", clips=64)
+    yield table("twins", ["embedded_gaussian", "average"], clips=64)
     few.undo()
 
 
-def test_every_version_has_a_row_before_and_after_training_and_the_controls_have_theirs(small):
-    names = [(row.version, row.what) for row in small.rows]
-    both = ("untrained", "trained")
-    assert names[:4] == [(v, what) for v in ("embedded_gaussian", "average") for what in both]
-    assert [what for _, what in names[4:]] == [*CONTROLS]
+def test_a_version_has_a_row_before_and_after_training_and_one_for_each_control(small):
+    names = ["untrained", "trained", *CONTROLS]
+    assert [row.what for row in small.rows if row.version == "embedded_gaussian"] == names
+    assert [row.what for row in small.rows if row.version == "average"] == ["trained"]
 
 
 def test_the_average_has_uniform_weights_and_a_trained_block_ten_times_as_much_on_the_twin(small):
@@ -68,6 +63,8 @@ def test_the_table_prints_and_shows_the_same_cells(small):
     assert all(cell in line for line, row in zip(lines, shown, strict=True) for cell in row)
 
 
-def test_an_unknown_task_is_refused():
+def test_an_unknown_task_or_version_is_refused():
     with pytest.raises(ValueError, match="unknown trained task 'cats'"):
         table("cats")
+    with pytest.raises(ValueError, match="unknown version that is trained on twins 'mine'"):
+        table("twins", ["mine"])
