@@ -1,0 +1,163 @@
+"""What the page of a trained block holds: a clip, its objects, queries and keys at each step of training.
+
+Python runs the network up to the block; the browser computes scores and weights from there.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..analysis.attention.inside import Inside, inside
+from ..analysis.attention.truth import object_cells, query_cell
+from ..base import checks
+from ..base.arrays import Array, like
+from ..base.tree import leaves
+from ..block import Block, effective_version, embed
+from ..data.tasks import Clips, Task
+from ..normalise import MEAN, SOFTMAX
+from ..pairwise import CONSTANT
+from ..training.trained import Trained, load
+from ..versions import Version, featured
+from .version_data import SCORES
+
+SEED = 4  # of the clip that is drawn where none is given
+Runs = Mapping[int, Trained]  # step -> the network after that many steps of one training
+
+
+class Example(NamedTuple):
+    """One clip (T, H, W, C), floating; its label or None; its objects (n, 3), frame, top, left, or none."""
+
+    x: Array
+    label: int | None
+    objects: np.ndarray
+
+
+class Moment(NamedTuple):
+    """The block after some steps of training, and what the network says of the clip: (classes,), sum 1."""
+
+    found: Inside
+    answer: np.ndarray
+
+
+# ---- what is asked for
+
+
+def runs_of(trained: str | Runs, version: str) -> dict[int, Trained]:
+    """The network at each step, in order: the shipped ones of a name, or those of a training of your own."""
+    if isinstance(trained, str):
+        last = load(trained, version)
+        return {step: load(trained, version, step) for step in last.steps}
+    return dict(sorted(trained.items()))
+
+
+def example_of(clip: Any, task: Task) -> Example:
+    """One clip with what is known of it. None draws one, always the same, of the last label.
+
+    Raises ValueError or TypeError for what is no clip of the task's channels.
+    """
+    if clip is None:
+        clip = task.draw(np.random.default_rng(SEED), task.classes)
+        return _one(clip, int(clip.labels.argmax()))
+    if isinstance(clip, Clips):
+        return _one(clip, 0)
+    x, channels = np.asarray(clip), task.shape[-1]
+    if x.ndim != 4 or x.shape[-1] != channels or 0 in x.shape:
+        raise ValueError(
+            f"clip has shape {x.shape}: give (T, H, W, {channels}), or what task.draw(rng, 1) gives"
+        )
+    checks.floating(clip=x)
+    checks.finite(clip=x)
+    return Example(x, None, np.zeros((0, 3), int))
+
+
+def _one(clips: Clips, k: int) -> Example:
+    return Example(clips.x[k], int(clips.labels[k]), clips.objects[k])
+
+
+def check_block(block: Block) -> None:
+    """Raises ValueError for what the browser cannot show."""
+    rule_of(block.options.version)
+    if block.options.pool or block.options.positions not in ("spacetime", "space", "time"):
+        raise ValueError(
+            f"the block has pool={block.options.pool!r} and positions={block.options.positions!r}: "
+            'give one without pooling that meets "spacetime", "space" or "time"'
+        )
+
+
+def moments_of(runs: Runs, example: Example) -> list[Moment]:
+    """The block and the answer at each step."""
+    return [_moment(run, example.x[None]) for run in runs.values()]
+
+
+def _moment(run: Trained, x: Array) -> Moment:
+    x = like(next(leaves(run.params))[1], x)
+    logits, _ = run.network.forward(run.params, x)
+    return Moment(inside(run.network, run.params, x), SOFTMAX.forward(logits)[0])
+
+
+# ---- what the browser is told
+
+
+def page_data(runs: Runs, example: Example, moments: list[Moment]) -> dict:
+    """Everything that the browser reads; queries and keys of all steps one after the other, as bytes."""
+    block, _, x = moments[0].found
+    operands = zip(*(operands_of(moment.found) for moment in moments), strict=True)
+    queries, keys = (np.concatenate(arrays).astype(np.float32).tobytes() for arrays in operands)
+    return {
+        "frames": shown(example.x).tobytes(),
+        "shape": list(example.x.shape[:3]),
+        "grid": list(x.shape[1:4]),
+        "shift": (1 - x.shape[2] / example.x.shape[1]) / 2,  # a cell's middle is the first pixel of its part
+        "steps": [*runs],
+        "queries": queries,
+        "keys": keys,
+        "rule": rule_of(block.options.version),
+        "positions": block.options.positions,
+        "objects": objects_of(example, next(iter(runs.values())).task, x.shape[1:4]),
+        "answers": [moment.answer.tolist() for moment in moments],
+        "label": example.label,
+    }
+
+
+def operands_of(found: Inside) -> tuple[Array, Array]:
+    """Queries and keys (1, T, h, w, E) as the score takes them: with scale, unit rows, w_f."""
+    block, params, x = found
+    e = embed(block.options, params, x)
+    version = effective_version(block.options, e.queries.shape[-1])
+    queries, keys = featured(e.queries, version), featured(e.keys, version)
+    return (0 * queries, keys) if version.score == CONSTANT else (queries, keys)  # 0 . phi_j is constant
+
+
+def rule_of(version: Version) -> dict:
+    """How the browser makes weights of queries and keys. Raises ValueError for a score of your own."""
+    score = "dot" if version.score == CONSTANT else SCORES.get(version.score)
+    if score is None or version.normalise not in (SOFTMAX, MEAN):
+        raise ValueError(
+            "the browser knows the scores and normalisations of VERSIONS only: see others with nl.attention"
+        )
+    return {
+        "embed": "identity",
+        "score": score,
+        "softmax": version.normalise == SOFTMAX,
+        "unit": False,
+        "knob": None,
+    }
+
+
+def objects_of(example: Example, task: Task, grid: tuple[int, ...]) -> list[dict]:
+    """Of each object: its place in pixels, the cell that sees it whole, the keys that see a part of it."""
+    return [_object(place, task.patch, example.x.shape[1], grid) for place in example.objects]
+
+
+def _object(place: np.ndarray, patch: int, size: int, grid: tuple[int, ...]) -> dict:
+    keys = np.flatnonzero(object_cells(place, patch, size, grid))
+    cell = query_cell(place, patch, size, grid[1])
+    return {"place": place.tolist(), "patch": patch, "cell": list(cell), "keys": keys.tolist()}
+
+
+def shown(x: np.ndarray) -> np.ndarray:
+    """A clip of one channel or three as uint8 (T, H, W, 3): its darkest is black, its lightest white."""
+    low, high = x.min(), x.max()
+    bright = np.round(255 * (x - low) / max(high - low, 1e-6)).astype(np.uint8)
+    return np.broadcast_to(bright, (*x.shape[:3], 3)).copy()
