@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ...training.trained import RUNS, load
 from ..attention.trained_blocks import Measured, measured, sample_of, table
+from ..attention.truth import Truth
 
 CLIPS = 500  # for the accuracy
 
@@ -25,3 +26,8 @@ def version_rows(name: str, *, clips: int = CLIPS) -> dict[str, Measured]:
 def numbers(rows: dict[str, Measured], of: Callable) -> dict[str, float]:
     """Name -> of(row), such as lambda row: row.twin.times_uniform."""
     return {name: float(of(row)) for name, row in rows.items()}
+
+
+def places(found: Truth) -> dict[str, float]:
+    """Where the weights of the queries lie; the three sum to 1."""
+    return {"itself": found.itself, "the other object": found.twin, "neither": max(0.0, found.elsewhere)}

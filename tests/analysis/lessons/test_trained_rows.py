@@ -6,7 +6,7 @@ import pytest
 from nonlocal_ref.analysis.attention.inside import inside
 from nonlocal_ref.analysis.attention.trained_blocks import table
 from nonlocal_ref.analysis.attention.truth import object_cells, query_cell, shares
-from nonlocal_ref.analysis.lessons.trained_rows import control_rows, numbers, version_rows
+from nonlocal_ref.analysis.lessons.trained_rows import control_rows, numbers, places, version_rows
 from nonlocal_ref.training.evaluate import predict
 from nonlocal_ref.training.trained import RUNS, load
 
@@ -85,3 +85,10 @@ def test_in_matching_the_white_card_looks_for_a_colour():
     }  # its pattern, the other
     assert by_colour[1][0] > 10 * by_colour[0][0]  # the matching card, of colour 1 and of colour 0
     assert by_colour[0][1] > by_colour[0][0]  # the other card has colour 1 then
+
+
+def test_the_places_of_the_weights_sum_to_1(rows):
+    found = places(rows["trained"].other)
+    assert sum(found.values()) == pytest.approx(1, abs=1e-5)
+    assert min(found.values()) >= 0
+    assert found["the other object"] == rows["trained"].other.twin
