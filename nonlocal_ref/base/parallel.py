@@ -146,7 +146,7 @@ def samplewise(function: Callable, *arrays: Array) -> tuple[Array, ...]:
             for whole, part in zip(found, function(*samples[b]) if b else first, strict=True):
                 whole[b] = part[0]
 
-    run_parallel(work, round_robin(range(len(samples)), threads_for(arrays[0])))
+    run_parallel(work, round_robin([*range(len(samples))], threads_for(arrays[0])))
     return found
 
 
