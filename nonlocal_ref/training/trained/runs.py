@@ -25,17 +25,16 @@ class Run(NamedTuple):
     seed: int = 0
 
 
-def _last(steps: int, *versions: str) -> dict[str, tuple[int, ...]]:
-    return dict.fromkeys(versions, (steps,))
-
-
 RUNS = {
     "twins": Run(
         300,
-        {"embedded_gaussian": (50, 100, 150, 300)}
-        | _last(300, "gaussian", "gaussian_distance", "cosine", "dot_product", "concatenation", CONTROL),
+        {
+            "embedded_gaussian": (25, 100, 300),
+            "cosine": (100, 300),
+            "dot_product": (300,),
+        },
     ),
-    "matching": Run(800, {"embedded_gaussian": (100, 300, 800)} | _last(800, CONTROL)),
+    "matching": Run(800, {"embedded_gaussian": (100, 800)}),
 }
 
 
