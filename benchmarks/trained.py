@@ -1,29 +1,43 @@
-"""python -m benchmarks.trained: what the shipped trained blocks attend to, with the controls, as CSV tables.
+"""python -m benchmarks.trained: what the shipped trained blocks attend to, with the controls.
 
-Writes results/trained_TASK.csv: one row for each version before and after training, and for each control.
-About a minute for a task on two cores. `nonlocal_ref/analysis/attention/trained_blocks.py` says what each
-column is.
+Writes results/trained_TASK.csv, one row for each version before and after training and for each control, and
+docs/pictures/trained.png. Minutes on two cores; `--picture` draws the figure alone.
+`nonlocal_ref/analysis/attention/trained_blocks.py` says what each column is.
 """
 
 import csv
 import io
+import sys
 from pathlib import Path
 
 from nonlocal_ref.analysis.attention.trained_blocks import Measured, Table, table
+from nonlocal_ref.analysis.attention.trained_example import QUERIES, example
+from nonlocal_ref.analysis.plots import trained_figure
 from nonlocal_ref.base.files import write_whole
 from nonlocal_ref.training.trained import RUNS
 
 from .machine import about
 
 RESULTS = Path(__file__).parent / "results"
+PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "trained.png"
+SHOWN = {"embedded_gaussian": QUERIES, "cosine": QUERIES, "average": QUERIES[:1]}  # version -> rows
 
 
 def main() -> None:
-    for name in RUNS:
+    draw()
+    for name in RUNS if "--picture" not in sys.argv else ():
         found = table(name, progress=True)
         print(found, end="\n\n")
         text = as_csv(found).encode()
         write_whole(RESULTS / f"trained_{name}.csv", lambda file, text=text: file.write(text))
+
+
+def draw() -> None:
+    """The same clip under three versions, all of them trained."""
+    found = {version: example("twins", version) for version in SHOWN}
+    rows = {f"{v}, {what}": found[v].rows[what] for v, shown in SHOWN.items() for what in shown}
+    figure = trained_figure(*found["average"]._replace(rows=rows))
+    figure.savefig(PICTURE, dpi=110)
 
 
 def as_csv(found: Table) -> str:

@@ -4,14 +4,15 @@ GCNet (Cao et al. 2019) found that in trained networks many queries have almost 
 pairs of positions by the cosine: of the maps, of the block's input x, and of its output w = z - x.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...base.arrays import Array, to_numpy
+from ...base.layer import Layer
 from ...block import effective_version, embed
 from ...positions import split
-from .inside import Inside
+from .inside import Inside, block_names, inside
 from .weights import weights_of
 
 POSITIONS = 256  # at most so many of those that meet each other, evenly spread
@@ -42,6 +43,11 @@ def query_pairs(found: Inside) -> Pairs:
     maps, *features = (to_numpy(_chosen(a)) for a in (all_weights(found), *_split(found, x, z - x)))
     means = [np.mean([distance(rows) for rows in a]) for a in (maps, *features)]
     return Pairs(float(np.mean([weights_distance(p) for p in maps])), *map(float, means))
+
+
+def pairs_by_block(network: Layer, params: Any, clips: Array) -> dict[str, Pairs]:
+    """The same for every non-local block of a network, by name; clips (B, T, H, W, C)."""
+    return {name: query_pairs(inside(network, params, clips, name)) for name in block_names(network)}
 
 
 def all_weights(found: Inside) -> Array:

@@ -16,7 +16,7 @@ import numpy as np
 from ...base.checks import one_of
 from ...base.layer import Layer
 from ...base.text_table import aligned
-from ...data.tasks import Clips, Task
+from ...data.tasks import TASKS, Clips, Task
 from ...training.evaluate import evaluate
 from ...training.progress import bar
 from ...training.trained import RUNS, load
@@ -83,8 +83,10 @@ COLUMNS = {
     "twin": "share of the weights of an object's position on the object with the same pattern",
     "itself": "on the object itself",
     "else": "on all other positions",
-    "twin x M": "times the uniform weight on the twin",
-    "other x M": "the same where the other object shows another pattern",
+    "twin x M": "times the uniform weight, a mean over the positions that see a part of the twin",
+    "whole": "the same at the one position that sees it whole",
+    "other x M": "twin x M where the other object shows another pattern",
+    "its whole": "whole, where the other object shows another pattern",
     "first": "how often the strongest weight outside the object itself is on the twin",
     "maps": "how different the weights of two positions are, mean over all pairs: 0 the same, 1 disjoint",
     "twin's": "how different the weights of the object and of its twin are",
@@ -113,7 +115,7 @@ def table(
 
 def sample_of(name: str, count: int) -> Sample:
     """Clips that no training has drawn."""
-    task, rng = load(name).task, np.random.default_rng(SEED)
+    task, rng = TASKS[name](), np.random.default_rng(SEED)
     clips, few = task.draw(rng, count), task.draw(rng, FOR_TRUTH)
     return Sample(clips, paired(task, few, same=True), paired(task, few, same=False))
 
@@ -152,6 +154,6 @@ def networks(name: str, version: str) -> Iterator[tuple[str, Layer, Any]]:
 def _cells(row: Measured) -> tuple[str, ...]:
     twin, pairs = row.twin, row.pairs
     percent = (f"{share:.1%}" for share in (row.accuracy, twin.twin, twin.itself, twin.elsewhere))
-    times = (f"{t.times_uniform:.1f}" for t in (twin, row.other))
+    times = (f"{n:.1f}" for t in (twin, row.other) for n in (t.times_uniform, t.whole))
     apart = (f"{n:.2f}" for n in (pairs.weights, twin.change, pairs.x, pairs.output))
     return row.version, row.what, *percent, *times, f"{twin.first:.0%}", *apart

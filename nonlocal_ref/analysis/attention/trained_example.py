@@ -15,6 +15,7 @@ from .trained_blocks import paired
 from .truth import object_cells, query_cell, shares
 
 SEED = 3  # of the clip
+QUERIES = ("trained", "from an empty place")  # the rows after training
 
 
 class Example(NamedTuple):
@@ -39,7 +40,9 @@ def example(name: str, version: str = "embedded_gaussian") -> Example:
     before, after = (inside(network, p, x) for p in (load(name, version, 0).params, params))
     query = query_cell(pair.queries[0], task.patch, task.shape[1], after.x.shape[2])
     nothing = empty_cell(after, objects, task.patch, task.shape[1])
-    rows = {"untrained": (before, query), "trained": (after, query), "from an empty place": (after, nothing)}
+    rows = {"untrained": (before, query)} | dict(
+        zip(QUERIES, ((after, query), (after, nothing)), strict=True)
+    )
     shown = {label: (place, shares(found, 0, place)) for label, (found, place) in rows.items()}
     return Example(x[0], shown, objects, task.patch)
 

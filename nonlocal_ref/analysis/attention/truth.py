@@ -23,6 +23,7 @@ class Truth(NamedTuple):
     itself      on those that see a part of the query's own object
     elsewhere   on all others
     uniform     what falls on the twin where all weights are 1/M
+    whole       weight of the one position that sees the twin whole, times M
     first       how often the strongest weight outside the query's own object is on the twin
     change      how different the twin's own weights are: 0 if the same, 1 if they do not overlap
     """
@@ -31,12 +32,13 @@ class Truth(NamedTuple):
     itself: float
     elsewhere: float
     uniform: float
+    whole: float
     first: float
     change: float
 
     @property
     def times_uniform(self) -> float:
-        """How many times the uniform weight falls on the twin."""
+        """How many times the uniform weight falls on the twin, a mean over the positions that see it."""
         return self.twin / self.uniform
 
 
@@ -86,9 +88,15 @@ def object_cells(place: Array, patch: int, size: int, grid: tuple[int, ...]) -> 
 
 def _of_one(found: Inside, b: int, query: Array, twin: Array, objects: Objects) -> tuple[float, ...]:
     patch, size, grid = objects.patch, objects.size, found.x.shape[1:-1]
-    p, q = (shares(found, b, query_cell(place, patch, size, grid[1])) for place in (query, twin))
+    cells = [query_cell(place, patch, size, grid[1]) for place in (query, twin)]
+    p, q = (shares(found, b, cell) for cell in cells)
     own, other = (object_cells(place, patch, size, grid) for place in (query, twin))
-    outside = np.where(own, 0, p)
-    first = other[outside >= outside.max() * (1 - 1e-5)].mean()  # equal weights share the first place
     on_twin, itself = p[other].sum(), p[own].sum()
-    return on_twin, itself, 1 - on_twin - itself, other.mean(), first, np.abs(p - q).sum() / 2
+    whole, change = p[cells[1]] * p.size, np.abs(p - q).sum() / 2
+    return on_twin, itself, 1 - on_twin - itself, other.mean(), whole, _first(p, own, other), change
+
+
+def _first(p: np.ndarray, own: np.ndarray, other: np.ndarray) -> float:
+    """1 where the strongest weight outside the own object is on the other; equal ones share the place."""
+    outside = np.where(own, 0, p)
+    return other[outside >= outside.max() * (1 - 1e-5)].mean()

@@ -6,9 +6,15 @@ import numpy as np
 import pytest
 
 import nonlocal_ref as nl
-from nonlocal_ref.analysis.attention.inside import Inside
+from nonlocal_ref.analysis.attention.inside import Inside, inside
 from nonlocal_ref.analysis.attention.query_dependence import query_dependence
-from nonlocal_ref.analysis.attention.query_pairs import all_weights, distance, query_pairs, weights_distance
+from nonlocal_ref.analysis.attention.query_pairs import (
+    all_weights,
+    distance,
+    pairs_by_block,
+    query_pairs,
+    weights_distance,
+)
 from nonlocal_ref.positions import split
 
 RNG = np.random.default_rng(8)
@@ -58,6 +64,18 @@ def test_a_block_that_averages_has_one_map_and_adds_one_vector():
 def test_a_block_that_chooses_has_maps_and_outputs_that_differ():
     found = query_pairs(of_block("gaussian"))
     assert min(found) > 0.05
+
+
+def test_every_block_of_a_network_has_numbers_of_its_own():
+    network = nl.tiny(2, widths=(3, 5, 7), batchnorm=False)
+    params = network.init(RNG, 1)
+    w_z = params["nonlocal0"]["w_z"]
+    params["nonlocal0"]["w_z"] = w_z._replace(w=RNG.standard_normal(w_z.w.shape, np.float32))
+    clips = RNG.standard_normal((2, 3, 12, 12, 1), np.float32)
+    found = pairs_by_block(network, params, clips)
+    assert list(found) == ["nonlocal0", "nonlocal1"]
+    assert found["nonlocal0"] != found["nonlocal1"]
+    assert found["nonlocal1"].x == query_pairs(inside(network, params, clips, "nonlocal1")).x
 
 
 def of_block(version, **options):
