@@ -44,7 +44,7 @@ def explorer_trained(
     clip: Any = None,
     *,
     trained: str | Runs = "matching",
-    version: str = "embedded_gaussian",
+    version: str | None = None,
     state: dict | None = None,
 ) -> Widget:
     """What two positions of a clip attend to in a trained network, and what in the same one before training.
@@ -52,7 +52,7 @@ def explorer_trained(
     clip     (T, H, W, C), floating, as the task draws them; or task.draw(rng, 1), whose objects are known;
              None: one of them, always the same
     trained  the name of a shipped training, "matching" or "twins", or {step: Trained} of your own
-    version  of the block, for a shipped training
+    version  of the block, for a shipped training; None: the cosine, if it is there, or else the first that is
     state    choices to start with, as "Copy state" gives them: step, queries t, y, x and t2, y2, x2, ...
     Raises ValueError or TypeError for what does not fit.
     """
@@ -90,17 +90,13 @@ def _change(data: dict) -> str:
     """What the training has changed for positions of the first object, in words."""
     if not data["objects"]:
         return "Move the slider, drag the two queries."
-    before, now = (_shares_in_words(data["means"][k]) for k in (0, -1))
+    before, now = ([f"{100 * share:.0f} %" for share in data["means"][k]] for k in (0, -1))
+    named = [f"{share} to {letter}" for share, letter in zip(before, ascii_uppercase, strict=False)]
+    named[0] = named[0].replace(" to", " of its weight to")
     return (
-        f"Over {data['others']} clips a position on A gives, on average, {before} before training and {now} "
-        f"{after(data['steps'][-1])}. Move the slider, drag the two queries."
+        f"Over {data['others']} clips a position on A gives, on average, {', '.join(named)} before training, "
+        f"and {', '.join(now)} {after(data['steps'][-1])}. Move the slider, drag the two queries."
     )
-
-
-def _shares_in_words(on: list[float]) -> str:
-    """3 % of its weight to A, 40 % to B."""
-    named = [f"{100 * share:.0f} % to {letter}" for share, letter in zip(on, ascii_uppercase, strict=False)]
-    return ", ".join(named).replace(" to", " of its weight to", 1)
 
 
 def _still(example: Example, moments: list[Moment], data: dict, state: dict) -> bytes:

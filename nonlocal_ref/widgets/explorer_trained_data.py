@@ -18,7 +18,7 @@ from ..block import Block, effective_version, embed
 from ..data.tasks import Clips, Task
 from ..normalise import MEAN, SOFTMAX
 from ..pairwise import CONSTANT
-from ..training.trained import Trained, load
+from ..training.trained import RUNS, Trained, load
 from ..versions import Version, featured
 from .version_data import SCORES
 
@@ -49,12 +49,19 @@ class Moment(NamedTuple):
 # ---- what is asked for
 
 
-def runs_of(trained: str | Runs, version: str) -> dict[int, Trained]:
+def runs_of(trained: str | Runs, version: str | None) -> dict[int, Trained]:
     """The network at each step, in order: the shipped ones of a name, or those of a training of your own."""
     if isinstance(trained, str):
+        version = version or _telling(trained)
         last = load(trained, version)
         return {step: load(trained, version, step) for step in last.steps}
     return dict(sorted(trained.items()))
+
+
+def _telling(trained: str) -> str:
+    """The version whose map tells most: an embedded Gaussian's is nearly the same for all queries."""
+    kept = RUNS[checks.one_of("trained task", trained, RUNS)].kept
+    return "cosine" if "cosine" in kept else next(iter(kept))
 
 
 def example_of(clip: Any, task: Task) -> Example:

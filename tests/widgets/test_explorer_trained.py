@@ -13,6 +13,7 @@ from nonlocal_ref.analysis.attention.query_dependence import query_dependence
 from nonlocal_ref.analysis.attention.truth import Objects, object_cells, shares, truth
 from nonlocal_ref.analysis.attention.weights import weights_of
 from nonlocal_ref.data.tasks import matching, twins
+from nonlocal_ref.training.trained import RUNS
 from nonlocal_ref.versions import cosine
 from nonlocal_ref.widgets import explorer, explorer_trained
 from nonlocal_ref.widgets.explorer_trained import CHOICES
@@ -190,11 +191,11 @@ def test_the_means_over_other_clips_are_those_of_the_table_of_trained_blocks():
 def test_who_touches_nothing_has_a_picture_and_a_sentence():
     widget = explorer_trained(trained=runs())
     assert widget.still().startswith(b"\x89PNG")
-    means = (np.multiply(widget.data["means"][k], 100) for k in (0, -1))
-    before, after = ("{:.0f} % of its weight to A, {:.0f} % to B".format(*mean) for mean in means)
+    before, after = (np.multiply(widget.data["means"][k], 100) for k in (0, -1))
     assert widget.sentence == (
         "Two positions, before and after training. Over 32 clips a position on A gives, on average, "
-        f"{before} before training and {after} after 8 steps. Move the slider, drag the two queries."
+        f"{before[0]:.0f} % of its weight to A, {before[1]:.0f} % to B before training, and "
+        f"{after[0]:.0f} %, {after[1]:.0f} % after 8 steps. Move the slider, drag the two queries."
     )
 
 
@@ -214,6 +215,14 @@ def test_the_frames_are_shown_from_their_darkest_to_their_lightest_number():
     frames = np.frombuffer(widget.data["frames"], np.uint8).reshape(2, 16, 16, 3)
     np.testing.assert_array_equal(frames[1, :2, :2, 2], [[0, 64], [255, 128]])
     assert (frames == frames[..., :1]).all()
+
+
+def test_of_a_shipped_training_the_cosine_is_shown_unless_another_version_is_asked_for():
+    steps = RUNS["twins"].kept
+    assert explorer(trained="twins").data["steps"] == [0, *steps["cosine"]]
+    asked = explorer(trained="twins", version="embedded_gaussian")
+    assert asked.data["steps"] == [0, *steps["embedded_gaussian"]]
+    assert asked.sentence.startswith("Do A and B show the same pattern? Over 32 clips ")
 
 
 def test_the_explorer_hands_a_trained_block_on_with_its_state():
