@@ -90,7 +90,7 @@ def _change(data: dict) -> str:
     """What the training has changed for positions of the first object, in words."""
     if not data["objects"]:
         return "Move the slider, drag the two queries."
-    before, now = ([f"{100 * share:.0f} %" for share in data["means"][k]] for k in (0, -1))
+    before, now = ([f"{100 * share:.0f}\u00a0%" for share in data["means"][k]] for k in (0, -1))
     named = [f"{share} to {letter}" for share, letter in zip(before, ascii_uppercase, strict=False)]
     named[0] = named[0].replace(" to", " of its weight to")
     return (

@@ -194,8 +194,8 @@ def test_who_touches_nothing_has_a_picture_and_a_sentence():
     before, after = (np.multiply(widget.data["means"][k], 100) for k in (0, -1))
     assert widget.sentence == (
         "Two positions, before and after training. Over 32 clips a position on A gives, on average, "
-        f"{before[0]:.0f} % of its weight to A, {before[1]:.0f} % to B before training, and "
-        f"{after[0]:.0f} %, {after[1]:.0f} % after 8 steps. Move the slider, drag the two queries."
+        f"{before[0]:.0f}\u00a0% of its weight to A, {before[1]:.0f}\u00a0% to B before training, and "
+        f"{after[0]:.0f}\u00a0%, {after[1]:.0f}\u00a0% after 8 steps. Move the slider, drag the two queries."
     )
 
 
