@@ -83,7 +83,7 @@ def _trained(clip: Any, given: tuple, *, version: str | None, **options: Any) ->
         raise ValueError(
             "theta, phi or w_f came with trained=...: a trained block has its own, leave them out"
         )
-    return explorer_trained(clip, **options | ({"version": version} if version else {}))
+    return explorer_trained(clip, version=version, **options)
 
 
 def _check(state: dict, grid: tuple[int, ...]) -> None:

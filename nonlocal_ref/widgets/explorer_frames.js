@@ -147,8 +147,13 @@ function drawPixels(context, source, boxes, pixels) {
   const film = make("canvas", { width: W, height: T * H });
   film.getContext("2d").putImageData(new ImageData(pixels, W, T * H), 0, 0);
   context.imageSmoothingEnabled = false;
-  boxes.forEach((box, t) => {
-    context.drawImage(film, 0, t * H, W, H, box.left, box.top, box.across, box.down);
+  Object.assign(context, {
+    strokeStyle: `color-mix(in srgb, ${context.fillStyle} 40%, transparent)`,
+    lineWidth: 1,
+  });
+  boxes.forEach(({ left, top, across, down }, t) => {
+    context.strokeRect(left - 0.5, top - 0.5, across + 1, down + 1); // the edge of a dark frame on a dark page
+    context.drawImage(film, 0, t * H, W, H, left, top, across, down);
   });
 }
 

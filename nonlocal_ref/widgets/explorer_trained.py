@@ -9,7 +9,6 @@ from string import ascii_uppercase
 from typing import Any
 
 from ..analysis.attention import attention
-from ..analysis.attention.truth import shares
 from ..analysis.attention.weights import check_query
 from ..base import checks
 from ..data.tasks.matching import COLOURS
@@ -17,7 +16,6 @@ from .explorer_trained_data import (
     Example,
     Moment,
     Runs,
-    check_block,
     example_of,
     moments_of,
     page_data,
@@ -46,7 +44,7 @@ def explorer_trained(
     clip: Any = None,
     *,
     trained: str | Runs = "matching",
-    version: str = "embedded_gaussian",
+    version: str | None = None,
     state: dict | None = None,
 ) -> Widget:
     """What two positions of a clip attend to in a trained network, and what in the same one before training.
@@ -54,20 +52,19 @@ def explorer_trained(
     clip     (T, H, W, C), floating, as the task draws them; or task.draw(rng, 1), whose objects are known;
              None: one of them, always the same
     trained  the name of a shipped training, "matching" or "twins", or {step: Trained} of your own
-    version  of the block, for a shipped training
+    version  of the block, for a shipped training; None: the cosine, if it is there, or else the first that is
     state    choices to start with, as "Copy state" gives them: step, queries t, y, x and t2, y2, x2, ...
     Raises ValueError or TypeError for what does not fit.
     """
     runs = runs_of(trained, version)
     example = example_of(clip, next(iter(runs.values())).task)
     moments = moments_of(runs, example)
-    check_block(moments[0].found.block)
     data = page_data(runs, example, moments) | {"choices": options_of(MENUS)}
     question, data["answer_words"] = QUESTIONS.get(trained, UNKNOWN) if isinstance(trained, str) else UNKNOWN
     state = with_choices(_start(data) | DEFAULTS, state)
     _check(state, data)
     still = partial(_still, example, moments, data, state)
-    return Widget("explorer_trained", data, state, still, f"{question} {_change(data, moments)}")
+    return Widget("explorer_trained", data, state, still, f"{question} {_change(data)}")
 
 
 def _start(data: dict) -> dict:
@@ -89,23 +86,17 @@ def _query(state: dict, one: int) -> tuple[int, ...]:
     return tuple(state[name] for name in CELLS[one])
 
 
-def _change(data: dict, moments: list[Moment]) -> str:
-    """What the training has changed for a position of the first object, in words."""
+def _change(data: dict) -> str:
+    """What the training has changed for positions of the first object, in words."""
     if not data["objects"]:
         return "Move the slider, drag the two queries."
-    before, now = (_shares_in_words(moment, data["objects"]) for moment in (moments[0], moments[-1]))
+    before, now = ([f"{100 * share:.0f}\u00a0%" for share in data["means"][k]] for k in (0, -1))
+    named = [f"{share} to {letter}" for share, letter in zip(before, ascii_uppercase, strict=False)]
+    named[0] = named[0].replace(" to", " of its weight to")
     return (
-        f"Before training, a position on A gives {before}; {after(data['steps'][-1])} {now}. "
-        "Move the slider, drag the two queries."
+        f"Over {data['others']} clips a position on A gives, on average, {', '.join(named)} before training, "
+        f"and {', '.join(now)} {after(data['steps'][-1])}. Move the slider, drag the two queries."
     )
-
-
-def _shares_in_words(moment: Moment, objects: list[dict]) -> str:
-    """What the first object's position gives to each object: "3 % of its weight to A, 40 % to B"."""
-    p = shares(moment.found, 0, tuple(objects[0]["cell"])).ravel()
-    given = (f"{100 * p[one['keys']].sum():.0f} %" for one in objects)
-    named = [f"{share} to {letter}" for share, letter in zip(given, ascii_uppercase, strict=False)]
-    return ", ".join(named).replace(" to", " of its weight to", 1)
 
 
 def _still(example: Example, moments: list[Moment], data: dict, state: dict) -> bytes:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..analysis.attention.inside import Inside, inside
 from ..analysis.attention.truth import object_cells, query_cell
+from ..analysis.attention.weights import attention
 from ..base import checks
 from ..base.arrays import Array, like
 from ..base.tree import leaves
@@ -17,11 +18,12 @@ from ..block import Block, effective_version, embed
 from ..data.tasks import Clips, Task
 from ..normalise import MEAN, SOFTMAX
 from ..pairwise import CONSTANT
-from ..training.trained import Trained, load
+from ..training.trained import RUNS, Trained, load
 from ..versions import Version, featured
 from .version_data import SCORES
 
 SEED = 4  # of the clip that is drawn where none is given
+OTHERS, OTHERS_SEED = 32, 5  # clips that say whether this one is like others
 Runs = Mapping[int, Trained]  # step -> the network after that many steps of one training
 
 
@@ -34,21 +36,32 @@ class Example(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """The block after some steps of training, and what the network says of the clip: (classes,), sum 1."""
+    """The block after some steps of training, and what the network says of the clip: (classes,), sum 1.
+
+    means  how much a position on the first object gives to each, over OTHERS clips of the same label; or none
+    """
 
     found: Inside
     answer: np.ndarray
+    means: list[float]
 
 
 # ---- what is asked for
 
 
-def runs_of(trained: str | Runs, version: str) -> dict[int, Trained]:
+def runs_of(trained: str | Runs, version: str | None) -> dict[int, Trained]:
     """The network at each step, in order: the shipped ones of a name, or those of a training of your own."""
     if isinstance(trained, str):
+        version = version or _telling(trained)
         last = load(trained, version)
         return {step: load(trained, version, step) for step in last.steps}
     return dict(sorted(trained.items()))
+
+
+def _telling(trained: str) -> str:
+    """The version whose map tells most: an embedded Gaussian's is nearly the same for all queries."""
+    kept = RUNS[checks.one_of("trained task", trained, RUNS)].kept
+    return "cosine" if "cosine" in kept else next(iter(kept))
 
 
 def example_of(clip: Any, task: Task) -> Example:
@@ -86,14 +99,42 @@ def check_block(block: Block) -> None:
 
 
 def moments_of(runs: Runs, example: Example) -> list[Moment]:
-    """The block and the answer at each step."""
-    return [_moment(run, example.x[None]) for run in runs.values()]
+    """The block, the answer and the means over other clips at each step."""
+    others = _others(next(iter(runs.values())).task, example)
+    return [_moment(run, example.x[None], others) for run in runs.values()]
 
 
-def _moment(run: Trained, x: Array) -> Moment:
-    x = like(next(leaves(run.params))[1], x)
-    logits, _ = run.network.forward(run.params, x)
-    return Moment(inside(run.network, run.params, x), SOFTMAX.forward(logits)[0])
+def _others(task: Task, example: Example) -> Clips | None:
+    """Clips of the same label as an example whose objects are known."""
+    if len(example.objects) == 0:
+        return None
+    clips = task.draw(np.random.default_rng(OTHERS_SEED), OTHERS * task.classes)
+    same = clips.labels == example.label
+    return Clips(*(array[same] for array in clips))
+
+
+def _moment(run: Trained, x: Array, others: Clips | None) -> Moment:
+    first = next(leaves(run.params))[1]
+    logits, _ = run.network.forward(run.params, like(first, x))
+    found = inside(run.network, run.params, like(first, x))
+    check_block(found.block)
+    return Moment(found, SOFTMAX.forward(logits)[0], mean_shares(run, others) if others else [])
+
+
+def mean_shares(run: Trained, clips: Clips) -> list[float]:
+    """Which share of its weights a position on a clip's first object gives to each object, on average."""
+    found, size, patch = inside(run.network, run.params, clips.x), clips.x.shape[2], run.task.patch
+    grid = found.x.shape[1:4]
+    rows = [shares_on(found, b, described(o, patch, size, grid)) for b, o in enumerate(clips.objects)]
+    return np.mean(rows, axis=0).tolist()
+
+
+def shares_on(found: Inside, sample: int, objects: list[dict]) -> list[float]:
+    """Which share of its weights the cell of the first object gives to each object, signs left out."""
+    block, params, x = found
+    p = np.abs(attention(block, params, x[sample : sample + 1], tuple(objects[0]["cell"]))).ravel()
+    total = p.sum() or 1.0  # a relu may leave no weight at all
+    return [float(p[one["keys"]].sum() / total) for one in objects]
 
 
 # ---- what the browser is told
@@ -114,10 +155,16 @@ def page_data(runs: Runs, example: Example, moments: list[Moment]) -> dict:
         "keys": keys,
         "rule": rule_of(block.options.version),
         "positions": block.options.positions,
-        "objects": objects_of(example, next(iter(runs.values())).task, x.shape[1:4]),
+        "objects": described(example.objects, _patch(runs), example.x.shape[1], x.shape[1:4]),
+        "means": [moment.means for moment in moments],
+        "others": OTHERS,
         "answers": [moment.answer.tolist() for moment in moments],
         "label": example.label,
     }
+
+
+def _patch(runs: Runs) -> int:
+    return next(iter(runs.values())).task.patch
 
 
 def operands_of(found: Inside) -> tuple[Array, Array]:
@@ -145,9 +192,9 @@ def rule_of(version: Version) -> dict:
     }
 
 
-def objects_of(example: Example, task: Task, grid: tuple[int, ...]) -> list[dict]:
+def described(places: np.ndarray, patch: int, size: int, grid: tuple[int, ...]) -> list[dict]:
     """Of each object: its place in pixels, the cell that sees it whole, the keys that see a part of it."""
-    return [_object(place, task.patch, example.x.shape[1], grid) for place in example.objects]
+    return [_object(place, patch, size, grid) for place in places]
 
 
 def _object(place: np.ndarray, patch: int, size: int, grid: tuple[int, ...]) -> dict:

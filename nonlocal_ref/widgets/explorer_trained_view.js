@@ -99,7 +99,7 @@ export function pairInWords(data, state, { k, views, apart }, pointer) {
   return [
     `${words[0].toUpperCase()}${words.slice(1)}.`,
     ...views.map((view, which) => placeInWords(data, view, which)),
-    data.objects.length && uniformInWords(data),
+    data.objects.length && `${meansInWords(data, k)} ${uniformInWords(data)}`,
     `The maps of the two queries differ by ${percent(apart)} (0\u00a0%: every query has the same map).`,
     answerInWords(data, k),
     pointer && hoverInWords(pointer),
@@ -111,12 +111,16 @@ export function pairInWords(data, state, { k, views, apart }, pointer) {
 function placeInWords(data, view, which) {
   const on = objectAt(data, view.place);
   const [t, y, x] = view.place;
-  const shares = data.objects.length ? `its weights: ${sharesInWords(view)}` : sharesInWords(view);
-  return `Query ${which + 1} (t = ${t}, y = ${y}, x = ${x}${on ? `, on object ${on}` : ""}): ${shares}.`;
+  return `Query ${which + 1} (t = ${t}, y = ${y}, x = ${x}${on ? `, on object ${on}` : ""}): ${sharesInWords(view)}.`;
+}
+
+function meansInWords({ means, others }, k) {
+  const shares = means[k].map((share, one) => `${letterOf(one)} ${roundPercent(share)}`);
+  return `A position on A in ${others} other clips, on average: ${shares.join(", ")}.`;
 }
 
 function uniformInWords({ objects, grid }) {
-  const shares = objects.map(({ keys }, k) => `${letterOf(k)} ${percent(keys.length / product(grid))}`);
+  const shares = objects.map(({ keys }, k) => `${letterOf(k)} ${roundPercent(keys.length / product(grid))}`);
   return `Uniform weights: ${shares.join(", ")}.`;
 }
 

@@ -8,10 +8,12 @@ from node import needs_node, run_js
 from trained_runs import STEPS, runs
 
 import nonlocal_ref as nl
+from nonlocal_ref.analysis.attention.inside import inside
 from nonlocal_ref.analysis.attention.query_dependence import query_dependence
-from nonlocal_ref.analysis.attention.truth import object_cells, shares
+from nonlocal_ref.analysis.attention.truth import Objects, object_cells, shares, truth
 from nonlocal_ref.analysis.attention.weights import weights_of
 from nonlocal_ref.data.tasks import matching, twins
+from nonlocal_ref.training.trained import RUNS
 from nonlocal_ref.versions import cosine
 from nonlocal_ref.widgets import explorer, explorer_trained
 from nonlocal_ref.widgets.explorer_trained import CHOICES
@@ -138,7 +140,7 @@ def test_the_words_say_both_queries_the_step_and_the_answer_of_the_network():
     t, y, x, t2, y2, x2 = (widget.state[name] for name in ("t", "y", "x", "t2", "y2", "x2"))
     assert start["words"].startswith(f"Before training. Query 1 (t = {t}, y = {y}, x = {x}, on object A):")
     assert last["words"].startswith("After 8 steps. Query 1 ")
-    assert f"Query 2 (t = {t2}, y = {y2}, x = {x2}, on object B): its weights: A " in last["words"]
+    assert f"Query 2 (t = {t2}, y = {y2}, x = {x2}, on object B): A " in last["words"]
     answer = np.array(widget.data["answers"][-1])
     right = "which is right" if answer.argmax() == 1 else "but it is class 1"
     said = f"The network says class {answer.argmax()} ({100 * answer.max():.3g}\u00a0%), {right}."
@@ -175,21 +177,25 @@ def test_a_position_that_a_key_stands_for_lies_on_the_first_pixel_of_its_part():
         ]  # of four pixels, the nearest to the middle
 
 
-def test_who_touches_nothing_has_a_picture_and_a_sentence():
-    trained = runs()
+def test_the_means_over_other_clips_are_those_of_the_table_of_trained_blocks():
+    trained, task = runs(), twins()
     widget = explorer_trained(trained=trained)
+    clips = task.draw(np.random.default_rng(5), 64)
+    clips = type(clips)(*(array[clips.labels == 1] for array in clips))
+    for (network, params, *_), means in zip(trained.values(), widget.data["means"], strict=True):
+        pairs = Objects(clips.objects[:, 0], clips.objects[:, 1], task.patch, 32)
+        expected = truth(inside(network, params, clips.x), pairs)
+        np.testing.assert_allclose(means, [expected.itself, expected.twin], rtol=1e-5)
+
+
+def test_who_touches_nothing_has_a_picture_and_a_sentence():
+    widget = explorer_trained(trained=runs())
     assert widget.still().startswith(b"\x89PNG")
-    found = [m.found for m in moments_of(trained, example_of(None, trained[0].task))]
-    on = [object_cells(o["place"], 5, 32, (4, 8, 8)) for o in widget.data["objects"]]
-    query = queries_of(widget.state)[0]
-    assert on[0][query]
-    before, after = (
-        "{:.0f} % of its weight to A, {:.0f} % to B".format(*(100 * shares(f, 0, query)[o].sum() for o in on))
-        for f in (found[0], found[-1])
-    )
+    before, after = (np.multiply(widget.data["means"][k], 100) for k in (0, -1))
     assert widget.sentence == (
-        f"Two positions, before and after training. Before training, a position on A gives {before}; after 8 "
-        f"steps {after}. Move the slider, drag the two queries."
+        "Two positions, before and after training. Over 32 clips a position on A gives, on average, "
+        f"{before[0]:.0f}\u00a0% of its weight to A, {before[1]:.0f}\u00a0% to B before training, and "
+        f"{after[0]:.0f}\u00a0%, {after[1]:.0f}\u00a0% after 8 steps. Move the slider, drag the two queries."
     )
 
 
@@ -209,6 +215,14 @@ def test_the_frames_are_shown_from_their_darkest_to_their_lightest_number():
     frames = np.frombuffer(widget.data["frames"], np.uint8).reshape(2, 16, 16, 3)
     np.testing.assert_array_equal(frames[1, :2, :2, 2], [[0, 64], [255, 128]])
     assert (frames == frames[..., :1]).all()
+
+
+def test_of_a_shipped_training_the_cosine_is_shown_unless_another_version_is_asked_for():
+    steps = RUNS["twins"].kept
+    assert explorer(trained="twins").data["steps"] == [0, *steps["cosine"]]
+    asked = explorer(trained="twins", version="embedded_gaussian")
+    assert asked.data["steps"] == [0, *steps["embedded_gaussian"]]
+    assert asked.sentence.startswith("Do A and B show the same pattern? Over 32 clips ")
 
 
 def test_the_explorer_hands_a_trained_block_on_with_its_state():
