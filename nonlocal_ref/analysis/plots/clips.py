@@ -21,7 +21,7 @@ def clips_figure(clips, patch, *, answers=None):
     _, frames, height, width = clips.x.shape[:4]
     tall, wide = layout((frames, height, width), frames)[0]
     fig, axes = new_figure((WIDEST, len(clips.x) * (WIDEST * tall / wide + 0.35)), len(clips.x))
-    for ax, x, label, objects in zip(axes, _as_colours(clips.x), clips.labels, clips.objects, strict=True):
+    for ax, x, label, objects in zip(axes, as_colours(clips.x), clips.labels, clips.objects, strict=True):
         framed_objects(x, objects if patch < height else (), patch, ax=ax)
         word = f": {answers[label]}" if answers else ""
         ax.set_title(f"label {label}{word}", loc="left", pad=13)
@@ -45,7 +45,7 @@ def mark_objects(shape, objects, patch, ax):
     return ax
 
 
-def _as_colours(x):
-    """(n, T, H, W, 3), 0 to 1, from the smallest to the largest number of all clips."""
-    low, high = x.min(), x.max()
-    return np.broadcast_to((x - low) / (high - low), (*x.shape[:4], 3))
+def as_colours(x):
+    """RGB, 0 to 1, from the smallest to the largest number of x (..., 1 or 3)."""
+    low, high = np.min(x), np.max(x)
+    return np.broadcast_to((x - low) / (high - low), (*np.shape(x)[:-1], 3))

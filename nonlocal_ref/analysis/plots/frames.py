@@ -92,14 +92,18 @@ def weights_over_frames(
 
 
 @styled()
-def arrows_to_strongest(frames, weights, query, *, count=20, apart=None, columns=None, ax=None):
-    """Arrows from the query to its strongest places (figure 3), on what `ax` shows; wider is stronger."""
+def arrows_to_strongest(frames, weights, query, *, count=20, apart=None, shift=0, columns=None, ax=None):
+    """Arrows from the query to its strongest places (figure 3), on what `ax` shows; wider is stronger.
+
+    shift  pixels by which every cell lies further up and to the left, as in `weights_over_frames`
+    """
     ax, shape = new_axes(ax), four(frames).shape
     weights = three(weights, shape)
     places = strongest(weights, cell(shape, weights.shape, query), count=count, apart=apart)
     start = on_page(shape, query, columns)
     for place in places:
-        end = on_page(shape, pixel(place, weights.shape, shape), columns)
+        t, y, x = pixel(place, weights.shape, shape)
+        end = on_page(shape, (t, y - shift, x - shift), columns)
         _arrow(ax, start, end, 0.5 + 1.1 * abs(weights[place] / weights[places[0]]))
     return ax
 

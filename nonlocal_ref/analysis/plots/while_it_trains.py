@@ -4,7 +4,7 @@ import numpy as np
 
 from .clips import mark_objects
 from .frames import weights_over_frames
-from .places import layout, pixel
+from .places import first_pixel, half_cell, layout
 from .style import GREY, LOOKS, SMALL, WIDEST, legend_above, new_figure, styled
 from .training import TOP, noisy_curve, smooth_curve
 
@@ -55,9 +55,8 @@ def _curves(seen, above, below):
 def _map(frames, objects, patch, query, weights, ax):
     colours = np.broadcast_to(np.clip(frames, 0, 1), (*np.shape(frames)[:3], 3))
     shape = colours.shape
-    t, y, x = pixel(query, np.shape(weights), shape)
-    shift = (shape[1] / np.shape(weights)[1] - 1) / 2  # a position is centred on the first pixel of its cell
-    weights_over_frames(colours, weights, query=(t, y - shift, x - shift), shift=shift, ax=ax)
+    seen, shift = first_pixel(query, np.shape(weights), shape), half_cell(np.shape(weights), shape)
+    weights_over_frames(colours, weights, query=seen, shift=shift, ax=ax)
     mark_objects(shape, objects, patch, ax)
 
 
