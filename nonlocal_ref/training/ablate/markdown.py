@@ -9,11 +9,13 @@ REPORT = """# Ablations in miniature
 Made by `make ablations`, not written by hand.
 
 Accuracy in % on {unseen} clips that were not seen: the mean over the seeds, and from the lowest to the
-highest; ± is half of the 95 % interval of the mean. Chance is 50 %. A difference is *decided* where the 95 %
-interval of Welch's t leaves 0 out, otherwise *within the noise* of the seeds. Nothing is corrected for the
-number of comparisons: where nothing differs, about one in twenty is still called decided. Multiply-adds are
-of one clip's forward, in millions."""
-HEAD = "| row | accuracy | ± | lowest to highest | seeds | parameters | multiply-adds | seconds of one core |"
+highest; ± is half of the 95 % interval of the mean. Loss: cross-entropy of the last 20 steps, on clips drawn
+anew. Chance is 50 %, and a loss of 0.693. The loss tells it better: a network that has learned nothing may
+still lie some points above or below 50 % (docs/decisions.md, Drawn tasks). A difference is *decided* where
+the 95 % interval of Welch's t leaves 0 out, otherwise *within the noise* of the seeds. Nothing is corrected
+for the number of comparisons: where nothing differs, about one in twenty is still called decided.
+Multiply-adds are of one clip's forward, in millions."""
+HEAD = "| row | accuracy | ± | lowest to highest | loss | seeds | parameters | multiply-adds | core seconds |"
 
 
 def grid(lines: list[Line]) -> str:
@@ -54,7 +56,7 @@ def _part(name: str, ablation: Ablation, lines: list[Line]) -> str:
     parts = [f"## {name}: {ablation.question}", f"{tasks}; {trained}."]
     for group in dict.fromkeys(group for group, _ in found):
         rows = [_row(row, s, seconds[g, row]) for (g, row), s in found.items() if g == group]
-        parts.append("\n".join([f"**{group}**\n"] * bool(group) + [HEAD, "|---" * 8 + "|", *rows]))
+        parts.append("\n".join([f"**{group}**\n"] * bool(group) + [HEAD, "|---" * 9 + "|", *rows]))
     return "\n\n".join([*parts, "\n".join(f"- {d}" for d in differences(ablation, found))])
 
 

@@ -4,6 +4,9 @@ A difference of two rows is called decided where its 95 % interval (Welch's t) l
 within the noise. The noise is that of the seeds: of the start and of the clips. Nothing is corrected for the
 number of comparisons: where nothing differs, about one in twenty is still called decided. Accuracies near 1
 are not normally distributed, so the lowest and the highest stand next to the mean.
+
+The loss tells better than the accuracy whether a row is at chance. On the task twins no network without a
+block gets below log 2 = 0.693, but its accuracy may lie several points above or below 0.5: docs/decisions.md.
 """
 
 from collections.abc import Iterable
@@ -18,16 +21,18 @@ from .tables import Ablation, Cell
 
 # 97.5 % quantiles of Student's t for 1, 2, ... degrees of freedom
 STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145)
-HEAD = ("row", "accuracy", "95 %", "lowest", "highest", "seeds", "parameters", "multiply-adds")
+HEAD = ("row", "accuracy", "95 %", "lowest", "highest", "loss", "seeds", "parameters", "multiply-adds")
 
 
 class Summary(NamedTuple):
     """One row over its seeds.
 
     accuracies  from 0 to 1, of the seeds that came to their end;  diverged: how many did not
+    losses      cross-entropy of the same seeds, the mean of their last 20 steps, on clips drawn anew
     """
 
     accuracies: tuple[float, ...]
+    losses: tuple[float, ...]
     diverged: int
     parameters: int
     macs: int
@@ -36,6 +41,11 @@ class Summary(NamedTuple):
     def mean(self) -> float:
         """NaN where no seed came to its end."""
         return mean(self.accuracies) if self.accuracies else nan
+
+    @property
+    def loss(self) -> float:
+        """The mean; NaN where no seed came to its end."""
+        return mean(self.losses) if self.losses else nan
 
     @property
     def squared_error(self) -> float:
@@ -118,9 +128,9 @@ def as_text(ablation: Ablation, lines: list[Line]) -> str:
 
 
 def _summary(lines: list[Line]) -> Summary:
-    right = tuple(float(line["accuracy"]) for line in lines if line["accuracy"])
+    right, losses = (tuple(float(x[name]) for x in lines if x[name]) for name in ("accuracy", "loss"))
     price = (int(lines[0][name]) for name in ("parameters", "multiply_adds"))
-    return Summary(right, len(lines) - len(right), *price)
+    return Summary(right, losses, len(lines) - len(right), *price)
 
 
 def _cells(row: str, s: Summary) -> tuple[str, ...]:
@@ -128,4 +138,5 @@ def _cells(row: str, s: Summary) -> tuple[str, ...]:
     width = "" if s.half_width == inf else f"± {100 * s.half_width:.1f}"
     seeds = f"{len(s.accuracies)}" + f" ({s.diverged} diverged)" * bool(s.diverged)
     numbers = (f"{100 * value:.1f}" for value in ends)
-    return row, f"{100 * s.mean:.1f}", width, *numbers, seeds, f"{s.parameters:,}", f"{in_billions(s.macs)}e9"
+    price = (f"{s.parameters:,}", f"{in_billions(s.macs)}e9")
+    return row, f"{100 * s.mean:.1f}", width, *numbers, f"{s.loss:.3f}", seeds, *price
