@@ -8,6 +8,7 @@ A row "average" stands in every table: a block whose weights are all 1/M sees th
 not choose.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -63,7 +64,7 @@ def _group(rows: dict[str, dict], group: str = "", **task: Any) -> dict[Cell, Se
     return {(group, name): on_twins(**task, **network) for name, network in rows.items()}
 
 
-def _with_all(rows: dict, *pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+def _with_all(rows: Iterable[str], *pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     """Each row against the average, and these pairs."""
     return (*((name, AVERAGE) for name in rows), *pairs)
 
