@@ -79,7 +79,7 @@ def _conv(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
         window,
         (seen + bias) * channels,
         macs=seen * prod(y),
-        working=3 * prod(x) + prod(y),  # dx, dy, and the padded x and dx
+        working=prod(x) + prod(y),  # dx and dy; the tiles' columns are small beside them
         forward=columns + prod(y),
     )
 
@@ -97,7 +97,8 @@ def _linear(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
 def _batchnorm(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     pair = 2 * x[-1]  # gamma and beta, and the running mean and variance that `update` takes over
     block = min(prod(x), cores() * BLOCK_BYTES // itemsize)  # rows at work at the same time
-    working = 2 * prod(x) + 3 * block  # dy, dx, and the terms of dx
+    terms = 2 if layer.made_of.frozen else 3  # of dx, or of the sums
+    working = 2 * prod(x) + terms * block  # dy, dx, and the terms
     return LayerPrice(
         "batchnorm", parameters=pair, statistics=pair, own=pair, working=working, forward=prod(y) + block
     )

@@ -76,7 +76,7 @@ LEAVES = {
         (pooling.max_pool_backward, "dwide[tap] += "),
     ),
     ("layers.batchnorm.batchnorm", "y"): ((bn.batchnorm, "return rowwise"),),
-    ("layers.batchnorm.batchnorm_backward", "dx"): ((bn.batchnorm_backward, "return dy * slope - x"),),
+    ("layers.batchnorm.batchnorm_backward", "dx"): ((bn.batchnorm_backward, "return dy * slope"),),
     ("layers.batchnorm.fixed_backward", "dx"): ((bn.fixed_backward, "dx = rowwise"),),
     ("pairwise.dot", "s"): ((pairwise.dot, "return theta"),),
     ("pairwise.dot_backward", "dtheta"): ((pairwise.dot_backward, "dtheta = "),),
