@@ -106,6 +106,8 @@ SCALES = {
     for name in ("gaussian", "embedded_gaussian")
     for scale in (False, True)
 }
+# the same scores with a softmax and without
+SOFTMAX = (("gaussian", "gaussian, 1/M"), ("embedded_gaussian", "dot_product"))
 MAIN = {NONE: {"blocks": 0}, AS_MANY: LARGER[AS_MANY], AVERAGE: {"version": "average"}}
 MAIN |= {name: VERSIONS[name] for name in VERSIONS if "fewer" not in name}
 POOLS = {BLOCK: {}} | {f"pooled {when}": {"pool": when} for when in ("before", "after")}
@@ -119,6 +121,7 @@ ABLATIONS = {
             *((name, AVERAGE) for name in MAIN if name != AVERAGE),
             (LONGER, AVERAGE),
             ("embedded_gaussian", LONGER),
+            *SOFTMAX,
         ),
     ),
     "a": Ablation(
@@ -126,8 +129,7 @@ ABLATIONS = {
         _group(VERSIONS),
         _with_all(
             VERSIONS,
-            ("gaussian", "gaussian, 1/M"),
-            ("embedded_gaussian", "dot_product"),
+            *SOFTMAX,
             ("embedded_gaussian", "gaussian"),
             ("embedded_gaussian, fewer parameters", "no block"),
             ("embedded_gaussian, fewer parameters", "embedded_gaussian"),
