@@ -26,7 +26,7 @@ def seed_dots(values, *, ax=None):
         ax.plot([], [], marker, color=colour, label=group)
     ax.axvline(CHANCE, color=GREY, linestyle="--", linewidth=0.8)
     ax.set_yticks(range(len(names)), [fill(name, LONGEST) for name in names])
-    ax.set(ylim=(len(names) - 0.5, -0.5), xlim=(35, 112), xticks=range(40, 101, 20))
+    ax.set(ylim=(len(names) - 0.5, -0.5), xlim=(35, 118), xticks=range(40, 101, 20))
     ax.set_xlabel("accuracy, %")
     if len(values) > 1:
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(values))
@@ -52,7 +52,7 @@ def _row(ax, found, place, colour, marker):
     mean = sum(found) / len(found)
     ax.plot(found, [place] * len(found), marker, color=colour, alpha=0.35, markersize=4)
     ax.plot([mean], [place], marker, color=colour, markerfacecolor="none", markersize=8)
-    ax.annotate(f"{mean:.1f}", (102, place), va="center", fontsize=8, color=colour)
+    ax.annotate(f"{mean:.1f}", (104, place), va="center", fontsize=8, color=colour)
 
 
 def _papers(papers, ax):

@@ -27,6 +27,7 @@ class Summary(NamedTuple):
     """One row over its seeds.
 
     accuracies  from 0 to 1, of the seeds that came to their end;  diverged: how many did not
+    seconds     of one core for a training and its accuracy, the mean
     losses      cross-entropy of the same seeds, the mean of their last 20 steps, on clips drawn anew
     """
 
@@ -35,6 +36,7 @@ class Summary(NamedTuple):
     diverged: int
     parameters: int
     macs: int
+    seconds: float
 
     @property
     def mean(self) -> float:
@@ -129,7 +131,8 @@ def as_text(ablation: Ablation, lines: list[Line]) -> str:
 def _summary(lines: list[Line]) -> Summary:
     right, losses = (tuple(float(x[name]) for x in lines if x[name]) for name in ("accuracy", "loss"))
     price = (int(lines[0][name]) for name in ("parameters", "multiply_adds"))
-    return Summary(right, losses, len(lines) - len(right), *price)
+    seconds = mean(float(line["cpu_seconds"]) for line in lines)
+    return Summary(right, losses, len(lines) - len(right), *price, seconds)
 
 
 def _cells(row: str, s: Summary) -> tuple[str, ...]:

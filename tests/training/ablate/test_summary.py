@@ -19,11 +19,12 @@ A, B = (0.9, 0.95, 0.85, 0.92, 0.93), (0.5, 0.52, 0.49, 0.51)
 
 
 def of(*accuracies, diverged=0):
-    return Summary(accuracies, (0.5,) * len(accuracies), diverged, 1234, 5_670_000)
+    return Summary(accuracies, (0.5,) * len(accuracies), diverged, 1234, 5_670_000, 1.5)
 
 
 def lines(row, accuracies):
-    empty = dict.fromkeys(COLUMNS, "") | {"parameters": "1234", "multiply_adds": "5670000", "row": row}
+    empty = dict.fromkeys(COLUMNS, "") | {"parameters": "1234", "multiply_adds": "5670000"}
+    empty |= {"cpu_seconds": "1.5", "row": row}
     return [
         empty | {"accuracy": a, "loss": "0.25" * bool(a), "seed": str(k)} for k, a in enumerate(accuracies)
     ]
@@ -60,7 +61,7 @@ def test_one_seed_decides_nothing_and_equal_seeds_decide_every_difference():
 
 def test_seeds_that_diverged_are_counted_and_have_no_accuracy():
     (found,) = summaries(lines("1 block", ["0.9", "", "0.8"])).values()
-    assert found == Summary((0.9, 0.8), (0.25, 0.25), 1, 1234, 5_670_000)
+    assert found == Summary((0.9, 0.8), (0.25, 0.25), 1, 1234, 5_670_000, 1.5)
     (none,) = summaries(lines("1 block", [""])).values()
     assert isnan(none.mean)
     assert isnan(none.loss)
