@@ -26,7 +26,7 @@ def seed_dots(values, *, ax=None):
         ax.plot([], [], marker, color=colour, label=group)
     ax.axvline(CHANCE, color=GREY, linestyle="--", linewidth=0.8)
     ax.set_yticks(range(len(names)), [fill(name, LONGEST) for name in names])
-    ax.set(ylim=(len(names) - 0.5, -0.5), xlim=(40, 112), xticks=range(40, 101, 20))
+    ax.set(ylim=(len(names) - 0.5, -0.5), xlim=(35, 118), xticks=range(40, 101, 20))
     ax.set_xlabel("accuracy, %")
     if len(values) > 1:
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(values))
@@ -41,7 +41,7 @@ def ablations_figure(tables):
     for k, (title, (ours, papers)) in enumerate(tables.items()):
         left, right = axes[2 * k : 2 * k + 2]
         seed_dots(ours, ax=left)
-        left.set_title(fill(title, 46), loc="left", fontsize=10)
+        left.set_title(fill(title, 60), loc="left", fontsize=10, pad=24 if len(ours) > 1 else 6)
         _papers(papers, right)
     return fig
 
@@ -52,7 +52,7 @@ def _row(ax, found, place, colour, marker):
     mean = sum(found) / len(found)
     ax.plot(found, [place] * len(found), marker, color=colour, alpha=0.35, markersize=4)
     ax.plot([mean], [place], marker, color=colour, markerfacecolor="none", markersize=8)
-    ax.annotate(f"{mean:.1f}", (102, place), va="center", fontsize=8, color=colour)
+    ax.annotate(f"{mean:.1f}", (104, place), va="center", fontsize=8, color=colour)
 
 
 def _papers(papers, ax):

@@ -78,7 +78,7 @@ def _trained(args: Any, tables: Iterable[str]) -> dict[str, str]:
 
 
 def _figure(path: str, tables: list[str], known: dict) -> None:
-    from ...analysis.plots.ablations import ablations_figure
+    from ...analysis.plots import ablations_figure
     from .figure import panels
 
     ablations_figure(panels(tables, known)).savefig(path, dpi=130)

@@ -9,11 +9,14 @@ REPORT = """# Ablations in miniature
 Made by `make ablations`, not written by hand.
 
 Accuracy in % on {unseen} clips that were not seen: the mean over the seeds, and from the lowest to the
-highest; ± is half of the 95 % interval of the mean. Chance is 50 %. A difference is *decided* where the 95 %
-interval of Welch's t leaves 0 out, otherwise *within the noise* of the seeds. Nothing is corrected for the
-number of comparisons: where nothing differs, about one in twenty is still called decided. Multiply-adds are
-of one clip's forward, in millions."""
-HEAD = "| row | accuracy | ± | lowest to highest | seeds | parameters | multiply-adds | seconds of one core |"
+highest; ± is half of the 95 % interval of the mean. Loss: cross-entropy of the last 20 steps, on clips drawn
+anew. Chance is 50 %, and a loss of 0.693. The loss tells it better: a network that has learned nothing may
+still lie some points above or below 50 % (docs/decisions.md, Drawn tasks). A difference is *decided* where
+the 95 % interval of Welch's t leaves 0 out, otherwise *within the noise* of the seeds. Nothing is corrected
+for the number of comparisons: where nothing differs, about one in twenty is still called decided.
+Multiply-adds are of one clip's forward, in millions."""
+TRAINED = "{steps} steps of {batch} clips, {optimizer}, rate {rate}"
+HEAD = "| row | accuracy | ± | lowest to highest | loss | seeds | parameters | multiply-adds | core seconds |"
 
 
 def grid(lines: list[Line]) -> str:
@@ -47,37 +50,24 @@ def _grid_row(row: str, found: list[Summary | None]) -> str:
 
 def _part(name: str, ablation: Ablation, lines: list[Line]) -> str:
     """One table: its question, what was trained, a table for each group, the differences."""
-    found, (first, *_) = summaries(lines), lines
-    seconds = _seconds(lines)
-    trained = f"{first['steps']} steps of {first['batch']} clips, {first['optimizer']}, rate {first['rate']}"
-    tasks = "; ".join(dict.fromkeys(f"`{line['task']}`" for line in lines))
-    parts = [f"## {name}: {ablation.question}", f"{tasks}; {trained}."]
+    found = summaries(lines)
+    parts = [f"## {name}: {ablation.question}", f"{_each(lines, '`{task}`')}; {_each(lines, TRAINED)}."]
     for group in dict.fromkeys(group for group, _ in found):
-        rows = [_row(row, s, seconds[g, row]) for (g, row), s in found.items() if g == group]
-        parts.append("\n".join([f"**{group}**\n"] * bool(group) + [HEAD, "|---" * 8 + "|", *rows]))
+        rows = [_row(row, s) for (g, row), s in found.items() if g == group]
+        parts.append(
+            "\n".join([f"**{group}**\n"] * bool(group) + [HEAD, "|---" * HEAD.count(" |") + "|", *rows])
+        )
     return "\n\n".join([*parts, "\n".join(f"- {d}" for d in differences(ablation, found))])
 
 
-def _row(row: str, s: Summary, seconds: float) -> str:
+def _each(lines: list[Line], form: str) -> str:
+    """What the lines say in this form, each different text once."""
+    return "; ".join(dict.fromkeys(form.format(**line) for line in lines))
+
+
+def _row(row: str, s: Summary) -> str:
     half = "" if len(s.accuracies) < 2 else f"{100 * s.half_width:.1f}"
     seeds = f"{len(s.accuracies)}" + f", {s.diverged} diverged" * bool(s.diverged)
-    ends = spread(s) if s.accuracies else ""
-    cells = (
-        row,
-        f"{100 * s.mean:.1f}",
-        half,
-        ends,
-        seeds,
-        f"{s.parameters:,}",
-        f"{s.macs / 1e6:.2f}",
-        f"{seconds:.0f}",
-    )
-    return f"| {' | '.join(cells)} |"
-
-
-def _seconds(lines: list[Line]) -> dict[tuple[str, str], float]:
-    """(group, row) -> the mean over its seeds."""
-    found: dict[tuple[str, str], list[float]] = {}
-    for line in lines:
-        found.setdefault((line["group"], line["row"]), []).append(float(line["cpu_seconds"]))
-    return {cell: sum(values) / len(values) for cell, values in found.items()}
+    result = (f"{100 * s.mean:.1f}", half, spread(s) if s.accuracies else "", f"{s.loss:.3f}", seeds)
+    price = (f"{s.parameters:,}", f"{s.macs / 1e6:.2f}", f"{s.seconds:.0f}")
+    return f"| {' | '.join((row, *result, *price))} |"

@@ -4,6 +4,9 @@ A difference of two rows is called decided where its 95 % interval (Welch's t) l
 within the noise. The noise is that of the seeds: of the start and of the clips. Nothing is corrected for the
 number of comparisons: where nothing differs, about one in twenty is still called decided. Accuracies near 1
 are not normally distributed, so the lowest and the highest stand next to the mean.
+
+The loss tells better than the accuracy whether a row is at chance. On the task twins no network without a
+block gets below log 2 = 0.693, but its accuracy may lie several points above or below 0.5: docs/decisions.md.
 """
 
 from collections.abc import Iterable
@@ -12,30 +15,38 @@ from statistics import mean, stdev
 from typing import NamedTuple
 
 from ...base.text_table import aligned
-from ...base.units import in_billions
 from .lines import Line
 from .tables import Ablation, Cell
 
 # 97.5 % quantiles of Student's t for 1, 2, ... degrees of freedom
 STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145)
-HEAD = ("row", "accuracy", "95 %", "lowest", "highest", "seeds", "parameters", "multiply-adds")
+HEAD = ("row", "accuracy", "95 %", "lowest", "highest", "loss", "seeds", "parameters", "multiply-adds")
 
 
 class Summary(NamedTuple):
     """One row over its seeds.
 
     accuracies  from 0 to 1, of the seeds that came to their end;  diverged: how many did not
+    seconds     of one core for a training and its accuracy, the mean
+    losses      cross-entropy of the same seeds, the mean of their last 20 steps, on clips drawn anew
     """
 
     accuracies: tuple[float, ...]
+    losses: tuple[float, ...]
     diverged: int
     parameters: int
     macs: int
+    seconds: float
 
     @property
     def mean(self) -> float:
         """NaN where no seed came to its end."""
         return mean(self.accuracies) if self.accuracies else nan
+
+    @property
+    def loss(self) -> float:
+        """The mean; NaN where no seed came to its end."""
+        return mean(self.losses) if self.losses else nan
 
     @property
     def squared_error(self) -> float:
@@ -118,9 +129,10 @@ def as_text(ablation: Ablation, lines: list[Line]) -> str:
 
 
 def _summary(lines: list[Line]) -> Summary:
-    right = tuple(float(line["accuracy"]) for line in lines if line["accuracy"])
+    right, losses = (tuple(float(x[name]) for x in lines if x[name]) for name in ("accuracy", "loss"))
     price = (int(lines[0][name]) for name in ("parameters", "multiply_adds"))
-    return Summary(right, len(lines) - len(right), *price)
+    seconds = mean(float(line["cpu_seconds"]) for line in lines)
+    return Summary(right, losses, len(lines) - len(right), *price, seconds)
 
 
 def _cells(row: str, s: Summary) -> tuple[str, ...]:
@@ -128,4 +140,5 @@ def _cells(row: str, s: Summary) -> tuple[str, ...]:
     width = "" if s.half_width == inf else f"± {100 * s.half_width:.1f}"
     seeds = f"{len(s.accuracies)}" + f" ({s.diverged} diverged)" * bool(s.diverged)
     numbers = (f"{100 * value:.1f}" for value in ends)
-    return row, f"{100 * s.mean:.1f}", width, *numbers, seeds, f"{s.parameters:,}", f"{in_billions(s.macs)}e9"
+    price = (f"{s.parameters:,}", f"{s.macs / 1e6:.2f}e6")
+    return row, f"{100 * s.mean:.1f}", width, *numbers, f"{s.loss:.3f}", seeds, *price

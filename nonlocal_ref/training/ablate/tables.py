@@ -8,6 +8,7 @@ A row "average" stands in every table: a block whose weights are all 1/M sees th
 not choose.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -63,7 +64,7 @@ def _group(rows: dict[str, dict], group: str = "", **task: Any) -> dict[Cell, Se
     return {(group, name): on_twins(**task, **network) for name, network in rows.items()}
 
 
-def _with_all(rows: dict, *pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+def _with_all(rows: Iterable[str], *pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     """Each row against the average, and these pairs."""
     return (*((name, AVERAGE) for name in rows), *pairs)
 
@@ -105,6 +106,8 @@ SCALES = {
     for name in ("gaussian", "embedded_gaussian")
     for scale in (False, True)
 }
+# the same scores with a softmax and without
+SOFTMAX = (("gaussian", "gaussian, 1/M"), ("embedded_gaussian", "dot_product"))
 MAIN = {NONE: {"blocks": 0}, AS_MANY: LARGER[AS_MANY], AVERAGE: {"version": "average"}}
 MAIN |= {name: VERSIONS[name] for name in VERSIONS if "fewer" not in name}
 POOLS = {BLOCK: {}} | {f"pooled {when}": {"pool": when} for when in ("before", "after")}
@@ -118,6 +121,7 @@ ABLATIONS = {
             *((name, AVERAGE) for name in MAIN if name != AVERAGE),
             (LONGER, AVERAGE),
             ("embedded_gaussian", LONGER),
+            *SOFTMAX,
         ),
     ),
     "a": Ablation(
@@ -125,8 +129,7 @@ ABLATIONS = {
         _group(VERSIONS),
         _with_all(
             VERSIONS,
-            ("gaussian", "gaussian, 1/M"),
-            ("embedded_gaussian", "dot_product"),
+            *SOFTMAX,
             ("embedded_gaussian", "gaussian"),
             ("embedded_gaussian, fewer parameters", "no block"),
             ("embedded_gaussian, fewer parameters", "embedded_gaussian"),

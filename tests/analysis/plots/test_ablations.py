@@ -2,7 +2,7 @@
 
 from figures import written
 
-from nonlocal_ref.analysis.plots.ablations import ablations_figure, seed_dots
+from nonlocal_ref.analysis.plots import ablations_figure, seed_dots
 
 OURS = {"one frame": {"none": [50.0, 51.0], "space": [99.0, 97.0]}, "anywhere": {"none": [49.0], "both": []}}
 PAPER = {"R50": {"baseline": 71.8, "space": 72.9}}

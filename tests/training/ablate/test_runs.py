@@ -150,7 +150,7 @@ def test_all_executors_give_the_same_numbers(tmp_path):
 
 
 def test_what_cannot_be_swept_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="unknown table 'z': choose one of 'a', 'b'"):
+    with pytest.raises(ValueError, match="unknown table 'z': choose one of 'main', 'a', 'b'"):
         sweep("z", tmp_path, Counting())
     with pytest.raises(ValueError, match="seeds is 0: give a number above zero"):
         sweep(SMALL, tmp_path, Counting(), seeds=0)

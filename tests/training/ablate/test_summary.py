@@ -19,12 +19,15 @@ A, B = (0.9, 0.95, 0.85, 0.92, 0.93), (0.5, 0.52, 0.49, 0.51)
 
 
 def of(*accuracies, diverged=0):
-    return Summary(accuracies, diverged, 1234, 5_670_000)
+    return Summary(accuracies, (0.5,) * len(accuracies), diverged, 1234, 5_670_000, 1.5)
 
 
 def lines(row, accuracies):
-    empty = dict.fromkeys(COLUMNS, "") | {"parameters": "1234", "multiply_adds": "5670000", "row": row}
-    return [empty | {"accuracy": a, "seed": str(k)} for k, a in enumerate(accuracies)]
+    empty = dict.fromkeys(COLUMNS, "") | {"parameters": "1234", "multiply_adds": "5670000"}
+    empty |= {"cpu_seconds": "1.5", "row": row}
+    return [
+        empty | {"accuracy": a, "loss": "0.25" * bool(a), "seed": str(k)} for k, a in enumerate(accuracies)
+    ]
 
 
 def test_the_interval_is_that_of_student():
@@ -58,9 +61,10 @@ def test_one_seed_decides_nothing_and_equal_seeds_decide_every_difference():
 
 def test_seeds_that_diverged_are_counted_and_have_no_accuracy():
     (found,) = summaries(lines("1 block", ["0.9", "", "0.8"])).values()
-    assert found == Summary((0.9, 0.8), 1, 1234, 5_670_000)
+    assert found == Summary((0.9, 0.8), (0.25, 0.25), 1, 1234, 5_670_000, 1.5)
     (none,) = summaries(lines("1 block", [""])).values()
     assert isnan(none.mean)
+    assert isnan(none.loss)
     assert none.half_width == inf
 
 
@@ -88,9 +92,9 @@ def test_the_text_has_the_question_every_row_and_every_difference():
     assert as_text(SMALL, found).splitlines() == [
         "Does it train?",
         "",
-        "row       accuracy   95 %  lowest  highest           seeds  parameters  multiply-adds",
-        "no block      50.5  ± 2.1    49.0     52.0               4       1,234      0.00567e9",
-        "1 block       91.0  ± 2.5    90.0     92.0  3 (1 diverged)       1,234      0.00567e9",
+        "row       accuracy   95 %  lowest  highest   loss           seeds  parameters  multiply-adds",
+        "no block      50.5  ± 2.1    49.0     52.0  0.250               4       1,234         5.67e6",
+        "1 block       91.0  ± 2.5    90.0     92.0  0.250  3 (1 diverged)       1,234         5.67e6",
         "",
         "1 block against no block: +40.5 points ± 2.4, decided",
     ]
