@@ -57,7 +57,7 @@ def _short(version: str, rows: dict[tuple[str, str], dict[str, str]]) -> list[st
     trained, before = rows[version, "trained"], rows.get((version, "untrained"), rows[version, "trained"])
     places = [f"{_times(row, 'twin')}, {_times(row, 'other')}" for row in (before, trained)]
     changed = [rows[version, what]["accuracy"] if (version, what) in rows else "" for what in ACCURACIES]
-    right = [f"{float(n):.1%}" if n else "" for n in (trained["accuracy"], *changed)]
+    right = [f"{float(n):.2%}" if n else "" for n in (trained["accuracy"], *changed)]
     return [version, right[0], *places, f"{float(trained['pairs_weights']):.2f}", *right[1:]]
 
 
