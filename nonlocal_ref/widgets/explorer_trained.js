@@ -4,7 +4,7 @@ import { menu, slider, toggle } from "./controls.js";
 import { make } from "./elements.js";
 import { followKeys, followPointer } from "./explorer_query.js";
 import { drawPair, pairAt, pairLayout } from "./explorer_trained_picture.js";
-import { pairInWords, pairOf, placed, sourcesOf, stepInWords } from "./explorer_trained_view.js";
+import { momentOf, pairInWords, pairOf, placed, sourcesOf, stepInWords } from "./explorer_trained_view.js";
 import { flatOf } from "./grids.js";
 import { begin, keepDrawn, set } from "./widget.js";
 
@@ -41,7 +41,7 @@ function draw(widget, shown, canvas) {
 }
 
 function showWords(widget, { pair, pointer }) {
-  widget.words.textContent = pairInWords(widget.data, widget.state, pair, pointer && weighed(pair, pointer));
+  widget.words.textContent = pairInWords(widget.data, pair, pointer && weighed(pair, pointer));
 }
 
 function weighed({ views }, { which, place }) {
@@ -51,8 +51,13 @@ function weighed({ views }, { which, place }) {
 
 function addControls(widget) {
   const { choices, objects, steps } = widget.data;
+  const show = () => {
+    const { course, k } = momentOf(widget.data, widget.state);
+    return stepInWords(course.steps[k]); // a version may have been kept at fewer steps
+  };
   widget.controls.append(
-    slider(widget, "step", "training", { values: steps, show: stepInWords }),
+    slider(widget, "step", "training", { values: steps, show }),
+    ...(choices.version.length > 1 ? [menu(widget, "version", "version", choices.version)] : []),
     ...(objects.length ? [toggle(widget, "truth", "frame the objects")] : []),
     toggle(widget, "hide", "hide self"),
     menu(widget, "scale", "colours", choices.scale),
