@@ -98,8 +98,8 @@ def _change(data: dict, moments: dict[str, list[Moment]]) -> str:
     named = [f"{share} to {letter}" for share, letter in zip(before, ascii_uppercase, strict=False)]
     named[0] = named[0].replace(" to", " of its weight to")
     return (
-        f"Over {data['others']} clips a position on A gives, on average, {', '.join(named)} {after(first.step)}, "
-        f"and {', '.join(now)} {after(last.step)}. Move the slider, drag the two queries."
+        f"Over {data['others']} clips a position on A gives, on average, {', '.join(named)} "
+        f"{after(first.step)}, and {', '.join(now)} {after(last.step)}. Move the slider, drag the two queries."
     )
 
 

@@ -42,7 +42,7 @@ class Example(NamedTuple):
 class Moment(NamedTuple):
     """The block after some steps of training, and what the network says of the clip: (classes,), sum 1.
 
-    means  how much a position on the first object gives to each, over OTHERS clips of the same label; or none
+    means  how much a position on the first object gives to each, over OTHERS other clips; or none
     """
 
     step: int
@@ -57,9 +57,7 @@ class Moment(NamedTuple):
 def runs_of(trained: str | Runs, version: str | None) -> dict[str, Runs]:
     """Version -> the network at each step, in order: shipped ones of a name, or a training of your own."""
     if not trained:
-        raise ValueError(
-            "trained is empty: give the name of a shipped training, or {step: Trained} of your own"
-        )
+        raise ValueError("trained is empty: give the name of a shipped training, or {step: Trained}")
     if not isinstance(trained, str):
         return {"own": dict(sorted(trained.items()))}
     return {name: _shipped(trained, name) for name in ([version] if version else _shown(trained))}
@@ -123,12 +121,18 @@ def moments_of(runs: dict[str, Runs], example: Example) -> dict[str, list[Moment
 
 
 def _others(task: Task, example: Example) -> Clips | None:
-    """Clips of the same label as an example whose objects are known."""
+    """Clips to compare an example with, if its objects are known.
+
+    Of two objects the label says whether they show one pattern, so the clips have the example's label. With a
+    third, the first two always do, and clips of one label would be a choice of colour.
+    """
     if len(example.objects) == 0:
         return None
-    clips = task.draw(np.random.default_rng(OTHERS_SEED), OTHERS * task.classes)
-    same = clips.labels == example.label
-    return Clips(*(array[same] for array in clips))
+    rng = np.random.default_rng(OTHERS_SEED)
+    if len(example.objects) > 2:
+        return task.draw(rng, OTHERS)
+    clips = task.draw(rng, OTHERS * task.classes)
+    return Clips(*(array[clips.labels == example.label] for array in clips))
 
 
 def _moment(step: int, run: Trained, x: Array, others: Clips | None) -> Moment:

@@ -185,17 +185,19 @@ def test_a_position_that_a_key_stands_for_lies_on_the_first_pixel_of_its_part():
         ]  # of four pixels, the nearest to the middle
 
 
-def test_the_means_over_other_clips_are_those_of_the_table_of_trained_blocks():
-    trained, task = runs(), twins()
-    widget = explorer_trained(trained=trained)
-    clips = task.draw(np.random.default_rng(5), 64)
-    clips = type(clips)(*(array[clips.labels == 1] for array in clips))
-    for (network, params, *_), means in zip(
-        trained.values(), widget.data["versions"]["own"]["means"], strict=True
-    ):
-        pairs = Objects(clips.objects[:, 0], clips.objects[:, 1], task.patch, 32)
-        expected = truth(inside(network, params, clips.x), pairs)
-        np.testing.assert_allclose(means, [expected.itself, expected.twin], rtol=1e-5)
+@pytest.mark.parametrize("task", [twins(), matching()], ids=["twins", "matching"])
+def test_the_means_over_other_clips_are_those_of_the_table_of_trained_blocks(task):
+    trained = runs(task)
+    rng = np.random.default_rng(5)
+    if task.shape[-1] == 1:  # of twins those with one pattern, as in the clip that is shown
+        clips = task.draw(rng, 64)
+        x, objects = clips.x[clips.labels == 1], clips.objects[clips.labels == 1]
+    else:
+        x, _, objects = task.draw(rng, 32)
+    found = explorer_trained(trained=trained).data["versions"]["own"]["means"]
+    for (network, params, *_), (itself, twin, *_) in zip(trained.values(), found, strict=True):
+        expected = truth(inside(network, params, x), Objects(objects[:, 0], objects[:, 1], task.patch, 32))
+        np.testing.assert_allclose([itself, twin], [expected.itself, expected.twin], rtol=1e-5)
 
 
 def test_who_touches_nothing_has_a_picture_and_a_sentence():
