@@ -99,7 +99,8 @@ def _change(data: dict, moments: dict[str, list[Moment]]) -> str:
     named[0] = named[0].replace(" to", " of its weight to")
     return (
         f"Over {data['others']} clips a position on A gives, on average, {', '.join(named)} "
-        f"{after(first.step)}, and {', '.join(now)} {after(last.step)}. Move the slider, drag the two queries."
+        f"{after(first.step)}, and {', '.join(now)} {after(last.step)}. "
+        "Move the slider, drag the two queries."
     )
 
 
