@@ -22,6 +22,9 @@ RESULTS = Path(__file__).parent / "results"
 PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "trained.png"
 SHOWN = {"embedded_gaussian": QUERIES, "cosine": QUERIES, "average": QUERIES[:1]}  # version -> rows
 
+ACCURACIES = ("all alike", "shuffled keys", "without strongest", "without others")
+HEAD = ["version", "accuracy", "twin, other: untrained", "trained", "maps differ", *ACCURACIES]
+
 
 def main() -> None:
     draw()
@@ -30,6 +33,7 @@ def main() -> None:
         print(found, end="\n\n")
         text = as_csv(found).encode()
         write_whole(RESULTS / f"trained_{name}.csv", lambda file, text=text: file.write(text))
+        print(as_markdown(name), end="\n\n")
 
 
 def draw() -> None:
@@ -38,6 +42,27 @@ def draw() -> None:
     rows = {f"{v}, {what}": found[v].rows[what] for v, shown in SHOWN.items() for what in shown}
     figure = trained_figure(*found["average"]._replace(rows=rows))
     figure.savefig(PICTURE, dpi=110)
+
+
+def as_markdown(name: str) -> str:
+    """The CSV table in short, one row for each version: the table of benchmarks/README.md."""
+    with open(RESULTS / f"trained_{name}.csv", newline="") as file:
+        rows = {(row["version"], row["what"]): row for row in csv.DictReader(file)}
+    lines = [HEAD, ["---", *["---:"] * (len(HEAD) - 1)]]
+    lines += [_short(version, rows) for version, what in rows if what == "trained"]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _short(version: str, rows: dict[tuple[str, str], dict[str, str]]) -> list[str]:
+    trained, before = rows[version, "trained"], rows.get((version, "untrained"), rows[version, "trained"])
+    places = [f"{_times(row, 'twin')}, {_times(row, 'other')}" for row in (before, trained)]
+    changed = [rows[version, what]["accuracy"] if (version, what) in rows else "" for what in ACCURACIES]
+    right = [f"{float(n):.1%}" if n else "" for n in (trained["accuracy"], *changed)]
+    return [version, right[0], *places, f"{float(trained['pairs_weights']):.2f}", *right[1:]]
+
+
+def _times(row: dict[str, str], object: str) -> str:
+    return f"{float(row[f'{object}_times_uniform']):.1f}"
 
 
 def as_csv(found: Table) -> str:

@@ -17,7 +17,8 @@ from .weights import attention
 class Truth(NamedTuple):
     """Where the weights of many queries fall; the first three sum to 1.
 
-    Weights that are no average (the 1/M versions) count without their sign, divided by their sum.
+    Weights that are no average (the 1/M versions) count without their sign, divided by their sum. Where all
+    weights of a query are 0, as relu(a + b) can give, nothing falls anywhere: that query adds 0.
 
     twin        on the positions that see a part of the twin
     itself      on those that see a part of the query's own object
@@ -64,10 +65,10 @@ def truth(found: Inside, objects: Objects) -> Truth:
 
 
 def shares(found: Inside, sample: int, query: tuple[int, ...]) -> np.ndarray:
-    """|p_ij| / sum_j |p_ij| of one query in one sample, (T, h, w)."""
+    """|p_ij| / sum_j |p_ij| of one query in one sample, (T, h, w); 0 where all weights are 0."""
     block, params, x = found
     p = np.abs(attention(block, params, x[sample : sample + 1], query)[0])
-    return p / p.sum()
+    return p / (p.sum() or 1)
 
 
 def query_cell(place: Array, patch: int, size: int, cells: int) -> tuple[int, int, int]:
@@ -88,15 +89,15 @@ def object_cells(place: Array, patch: int, size: int, grid: tuple[int, ...]) -> 
 
 def _of_one(found: Inside, b: int, query: Array, twin: Array, objects: Objects) -> tuple[float, ...]:
     patch, size, grid = objects.patch, objects.size, found.x.shape[1:-1]
-    cells = [query_cell(place, patch, size, grid[1]) for place in (query, twin)]
-    p, q = (shares(found, b, cell) for cell in cells)
+    centres = [query_cell(place, patch, size, grid[1]) for place in (query, twin)]
+    p, q = (shares(found, b, cell) for cell in centres)
     own, other = (object_cells(place, patch, size, grid) for place in (query, twin))
-    on_twin, itself = p[other].sum(), p[own].sum()
-    whole, change = p[cells[1]] * p.size, np.abs(p - q).sum() / 2
-    return on_twin, itself, 1 - on_twin - itself, other.mean(), whole, _first(p, own, other), change
+    falls = [p[cells].sum() for cells in (other, own, ~(own | other))]
+    whole, change = p[centres[1]] * p.size, np.abs(p - q).sum() / 2
+    return *falls, other.mean(), whole, _first(p, own, other), change
 
 
 def _first(p: np.ndarray, own: np.ndarray, other: np.ndarray) -> float:
     """1 where the strongest weight outside the own object is on the other; equal ones share the place."""
     outside = np.where(own, 0, p)
-    return other[outside >= outside.max() * (1 - 1e-5)].mean()
+    return other[outside >= outside.max() * (1 - 1e-5)].mean() if outside.any() else 0.0

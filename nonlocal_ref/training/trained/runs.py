@@ -6,11 +6,15 @@ from typing import NamedTuple
 from ...base.checks import one_of
 from ...data.tasks import TASKS
 from ...networks import tiny
-from ...versions import Version, cosine
+from ...versions import Version, cosine, gaussian_distance
 from ..settings import Settings
 
-# A cosine lies between -1 and 1: at temperature 1 no weight could be more than 7.4 times another
-VERSIONS: dict[str, Version] = {"cosine": cosine(temperature=0.1)}
+# With the options of their names the cosine's weights differ by 7.4 times at most, and those of the distance
+# fall on the query itself
+VERSIONS: dict[str, Version] = {
+    "cosine": cosine(temperature=0.1),
+    "gaussian_distance": gaussian_distance(bandwidth=4),
+}
 CONTROL = "average"  # a block whose weights are all 1/M, trained from the start
 
 
@@ -30,11 +34,15 @@ RUNS = {
         300,
         {
             "embedded_gaussian": (25, 100, 300),
+            "gaussian": (300,),
+            "gaussian_distance": (300,),
             "cosine": (100, 300),
             "dot_product": (300,),
+            "concatenation": (300,),
+            CONTROL: (300,),
         },
     ),
-    "matching": Run(800, {"embedded_gaussian": (100, 800)}),
+    "matching": Run(500, {"embedded_gaussian": (150, 500), "cosine": (500,), CONTROL: (500,)}),
 }
 
 

@@ -63,6 +63,11 @@ def test_weights_with_a_sign_count_without_it():
     assert found[:3] == pytest.approx((0.75, 0.25, 0), abs=1e-6)
 
 
+def test_a_query_whose_weights_are_all_zero_looks_nowhere():
+    found = truth(of_block("dot_product", np.zeros((1, *GRID, 2), np.float32)), Objects(QUERY, TWIN, 5, 16))
+    assert found == (0, 0, 0, 6 / 48, 0, 0, 0)
+
+
 def of_block(version, x=None):
     """A block whose theta and phi are x itself."""
     x = np.random.default_rng(1).standard_normal((1, *GRID, 2), np.float32) if x is None else x
