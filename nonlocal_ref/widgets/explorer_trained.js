@@ -50,19 +50,30 @@ function weighed({ views }, { which, place }) {
 }
 
 function addControls(widget) {
-  const { choices, objects, steps } = widget.data;
-  const show = () => {
-    const { course, k } = momentOf(widget.data, widget.state);
-    return stepInWords(course.steps[k]); // a version may have been kept at fewer steps
-  };
+  const { choices, objects } = widget.data;
   widget.controls.append(
-    slider(widget, "step", "training", { values: steps, show }),
+    ...stepSliders(widget),
     ...(choices.version.length > 1 ? [menu(widget, "version", "version", choices.version)] : []),
     ...(objects.length ? [toggle(widget, "truth", "frame the objects")] : []),
     toggle(widget, "hide", "hide self"),
     menu(widget, "scale", "colours", choices.scale),
     menu(widget, "draw", "show", choices.draw),
   );
+}
+
+// One for each version, with the steps at which it was kept; only that of the version in use is shown
+function stepSliders(widget) {
+  const sliders = Object.entries(widget.data.versions).map(([version, { steps }]) => {
+    const show = () => stepInWords(steps[momentOf(widget.data, { ...widget.state, version }).k]);
+    return [version, slider(widget, "step", "training", { values: steps, show })];
+  });
+  const showOne = () => {
+    for (const [version, label] of sliders)
+      label.style.display = version === widget.state.version ? "" : "none";
+  };
+  widget.refresh.push(showOne);
+  showOne();
+  return sliders.map(([, label]) => label);
 }
 
 // ---- the queries follow pointer and keys
