@@ -13,6 +13,7 @@ from ..analysis.attention.weights import check_query
 from ..base import checks
 from ..data.tasks.matching import COLOURS
 from .explorer_trained_data import (
+    OWN,
     Example,
     Moment,
     Runs,
@@ -89,18 +90,21 @@ def _query(state: dict, one: int) -> tuple[int, ...]:
 
 
 def _change(data: dict, moments: dict[str, list[Moment]]) -> str:
-    """What the training has changed for positions of the first object, in words."""
+    """What the training has changed for positions of the first object, and what to do, in words."""
+    act = "Move the slider, drag the two queries" + (
+        ", choose the other version." if len(moments) > 1 else "."
+    )
     if not data["objects"]:
-        return "Move the slider, drag the two queries."
-    course = next(iter(moments.values()))
+        return act
+    version, course = next(iter(moments.items()))
+    who = f"With the {version_in_words(version)}, a" if version != OWN else "A"
     first, last = course[0], course[-1]
     before, now = ([f"{100 * share:.0f}\u00a0%" for share in moment.means] for moment in (first, last))
     named = [f"{share} to {letter}" for share, letter in zip(before, ascii_uppercase, strict=False)]
     named[0] = named[0].replace(" to", " of its weight to")
     return (
-        f"Over {data['others']} clips a position on A gives, on average, {', '.join(named)} "
-        f"{after(first.step)}, and {', '.join(now)} {after(last.step)}. "
-        "Move the slider, drag the two queries."
+        f"{who} position on A gives on average {', '.join(named)} {after(first.step)}, "
+        f"and {', '.join(now)} {after(last.step)} ({data['others']} clips). {act}"
     )
 
 

@@ -28,6 +28,7 @@ SHOWN = (
     "cosine",
     "embedded_gaussian",
 )  # versions that are shown where none is asked for, the first one first
+OWN = "own"  # in the place of a version's name, for a training that is not shipped
 Runs = Mapping[int, Trained]  # step -> the network after that many steps of one training
 
 
@@ -59,7 +60,7 @@ def runs_of(trained: str | Runs, version: str | None) -> dict[str, Runs]:
     if not trained:
         raise ValueError("trained is empty: give the name of a shipped training, or {step: Trained}")
     if not isinstance(trained, str):
-        return {"own": dict(sorted(trained.items()))}
+        return {OWN: dict(sorted(trained.items()))}
     return {name: _shipped(trained, name) for name in ([version] if version else _shown(trained))}
 
 

@@ -205,9 +205,10 @@ def test_who_touches_nothing_has_a_picture_and_a_sentence():
     assert widget.still().startswith(b"\x89PNG")
     before, after = (np.multiply(widget.data["versions"]["own"]["means"][k], 100) for k in (0, -1))
     assert widget.sentence == (
-        "Two positions, before and after training. Over 32 clips a position on A gives, on average, "
+        "Two positions, before and after training. A position on A gives on average "
         f"{before[0]:.0f}\u00a0% of its weight to A, {before[1]:.0f}\u00a0% to B before training, and "
-        f"{after[0]:.0f}\u00a0%, {after[1]:.0f}\u00a0% after 8 steps. Move the slider, drag the two queries."
+        f"{after[0]:.0f}\u00a0%, {after[1]:.0f}\u00a0% after 8 steps (32 clips). "
+        "Move the slider, drag the two queries."
     )
 
 
@@ -236,7 +237,8 @@ def test_of_a_shipped_training_two_versions_are_shown_or_the_one_that_is_asked_f
     assert steps == {name: [0, *kept[name]] for name in ("cosine", "embedded_gaussian")}
     assert widget.data["steps"] == sorted({0, *kept["cosine"], *kept["embedded_gaussian"]})
     assert widget.state["version"] == "cosine"
-    assert widget.sentence.startswith("Do A and B show the same pattern? Over 32 clips ")
+    assert widget.sentence.startswith("Do A and B show the same pattern? With the cosine, a position on A ")
+    assert widget.sentence.endswith("drag the two queries, choose the other version.")
     assert [*explorer(trained="twins", version="dot_product").data["versions"]] == ["dot_product"]
 
 
