@@ -40,7 +40,10 @@ ARROWS = {
     "analysis.check_bench": ("analysis.gradcheck", "analysis.gradient_flow"),
     "analysis.lessons": ("analysis.attention", "analysis.cost", "analysis.timing"),
     "analysis.plots": (),
-    "widgets": ("analysis.check_bench", "analysis.lessons", "analysis.plots", "analysis.trace", "data"),
+    "widgets": (
+        *("analysis.check_bench", "analysis.lessons", "analysis.plots", "analysis.trace", "data"),
+        "training.trained",
+    ),
     "": ("analysis.attention", "analysis.cost", "analysis.gradcheck", "data", "training"),  # the public names
     "commands": (
         *("analysis.attention", "analysis.cost", "analysis.plots", "analysis.timing", "data"),
