@@ -9,6 +9,7 @@ grey, for light and dark pages. The colour scales keep their order of lightness 
 vision.
 """
 
+from .ablations import ablations_figure, seed_dots
 from .attention import attention_figure, compare_versions, trained_figure
 from .bars import bars, steps_figure
 from .block_diagram import block_shapes
