@@ -1,15 +1,20 @@
 """python -m benchmarks.networks: C2D ResNet-50 on one 32-frame clip, beside the same network in PyTorch.
 
 Float32, both sides with all cores, in turns in one process; medians, and the ratio of the rounds. PyTorch
-runs eager, channels last. Training is forward, loss and backward of all parameters.
+runs eager, channels last. Training is forward, loss and backward of all parameters. Memory is the peak of one
+run in a fresh process, beside what it held before: imports, parameters and the clip.
 """
 
 import argparse
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from statistics import median
+from time import perf_counter, process_time
 
 import numpy as np
 
-from nonlocal_ref.analysis.timing import alternating, speed_up
+from nonlocal_ref.analysis.timing import alternating, peak_bytes, speed_up
+from nonlocal_ref.base.units import in_bytes
 from nonlocal_ref.layers.losses import softmax_cross_entropy_backward
 from nonlocal_ref.networks import c2d
 from nonlocal_ref.networks.inference import inference
@@ -32,21 +37,42 @@ def ours(blocks: int) -> dict:
     return {"inference": lambda: folded(x), "training": training}
 
 
+def of(side: str, blocks: int) -> dict:
+    """The works of one side, "ours" or "PyTorch"."""
+    if side == "ours":
+        return ours(blocks)
+    from benchmarks.rival_networks import theirs
+
+    return theirs(blocks, CLIP)
+
+
+def peak(side: str, blocks: int, what: str) -> int:
+    """Bytes of one run."""
+    return peak_bytes(of(side, blocks)[what])
+
+
+def peak_in_a_fresh_process(*case: str | int) -> str:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return in_bytes(process.submit(peak, *case).result())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--blocks", type=int, nargs="+", default=[0, 5])
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--cpu", action="store_true", help="processor time, for a busy machine: on one core")
     options = parser.parse_args()
-    from benchmarks.rival_networks import theirs  # needs PyTorch
-
+    clock = process_time if options.cpu else perf_counter
     for blocks in options.blocks:
-        our, their = ours(blocks), theirs(blocks, CLIP)
-        for what in our:
-            works = {"ours": our[what], "PyTorch": their[what]}
-            times = alternating(works, repeats=options.repeats, seconds=300)
+        both = {side: of(side, blocks) for side in ("ours", "PyTorch")}
+        for what in both["ours"]:
+            works = {side: works[what] for side, works in both.items()}
+            times = alternating(works, repeats=options.repeats, seconds=300, clock=clock)
             ours_s, theirs_s = (median(times[side]) for side in works)
             ratio = speed_up(times["PyTorch"], times["ours"])
             print(f"{blocks} blocks, {what}: {ours_s:.3f} s, PyTorch {theirs_s:.3f} s, {ratio:.2f} x")
+            peaks = (peak_in_a_fresh_process(side, blocks, what) for side in works)
+            print("    peak of memory: {}, PyTorch {}".format(*peaks), flush=True)
 
 
 if __name__ == "__main__":

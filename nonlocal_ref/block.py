@@ -132,13 +132,14 @@ def can_be_scaled(version: Version) -> bool:
 
 def embed(options: Options, params: dict, x: Array) -> Embedded:
     """theta, phi, g of x (B, *grid, C): linear maps or x itself, keys and values pooled before or after."""
-    x_keys = subsample(x, options.pool_window) if options.pool == "before" else x
+    window = options.pool_window
+    x_keys = subsample(x, window=window) if options.pool == "before" else x
     theta = linear(x, *params["theta"]) if "theta" in params else x
     phi = linear(x_keys, *params["phi"]) if "phi" in params else x_keys
     g = linear(x_keys, *params["g"])
     queries, keys, values = theta, phi, g
     if options.pool == "after":
-        keys, values = subsample(phi, options.pool_window), subsample(g, options.pool_window)
+        keys, values = subsample(phi, window=window), subsample(g, window=window)
     phi_keys = keys
     if "w_f" in params:  # w_f . [theta_i, phi_j] = a_i + b_j
         queries, keys = linear(theta, params["w_f"][0]), linear(keys, params["w_f"][1])
@@ -200,14 +201,15 @@ def _embed_backward(
         dkeys, dw_phi, _ = linear_backward(dkeys, e.phi_keys, params["w_f"][1])
         dparams["w_f"] = Halves(dw_theta, dw_phi)
     if options.pool == "after":
-        dkeys, dvalues = subsample_backward(dkeys, e.phi, window), subsample_backward(dvalues, e.g, window)
+        dkeys = subsample_backward(dkeys, e.phi, window=window)
+        dvalues = subsample_backward(dvalues, e.g, window=window)
     if "theta" in params:
         dqueries, dparams["theta"] = maps.backward(dqueries, x, params["theta"])
         dkeys, dparams["phi"] = maps.backward(dkeys, e.x_keys, params["phi"])
     dvalues, dparams["g"] = maps.backward(dvalues, e.x_keys, params["g"])
     dx_keys = dkeys + dvalues
     if options.pool == "before":
-        dx_keys = subsample_backward(dx_keys, x, window)
+        dx_keys = subsample_backward(dx_keys, x, window=window)
     return dqueries + dx_keys, dparams
 
 

@@ -13,7 +13,7 @@ WINDOWS = {
 }  # by the number of grid axes: sequence, picture, video (space only)
 
 
-def subsample(x: Features, window: tuple[int, ...] | None = None) -> Array:
+def subsample(x: Features, *, window: tuple[int, ...] | None = None) -> Array:
     """Maximum of 2 (sequence), 2x2 (picture) or 1x2x2 (video): (B, T, H, W, C) -> (B, T, H//2, W//2, C).
 
     window  another one: a number for each axis of the grid, such as (1, 4, 4)
@@ -21,7 +21,7 @@ def subsample(x: Features, window: tuple[int, ...] | None = None) -> Array:
     return max_pool(x, window or WINDOWS[x.ndim - 2])
 
 
-def subsample_backward(dy: Array, x: Features, window: tuple[int, ...] | None = None) -> Features:
+def subsample_backward(dy: Array, x: Features, *, window: tuple[int, ...] | None = None) -> Features:
     """dx: the first largest entry of each window receives dy."""
     return max_pool_backward(dy, x, window or WINDOWS[x.ndim - 2])
 

@@ -35,13 +35,19 @@ def forward_and_backward(version: str, engine: str, arrays: tuple[Array, ...]) -
 
 
 def alternating(
-    works: dict[str, Callable], *, repeats: int = 5, seconds: float = 20.0, warm: bool = True
+    works: dict[str, Callable],
+    *,
+    repeats: int = 5,
+    seconds: float = 20.0,
+    warm: bool = True,
+    clock: Callable | None = None,
 ) -> dict[str, list[float]]:
     """Seconds of each work: each once in every round; if `warm`, after a round that is not counted.
 
     `repeats` rounds, or fewer (at least one) if they would take longer than `seconds`.
+    clock  time.perf_counter; time.process_time counts the processor's time alone, for a busy machine
     """
-    times = {name: [] for name in works}
+    times, clock = {name: [] for name in works}, clock or perf_counter
     begin = perf_counter()
     for work in works.values() if warm else ():
         work()
@@ -50,9 +56,9 @@ def alternating(
         if done and (perf_counter() - begin) * (rounds + 1) / rounds > seconds:
             break
         for name, work in works.items():
-            start = perf_counter()
+            start = clock()
             work()
-            times[name].append(perf_counter() - start)
+            times[name].append(clock() - start)
     return times
 
 

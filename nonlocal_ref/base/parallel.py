@@ -146,13 +146,13 @@ def samplewise(function: Callable, *arrays: Array) -> tuple[Array, ...]:
             for whole, part in zip(found, function(*samples[b]) if b else first, strict=True):
                 whole[b] = part[0]
 
-    run_parallel(work, round_robin(range(len(samples)), threads_for(arrays[0])))
+    run_parallel(work, round_robin([*range(len(samples))], threads_for(arrays[0])))
     return found
 
 
 def threads_for(array: Array) -> int:
     """Threads worth starting: one a core for NumPy with `threadpoolctl` (extra `fast`), otherwise one."""
-    return cores() if isinstance(array, np.ndarray) and find_spec("threadpoolctl") else 1
+    return cores() if isinstance(array, np.ndarray) and _blas_can_be_limited() else 1
 
 
 def round_robin(pieces: list, shares: int) -> list[list]:
@@ -174,7 +174,12 @@ def run_parallel(work: Callable, shares: list[list]) -> list:
 
 def _one_thread_of_blas() -> Any:
     """The limit, given back at the end; without `threadpoolctl` BLAS keeps its threads: right, but slower."""
-    return _blas().limit(limits=1, user_api="blas") if find_spec("threadpoolctl") else nullcontext()
+    return _blas().limit(limits=1, user_api="blas") if _blas_can_be_limited() else nullcontext()
+
+
+@cache
+def _blas_can_be_limited() -> bool:
+    return find_spec("threadpoolctl") is not None
 
 
 @cache

@@ -51,7 +51,8 @@ RUN = {
     "--backward": {"action": "store_true", "default": None, "help": "with --run: gradients too"},
     "--stride": {
         "type": count,
-        "help": "with --run CLIP: every so manieth frame (default: 2; code8: 8, tiny: 1)",
+        "metavar": "N",
+        "help": "with --run CLIP: take every N-th frame of it (default: 2; code8: 8, tiny: 1)",
     },
 }
 
@@ -106,5 +107,5 @@ def make_network(args: Any) -> tuple[Layer, tuple[int, ...]]:
 
 
 def stride_of(args: Any) -> int:
-    """Every so manieth frame of a video is for this network."""
+    """k where every k-th frame of a video is taken for this network."""
     return args.stride or FRAMES.get(args.of, NETWORKS[args.net].stride)

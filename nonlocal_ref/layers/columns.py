@@ -56,33 +56,40 @@ def _cuts(n: int, step: int) -> list[slice]:
     return [slice(first, min(first + step, n)) for first in range(0, n, step)]
 
 
-def columns_of(x: Array, seen: Taps, largest: Tile) -> Callable:
-    """columns(tile) with buffers of its own, for one thread: (outputs, prod(kernel) C)."""
-    sizes = _outputs(largest, seen)
-    width = prod(seen.kernel) * x.shape[-1]
-    reach = [s * (n - 1) + k for n, s, k in zip(sizes[1:], seen.stride, seen.kernel, strict=True)]
-    wide = np.empty(sizes[0] * prod(reach) * x.shape[-1], x.dtype)
-    buffer = np.empty(prod(sizes) * width, x.dtype)
-    return lambda tile: _columns(_padded(x, tile, seen, wide), _outputs(tile, seen), seen, buffer)
+class Buffers(NamedTuple):
+    """Where the inputs of a tile go, its columns, and the copies from the first to the second."""
+
+    inside: Array
+    columns: Array
+    copies: list[tuple[Array, Array]]
 
 
-def _outputs(tile: Tile, seen: Taps) -> tuple[int, int, int, int]:
-    return (*(part.stop - part.start for part in tile), seen.outputs[2])
+def columns_of(x: Array, seen: Taps) -> Callable:
+    """columns(tile), (outputs, prod(kernel) C), with buffers of its own, for one thread.
 
+    Tiles of one shape and one place of the padding share their buffers: its zeros are written once.
+    """
+    buffers = {}
+    across = _span(slice(0, seen.outputs[2]), *_axis(x, seen, 2))
 
-def _padded(x: Array, tile: Tile, seen: Taps, buffer: Array) -> Array:
-    """The inputs that a tile sees, with zeros outside of the grid: where there are none, a view of x."""
-    places = (tile.frames, tile.rows, slice(0, seen.outputs[2]))
-    spans = [_span(*axis) for axis in zip(places, *seen[:3], x.shape[1:-1], strict=True)]
-    found = x[(tile.samples, *(span.inside for span in spans))]
-    shape = (found.shape[0], *(span.length for span in spans), x.shape[-1])
-    if found.shape == shape:
+    def columns(tile: Tile) -> Array:
+        spans = (_span(tile.frames, *_axis(x, seen, 0)), _span(tile.rows, *_axis(x, seen, 1)), across)
+        inputs = x[(tile.samples, *(span.inside for span in spans))]
+        if seen.kernel == (1, 1, 1) and inputs.shape[1:-1] == tuple(span.length for span in spans):
+            return inputs[(slice(None), *(slice(None, None, s) for s in seen.stride))].reshape(
+                -1, x.shape[-1]
+            )
+        key = (inputs.shape, *(span[1:] for span in spans))
+        if key not in buffers:
+            outputs = (*(part.stop - part.start for part in tile), seen.outputs[2])
+            buffers[key] = _buffers(inputs, spans, seen, outputs)
+        inside, found, copies = buffers[key]
+        inside[...] = inputs
+        for to, view in copies:
+            to[...] = view
         return found
-    wide = buffer[: prod(shape)].reshape(shape)
-    wide[...] = 0
-    inside = (slice(s.at, s.at + n) for s, n in zip(spans, found.shape[1:-1], strict=True))
-    wide[(slice(None), *inside)] = found
-    return wide
+
+    return columns
 
 
 class Span(NamedTuple):
@@ -93,28 +100,28 @@ class Span(NamedTuple):
     length: int
 
 
+def _axis(x: Array, seen: Taps, axis: int) -> tuple[int, int, int, int]:
+    return seen.kernel[axis], seen.stride[axis], seen.left[axis], x.shape[1 + axis]
+
+
 def _span(outputs: slice, kernel: int, stride: int, left: int, n: int) -> Span:
     first, last = outputs.start * stride - left, (outputs.stop - 1) * stride - left + kernel
     start = min(max(first, 0), n)
     return Span(slice(start, max(start, min(last, n))), start - first, last - first)
 
 
-def _columns(wide: Array, outputs: tuple[int, ...], seen: Taps, buffer: Array) -> Array:
-    """cols of a tile, in the buffer; a 1x1x1 convolution with stride 1 needs no copy."""
-    channels = wide.shape[-1]
-    if seen.kernel == seen.stride == (1, 1, 1):
-        return wide.reshape(-1, channels)
+def _buffers(inputs: Array, spans: tuple[Span, ...], seen: Taps, outputs: tuple[int, ...]) -> Buffers:
+    wide = np.zeros((inputs.shape[0], *(span.length for span in spans), inputs.shape[-1]), inputs.dtype)
+    inside = (slice(s.at, s.at + n) for s, n in zip(spans, inputs.shape[1:-1], strict=True))
     views = _views(wide, outputs, seen)
-    run, found = views[0].shape[-1], buffer[: prod(outputs) * len(views) * views[0].shape[-1]]
+    run = views[0].shape[-1]
     if run < SHORT:  # cols^T: NumPy copies along W then
-        parts = found.reshape(len(views), run, *outputs)
-        for k, view in enumerate(views):
-            parts[k] = np.moveaxis(view, -1, 0)
-        return found.reshape(len(views) * run, -1).T
-    parts = found.reshape(*outputs, len(views), run)
-    for k, view in enumerate(views):
-        parts[..., k, :] = view
-    return found.reshape(-1, len(views) * run)
+        turned = np.empty((len(views), run, *outputs), wide.dtype)
+        columns, places = turned.reshape(len(views) * run, -1).T, np.moveaxis(turned, 1, -1)
+    else:
+        found = np.empty((*outputs, len(views), run), wide.dtype)
+        columns, places = found.reshape(-1, len(views) * run), np.moveaxis(found, -2, 0)
+    return Buffers(wide[(slice(None), *inside)], columns, list(zip(places, views, strict=True)))
 
 
 def _views(wide: Array, outputs: tuple[int, ...], seen: Taps) -> list[Array]:

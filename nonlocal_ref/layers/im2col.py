@@ -68,7 +68,7 @@ def weight_gradient(dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: 
     tiles = tiles_of(x, seen, min(max(TILE_BYTES, 8 * w.nbytes), DW_TILE_BYTES))
 
     def work(share: list[Tile]) -> Array:
-        columns = columns_of(x, seen, tiles[0])
+        columns = columns_of(x, seen)
         return sum(columns(tile).T @ dy[tile].reshape(-1, w.shape[-1]) for tile in share)
 
     return sum(_on_all_cores(work, tiles, x)).reshape(w.shape)
@@ -78,7 +78,8 @@ def input_gradient(dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: A
     """dx: for each phase of the stride a convolution of dy with every s-th tap, in reverse order."""
     seen, x_video = _video(x, w, stride, padding)
     dy, taps = dy.reshape(x.shape[0], *seen.outputs, w.shape[-1]), w.reshape(*seen.kernel, *w.shape[-2:])
-    dx = np.zeros(x_video.shape, x.dtype)
+    every = all(k >= s for k, s in zip(seen.kernel, seen.stride, strict=True))  # input is seen by some tap
+    dx = (np.empty if every else np.zeros)(x_video.shape, x.dtype)
     for first in product(*map(range, seen.stride)):
         axes = [_phase(*of_axis) for of_axis in zip(first, *seen[:3], x_video.shape[1:-1], strict=True)]
         reverse = taps[tuple(axis.taps for axis in axes)][::-1, ::-1, ::-1].mT
@@ -108,7 +109,7 @@ def _convolve(x: Array, w: Array, seen: Taps, y: Array, finish: Callable | None 
     matrix, tiles = w.reshape(-1, w.shape[-1]), tiles_of(x, seen, max(TILE_BYTES, w.nbytes // 2))
 
     def work(share: list[Tile]) -> None:
-        columns = columns_of(x, seen, tiles[0])
+        columns = columns_of(x, seen)
         for tile in share:
             part = y[tile]
             if part.flags.c_contiguous:

@@ -23,6 +23,9 @@ from ..layers.activations import RELU
 from ..layers.batchnorm import EPS, BatchNormOptions
 from ..layers.conv import ConvOptions
 from ..layers.windows import Window
+from ..parameters import NEEDED
+
+MAPS = NEEDED["linear"]
 
 
 class Convolution(NamedTuple):
@@ -93,10 +96,15 @@ def _folded_block(block: Block, params: dict) -> Plain:
     """The block without its batch normalisation, which goes into W_z."""
     if not block.options.batchnorm:
         return Plain(block, params)
-    folded = _normalised(Convolution(*params["w_z"], None), params["batchnorm"])
-    rest = {name: p for name, p in params.items() if name != "batchnorm"}
-    plain = nonlocal_block(**block.options._asdict() | {"batchnorm": False})
-    return Plain(plain, rest | {"w_z": Linear(folded.w, folded.b)})
+    with_biases = {n: Linear(*p, *_no_bias(p)) if n in MAPS else p for n, p in params.items()}
+    folded = _normalised(Convolution(*with_biases["w_z"], None), with_biases.pop("batchnorm"))
+    plain = nonlocal_block(**block.options._asdict() | {"batchnorm": False, "bias": True})
+    return Plain(plain, with_biases | {"w_z": Linear(folded.w, folded.b)})
+
+
+def _no_bias(linear_map: tuple) -> tuple[Array, ...]:
+    """The zeros that stand for a bias where a map has none: W_z needs one for what beta and the mean add."""
+    return () if len(linear_map) == 2 else (np.zeros_like(linear_map[0][0]),)
 
 
 def _sum(branches: Branches, params: Any) -> Sum:

@@ -3,7 +3,8 @@
     net = watched(c2d(50, blocks=5), print)
     logits, saved = net.forward(params, clip)       prints a Seen for each layer: path, shape, seconds
 
-It takes the same parameters and gives the same numbers. The paths are those of nl.cost.network_cost.
+It takes the same parameters and gives the same numbers. The paths are the names of
+named_layers.py, those of nl.cost.network_cost.
 """
 
 from collections.abc import Callable
@@ -11,8 +12,9 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from ..base.arrays import Array
-from ..base.layer import Branches, Chain, Layer, chain, residual
+from ..base.layer import Layer
 from ..block import Block
+from .named_layers import changed
 
 
 class Seen(NamedTuple):
@@ -40,20 +42,10 @@ def watched(
     path  of the layer itself, where it stands in another one
     keep  False: the forward keeps nothing for the backward, so that a layer's arrays are freed after use
     """
-    match layer.made_of:
-        case Chain(layers):
-            inside = {n: watched(one, tell, _joined(path, n), keep=keep) for n, one in layers.items()}
-            named = all(isinstance(name, str) for name in inside)
-            return chain(**inside) if named else chain(*inside.values())
-        case Branches():
-            names = zip(Branches._fields, layer.made_of, strict=True)
-            return residual(
-                *(one and watched(one, tell, _joined(path, name), keep=keep) for name, one in names)
-            )
-    return _leaf(layer, tell, path, keep)
+    return changed(layer, lambda name, one: _watched_layer(one, tell, name, keep), path)
 
 
-def _leaf(layer: Layer | Block, tell: Callable, path: str, keep: bool) -> Layer | Block:
+def _watched_layer(layer: Layer | Block, tell: Callable, path: str, keep: bool) -> Layer | Block:
     def forward(params: Any, x: Array, **options: Any) -> tuple[Array, Any]:
         start = perf_counter()
         y, saved = layer.forward(params, x, **options)
@@ -68,7 +60,3 @@ def _leaf(layer: Layer | Block, tell: Callable, path: str, keep: bool) -> Layer 
         return dx, dparams
 
     return layer._replace(forward=forward, backward=backward)
-
-
-def _joined(path: str, name: Any) -> str:
-    return f"{path}.{name}".lstrip(".")

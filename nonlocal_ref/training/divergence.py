@@ -11,8 +11,8 @@ from ..base.layer import Layer
 from ..base.tree import leaves
 from ..block import Block
 from ..layers.losses import softmax_cross_entropy_backward
+from ..networks.named_layers import changed
 from .checkpoint import Checkpoint
-from .named_layers import changed
 
 EXPLODED = 1000.0  # a loss above it: a guess among K classes has log K, below 7 for 1,000 classes
 

@@ -40,5 +40,5 @@ def evaluate(network: Layer, params: Any, films: Any, labels: Any, **options: An
 
 def unseen(draw: Callable, count: int, seed: int) -> tuple[Array, Array]:
     """(clips (count, T, H, W, C), labels) from a generator of their own: the same for every training."""
-    clips = draw(np.random.default_rng((seed, count)), count)
-    return clips.x, clips.labels
+    x, labels, *_ = draw(np.random.default_rng((seed, count)), count)
+    return x, labels

@@ -1,4 +1,4 @@
-"""Training: batch, forward, loss, backward, step; again and again.
+"""Training: step after step (step.py), with a bar, checkpoints, and a result however it ends.
 
     result = train(Settings(task=twins, steps=300))
     result.history["loss"], result.accuracy, result.params
@@ -8,48 +8,24 @@ train(settings, start=result.checkpoint) goes on from there, and ends as the who
 """
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..base.arrays import Array, like, namespace
-from ..base.layer import Layer
-from ..base.tree import leaves, move
-from ..layers.losses import softmax_cross_entropy, softmax_cross_entropy_backward
+from ..base.tree import move
 from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from .divergence import Diverged, check_healthy, explained
+from .divergence import Diverged
 from .evaluate import evaluate, unseen
-from .measures import Pass, measured
 from .memory import kept_memory
-from .optimizers import Optimizer
 from .progress import bar
 from .settings import Settings, check_same, check_settings, described
+from .step import Pieces, Step, steps
 
 UNSEEN_SEED = 2018  # of the clips that no training draws
 SHOWN = 20  # steps behind the mean loss and accuracy of the progress bar
-
-
-class Pieces(NamedTuple):
-    """What stays the same in all steps. draw(rng, n) -> (x, labels, ...); rate(k) -> rate of step k."""
-
-    network: Layer
-    optimizer: Optimizer
-    draw: Callable
-    rate: Callable
-    batch: int
-
-
-class Step(NamedTuple):
-    """Where the training stands after a step, the numbers of the step by name (measures.py), and the state
-    of the generator: the generator itself goes on drawing.
-    """
-
-    checkpoint: Checkpoint
-    numbers: dict[str, float]
-    state: dict
 
 
 class Result(NamedTuple):
@@ -96,10 +72,17 @@ def train(
     done = Result(settings, _trained(settings, pieces, checkpoint, progress, watch), None)
     if done.checkpoint.step < settings.steps or settings.unseen == 0:
         return done
-    x, labels = unseen(task.draw, settings.unseen, UNSEEN_SEED)
-    found = evaluate(pieces.network, done.params, x[:, None], labels, progress=progress)
-    right = round(found.video * settings.unseen)  # a share in float32 has digits of its own
-    return done._replace(accuracy=right / settings.unseen)
+    try:
+        return done._replace(accuracy=_accuracy(settings, pieces, done.params, progress))
+    except KeyboardInterrupt:
+        return done
+
+
+def _accuracy(settings: Settings, pieces: Pieces, params: Any, progress: bool) -> float:
+    """The share of clips that were not seen for which the network is right."""
+    x, labels = unseen(pieces.draw, settings.unseen, UNSEEN_SEED)
+    found = evaluate(pieces.network, params, x[:, None], labels, progress=progress)
+    return round(found.video * settings.unseen) / settings.unseen  # float32 has digits of its own
 
 
 def begun(
@@ -133,61 +116,6 @@ def resumed(settings: Settings) -> Checkpoint | None:
     found = load_checkpoint(settings.out, first)
     check_same(settings.out, found.settings, settings)
     return found
-
-
-def steps(pieces: Pieces, checkpoint: Checkpoint) -> Iterator[Step]:
-    """Step after step, without end. Each is made whole or not at all, also when it is interrupted."""
-    while True:
-        done = one_step(pieces, checkpoint)
-        yield done
-        checkpoint = done.checkpoint
-
-
-def one_step(pieces: Pieces, checkpoint: Checkpoint) -> Step:
-    """One batch: forward, loss, backward, step.   Raises Diverged; then no random number was drawn."""
-    generator, numbers = checkpoint.rng.bit_generator, {}
-    before = generator.state
-    try:
-        found = _forward_backward(pieces, checkpoint, *_batch(pieces, checkpoint))
-        numbers = measured(pieces.network, checkpoint.params, found)
-        check_healthy(numbers)
-        return Step(_stepped(pieces, checkpoint, found), numbers, generator.state)
-    except BaseException as problem:
-        generator.state = before
-        if not isinstance(problem, ValueError):  # of check_healthy, or of a block that meets NaN
-            raise
-        reason = _reason(pieces, checkpoint, numbers)
-        generator.state = before
-        raise reason or problem from None
-
-
-def _batch(pieces: Pieces, checkpoint: Checkpoint) -> tuple[Array, Array]:
-    """Clips and labels of one step, in the library and dtype of the parameters."""
-    x, labels, *_ = pieces.draw(checkpoint.rng, pieces.batch)
-    _, first = next(leaves(checkpoint.params))
-    return like(first, x), namespace(first).asarray(labels)
-
-
-def _forward_backward(pieces: Pieces, checkpoint: Checkpoint, x: Array, labels: Array) -> Pass:
-    network, params = pieces.network, checkpoint.params
-    logits, saved = network.forward(params, x, train=True)
-    loss = softmax_cross_entropy(logits, labels)
-    dlogits = softmax_cross_entropy_backward(1.0, logits, labels)
-    _, dparams = network.backward(dlogits, saved, params)
-    return Pass(logits, labels, loss, saved, dparams, pieces.rate(checkpoint.step))
-
-
-def _stepped(pieces: Pieces, checkpoint: Checkpoint, found: Pass) -> Checkpoint:
-    """The checkpoint after the step."""
-    params, momentum, k = checkpoint.params, checkpoint.momentum, checkpoint.step
-    params = pieces.network.update(params, found.saved)
-    params, momentum = pieces.optimizer.step(params, found.dparams, momentum, found.rate, k)
-    return checkpoint._replace(params=params, momentum=momentum, step=k + 1)
-
-
-def _reason(pieces: Pieces, checkpoint: Checkpoint, numbers: dict) -> Diverged | None:
-    batch, rate = _batch(pieces, checkpoint), pieces.rate(checkpoint.step)
-    return explained(checkpoint, pieces.network, batch, rate, numbers)
 
 
 def _trained(

@@ -13,9 +13,9 @@ from ..base.arrays import Array, namespace
 from ..base.layer import Layer
 from ..base.tree import leaves
 from ..block import Block, effective_version
+from ..networks.named_layers import named_layers, part_of
 from ..positions import split
 from ..versions import featured
-from .named_layers import named_layers, part_of
 from .optimizers import norm
 
 QUERIES = 8  # of each sample, spread evenly: those of all would cost as much as the block

@@ -104,7 +104,7 @@ def _grouped(rows: tuple[Row, ...]) -> Iterator[list[Row]]:
 
 def _name(path: str) -> str:
     """The path without "sum": res2.block0.sum.branch.conv_a -> res2.block0.conv_a, and its shortcut."""
-    return path.replace(".sum.branch", "").replace(".sum.shortcut.conv", ".shortcut")
+    return path.replace(".sum.branch", "").replace(".sum.shortcut.conv", ".shortcut").replace(".sum.", ".")
 
 
 def _layer(rows: list[Row]) -> MapLayer:

@@ -14,8 +14,8 @@ from nonlocal_ref.layers.batchnorm import batchnorm_layer
 from nonlocal_ref.networks import c2d, tiny
 from nonlocal_ref.networks.recognise import Blank
 from nonlocal_ref.training.checkpoint import Checkpoint
-from nonlocal_ref.training.loop import Pieces, one_step
 from nonlocal_ref.training.optimizers import adam, clipped, decay_of, learned, sgd
+from nonlocal_ref.training.step import Pieces, one_step
 
 FILE = Path(__file__).parents[1] / "oracle" / "training.npz"
 NET = tiny(1, classes=3, widths=(3, 4, 6))

@@ -8,7 +8,7 @@ from ...base.arrays import Array
 from ...base.checks import one_of
 from ...base.layer import Layer
 from ...block import Block, nonlocal_block
-from ...training.named_layers import changed, named_layers, part_of
+from ...networks.named_layers import changed, named_layers, part_of
 
 
 class Inside(NamedTuple):

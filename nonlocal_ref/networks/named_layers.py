@@ -17,13 +17,18 @@ def named_layers(layer: Layer | Block, path: str = "") -> Iterator[tuple[str, La
         case Chain(layers):
             for name, inner in layers.items():
                 yield from named_layers(inner, joined(path, name))
-        case Branches(branch, None):
-            yield from named_layers(branch, path)
-        case Branches(branch, shortcut):
-            yield from named_layers(branch, joined(path, "branch"))
-            yield from named_layers(shortcut, joined(path, "shortcut"))
+        case Branches():
+            for name, inner in named_branches(layer.made_of, path):
+                yield from named_layers(inner, name)
         case _:
             yield path, layer
+
+
+def named_branches(both: Branches, path: str) -> list[tuple[str, Layer | Block]]:
+    """The branches of a residual with their names. Without a shortcut the branch has the residual's own."""
+    if both.shortcut is None:
+        return [(path, both.branch)]
+    return [(joined(path, name), branch) for name, branch in zip(Branches._fields, both, strict=True)]
 
 
 def part_of(tree: Any, path: str) -> Any:
@@ -42,11 +47,9 @@ def changed(layer: Layer | Block, change: Callable, path: str = "") -> Layer | B
         case Chain(layers):
             inner = {name: changed(inside, change, joined(path, name)) for name, inside in layers.items()}
             return chain(**inner) if all(isinstance(n, str) for n in inner) else chain(*inner.values())
-        case Branches(branch, None):
-            return residual(changed(branch, change, path))
-        case Branches(branch, shortcut):
-            both = {"branch": branch, "shortcut": shortcut}
-            return residual(*(changed(inside, change, joined(path, n)) for n, inside in both.items()))
+        case Branches():
+            names = named_branches(layer.made_of, path)
+            return residual(*(changed(inside, change, name) for name, inside in names))
     return change(path, layer)
 
 

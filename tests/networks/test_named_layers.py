@@ -9,8 +9,8 @@ from nonlocal_ref.block import Block
 from nonlocal_ref.embed import linear_layer
 from nonlocal_ref.layers.activations import relu_layer
 from nonlocal_ref.networks import c2d, tiny
+from nonlocal_ref.networks.named_layers import changed, named_layers, part_of
 from nonlocal_ref.networks.recognise import Blank
-from nonlocal_ref.training.named_layers import changed, named_layers, part_of
 
 PLAIN = nl.chain(
     linear_layer(3), relu_layer(), nl.residual(linear_layer()), nl.residual(relu_layer(), linear_layer())
