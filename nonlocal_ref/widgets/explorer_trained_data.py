@@ -14,13 +14,11 @@ from ..analysis.attention.weights import attention
 from ..base import checks
 from ..base.arrays import Array, like
 from ..base.tree import leaves
-from ..block import Block, effective_version, embed
+from ..block import Block
 from ..data.tasks import Clips, Task
-from ..normalise import MEAN, SOFTMAX
-from ..pairwise import CONSTANT
+from ..normalise import SOFTMAX
 from ..training.trained import RUNS, Trained, load
-from ..versions import Version, featured
-from .version_data import SCORES
+from .explorer_trained_scores import operands_of, rule_of
 
 SEED = 4  # of the clip that is drawn where none is given
 OTHERS, OTHERS_SEED = 32, 5  # clips that say whether this one is like others
@@ -141,7 +139,7 @@ def _moment(step: int, run: Trained, x: Array, others: Clips | None) -> Moment:
     logits, _ = run.network.forward(run.params, like(first, x))
     found = inside(run.network, run.params, like(first, x))
     check_block(found.block)
-    return Moment(step, found, SOFTMAX.forward(logits)[0], mean_shares(run, others) if others else [])
+    return Moment(step, found, SOFTMAX.forward(logits[None])[0, 0], mean_shares(run, others) if others else [])
 
 
 def mean_shares(run: Trained, clips: Clips) -> list[float]:
@@ -192,31 +190,6 @@ def _course(moments: list[Moment]) -> dict:
         "positions": options.positions,
         "means": [moment.means for moment in moments],
         "answers": [moment.answer.tolist() for moment in moments],
-    }
-
-
-def operands_of(found: Inside) -> tuple[Array, Array]:
-    """Queries and keys (1, T, h, w, E) as the score takes them: with scale, unit rows, w_f."""
-    block, params, x = found
-    e = embed(block.options, params, x)
-    version = effective_version(block.options, e.queries.shape[-1])
-    queries, keys = featured(e.queries, version), featured(e.keys, version)
-    return (0 * queries, keys) if version.score == CONSTANT else (queries, keys)  # 0 . phi_j is constant
-
-
-def rule_of(version: Version) -> dict:
-    """How the browser makes weights of queries and keys. Raises ValueError for a score of your own."""
-    score = "dot" if version.score == CONSTANT else SCORES.get(version.score)
-    if score is None or version.normalise not in (SOFTMAX, MEAN):
-        raise ValueError(
-            "the browser knows the scores and normalisations of VERSIONS only: see others with nl.attention"
-        )
-    return {
-        "embed": "identity",
-        "score": score,
-        "softmax": version.normalise == SOFTMAX,
-        "unit": False,
-        "knob": None,
     }
 
 

@@ -12,12 +12,15 @@ from nonlocal_ref.analysis.attention.inside import inside
 from nonlocal_ref.analysis.attention.query_dependence import query_dependence
 from nonlocal_ref.analysis.attention.truth import Objects, object_cells, shares, truth
 from nonlocal_ref.analysis.attention.weights import weights_of
+from nonlocal_ref.base.op import Op
 from nonlocal_ref.data.tasks import matching, twins
+from nonlocal_ref.pairwise import CONCATENATION, DISTANCE, DOT
 from nonlocal_ref.training.trained import RUNS
-from nonlocal_ref.versions import cosine
+from nonlocal_ref.versions import Version, cosine, gaussian_distance
 from nonlocal_ref.widgets import explorer, explorer_trained
 from nonlocal_ref.widgets.explorer_trained import CHOICES
-from nonlocal_ref.widgets.explorer_trained_data import example_of, moments_of, operands_of
+from nonlocal_ref.widgets.explorer_trained_data import example_of, moments_of
+from nonlocal_ref.widgets.explorer_trained_scores import operands_of, recognised
 
 FILES = ("explorer_trained_view", "explorer_trained_picture")
 SEEN = """const sources = js.sourcesOf(data.page);
@@ -53,10 +56,15 @@ def exact(found, query):
     """The weights of a query in float64, from the queries and keys in float32 that the page holds."""
     queries, keys = (np.asarray(a, np.float32).astype(float) for a in operands_of(found))
     version = found.block.options.version._replace(features=None)
-    return weights_of(queries[0][query][None, None], keys.reshape(1, -1, keys.shape[-1]), version)[0, 0]
+    plain = {"dot": DOT, "distance": DISTANCE, "concatenation": CONCATENATION}[recognised(version)[0]]
+    keys = keys.reshape(1, -1, keys.shape[-1])
+    return weights_of(queries[0][query][None, None], keys, version._replace(score=plain))[0, 0]
 
 
-VERSIONS = [*nl.VERSIONS, "average", cosine(temperature=0.1)]
+SQUARED = Op(lambda theta, phi: (theta @ phi.mT) ** 2, None)
+HALVED = Op(lambda theta, phi: -0.5 * (theta @ phi.mT), None)
+OWN_SCORE = Version(HALVED, nl.VERSIONS["gaussian"].normalise)
+VERSIONS = [*nl.VERSIONS, "average", cosine(temperature=0.1), gaussian_distance(bandwidth=4.0), OWN_SCORE]
 
 
 @needs_node
@@ -284,7 +292,7 @@ def test_the_explorer_hands_a_trained_block_on_with_its_state():
         ),
         ({"trained": runs(positions=2)}, ValueError, "the block has pool=None and positions=2"),
         (
-            {"trained": runs(version=nl.gaussian_distance(0.5))},
+            {"trained": runs(version=nl.VERSIONS["dot_product"]._replace(score=SQUARED))},
             ValueError,
             "the browser knows the scores and normalisations of VERSIONS only",
         ),
