@@ -28,6 +28,7 @@ ARROWS = {
     "paper": ("base",),
     "networks": ("block", "paper"),
     "training": ("networks",),
+    "training.trained": ("training", "data"),
     "training.ablate": ("training", "data", "analysis.cost", "analysis.plots"),
     "data": ("base",),
     "analysis": (),  # the folder says what it holds; each part has a row of its own
@@ -35,12 +36,15 @@ ARROWS = {
     "analysis.gradcheck": ("base",),
     "analysis.cost": ("networks",),
     "analysis.trace": ("analysis.cost",),
-    "analysis.attention": ("block",),
+    "analysis.attention": ("training.trained",),
     "analysis.gradient_flow": ("block",),
     "analysis.check_bench": ("analysis.gradcheck", "analysis.gradient_flow"),
     "analysis.lessons": ("analysis.attention", "analysis.cost", "analysis.timing"),
     "analysis.plots": (),
-    "widgets": ("analysis.check_bench", "analysis.lessons", "analysis.plots", "analysis.trace", "data"),
+    "widgets": (
+        *("analysis.check_bench", "analysis.lessons", "analysis.plots", "analysis.trace", "data"),
+        "training.trained",
+    ),
     "": ("analysis.attention", "analysis.cost", "analysis.gradcheck", "data", "training"),  # the public names
     "commands": (
         *("analysis.attention", "analysis.cost", "analysis.plots", "analysis.timing", "data"),

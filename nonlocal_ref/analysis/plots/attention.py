@@ -1,8 +1,11 @@
 """Finished figures of attention: one query from all sides, several versions side by side."""
 
-from .frames import arrows_to_strongest, frame_with_query, weights_over_frames
-from .places import four, layout, summary
-from .style import new_figure, styled
+import numpy as np
+
+from .clips import as_colours, framed_objects
+from .frames import arrows_to_strongest, frame_with_query, mark, weights_over_frames
+from .places import first_pixel, four, half_cell, layout, summary
+from .style import WIDEST, new_figure, styled
 
 PAIRED = 3.4  # inches of one version's picture, two side by side
 
@@ -50,3 +53,30 @@ def _page(grid, shape, columns):
     across = min(4.6 * grid[1], 10) if columns == 1 else 10
     down = grid[0] * (across / grid[1] - 1) * height / width + 0.7
     return new_figure((across, down), *grid)
+
+
+@styled()
+def trained_figure(clip, rows, objects, patch, *, count=20):
+    """Figure 3 of a trained block: the clip, its objects framed, arrows from a query to what is strongest.
+
+    No arrow leads to a weight below 1/M, so where all weights are 1/M there is none.
+
+    clip     (T, H, W, 1 or 3), as a task draws it
+    rows     name -> (query, weights): a position (t, y, x) of the grid, and its weights (T, h, w)
+    objects  (objects, 3): frame, top and left of each patch of `patch` x `patch` pixels
+    """
+    frames = as_colours(clip)
+    tall, wide = layout(frames.shape, len(frames))[0]
+    fig, axes = new_figure((WIDEST, len(rows) * (WIDEST * tall / wide + 0.3)), len(rows))
+    for ax, (name, (query, p)) in zip(axes, rows.items(), strict=True):
+        framed_objects(frames, objects, patch, ax=ax)
+        _arrows_of_cell(frames, np.asarray(p), query, count, ax)
+        ax.set_title(f"{name}: {summary(p)}", loc="left", pad=13)
+    return fig
+
+
+def _arrows_of_cell(frames, p, query, count, ax):
+    seen, strong = first_pixel(query, p.shape, frames.shape), np.where(np.abs(p) > 1 / p.size, p, 0)
+    look = {"shift": half_cell(p.shape, frames.shape), "columns": len(frames)}
+    arrows_to_strongest(frames, strong, seen, count=count, apart=1, ax=ax, **look)
+    mark(frames, seen, columns=len(frames), ax=ax)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nonlocal_ref.analysis import plots
+from nonlocal_ref.analysis.lessons.while_it_trains import Seen
 from nonlocal_ref.data.tasks import twins
 
 STAGES = {"R50": {"baseline": 71.8, "res3": 72.9}}
@@ -14,6 +15,9 @@ SHAPES = dict.fromkeys(("x", "theta", "phi", "g", "s", "p", "y", "w_z", "z"), (2
 P, FRAME = np.array([[0.25, 0.75], [0.5, 0.5]]), np.zeros((8, 12, 3))
 EVEN = np.full((4, 6), 1 / 24)
 TASK = twins(size=24)
+QUERY = (np.zeros((1, 8, 8, 1)), (), 5, (0, 1, 2))
+HISTORY = {"loss": [1.0], "accuracy": [0.5], "w_z/nonlocal0": [0.0]}
+SEEN = Seen(HISTORY, {0: EVEN[None]}, None, None)
 FIGURES = {
     "attention_figure": lambda: plots.attention_figure(FRAME, EVEN, (3, 5)),
     "bars": lambda: plots.bars({"one": {"a": 1.0}, "other": {"a": 2.0}}, unit="norm", log=True),
@@ -31,6 +35,8 @@ FIGURES = {
     "pictures": lambda: plots.pictures({"g": FRAME}),
     "prices_and_places": lambda: plots.prices_and_places(COSTS, 7, {"res4": (2e9, 72.7)}, 71.8),
     "prices_figure": lambda: plots.prices_figure(COSTS, 7, COSTS, 9),
+    "query_figure": lambda: plots.query_figure(*QUERY, EVEN[None]),
+    "query_while_training": lambda: plots.query_while_training(*QUERY, SEEN),
     "receptive_fields": lambda: plots.receptive_fields(FRAME[None], {"res2": (1, 3, 3)}, (0, 3, 5)),
     "rows": lambda: plots.rows({"p": P[0]}),
     "score_planes": lambda: plots.score_planes(np.arange(2.0), {"one": P}, (0, 0)),
@@ -43,11 +49,11 @@ FIGURES = {
 }
 ON_AXES = {  # these draw into axes, which may be given
     *("accuracy_by_price", "accuracy_by_ratio", "arrows_to_strongest", "film", "frame_with_query", "mark"),
-    "framed_objects",
+    *("curves", "framed_objects"),
     *("matrix", "prices", "table_dots", "weights_over_frames"),
 }
 NUMBERS = {"is_average", "strongest", "summary"}
-LIVE = {"live_curve"}
+LIVE = {"live", "live_curve"}
 
 
 def test_every_plot_is_a_finished_figure_or_draws_on_axes():

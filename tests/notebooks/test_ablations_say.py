@@ -1,0 +1,65 @@
+"""What notebook 12 says of the ablations, held against the lines of the CSV files."""
+
+from functools import partial
+
+import pytest
+from run_notebooks import ROOT
+
+from nonlocal_ref.data.tasks import twins
+from nonlocal_ref.networks import tiny
+from nonlocal_ref.training import Settings, train
+from nonlocal_ref.training.ablate import ABLATIONS, known_lines, lines_of, summaries
+
+KNOWN = known_lines(ROOT / "benchmarks" / "results")
+
+
+def means(table, group=""):
+    """Row -> mean accuracy in %, of the rows that have results."""
+    found = summaries(lines_of(ABLATIONS[table], KNOWN))
+    return {row: 100 * s.mean for (g, row), s in found.items() if g == group}
+
+
+@pytest.mark.parametrize("setting", ["one frame", "one place", "anywhere"])
+def test_on_twins_the_average_gains_more_over_no_block_than_the_best_block_over_it(setting):
+    found = means("d", setting)
+    assert abs(found["no block"] - 50) < 5
+    assert found["average"] - found["no block"] > found["spacetime"] - found["average"] > 10
+
+
+def test_only_positions_that_hold_both_objects_help():
+    helps = {"space": "one frame", "time": "one place"}
+    for setting in ("one frame", "one place", "anywhere"):
+        found = means("d", setting)
+        assert found["spacetime"] > 95
+        for way, where in helps.items():
+            assert found[way] > 95 if setting == where else found[way] < 60
+
+
+def test_larger_networks_without_a_block_guess():
+    found = means("d", "anywhere")
+    assert all(abs(found[f"no block, as many {what}"] - 50) < 5 for what in ("parameters", "multiply-adds"))
+
+
+def test_on_matching_a_softmax_of_dot_products_chooses_and_the_others_guess():
+    found = means("main")
+    learned = {"gaussian", "embedded_gaussian"}
+    assert min(found[row] for row in learned) >= 95
+    assert max(found[row] for row in found.keys() - learned) < 55
+
+
+def test_on_twins_the_softmax_is_not_the_key_and_some_versions_do_worse_than_the_average():
+    found = means("a")
+    assert abs(found["dot_product"] - found["embedded_gaussian"]) < 3
+    worse = ("gaussian_distance", "cosine", "concatenation")
+    assert max(found[row] for row in worse) < found["average"]
+    assert found["embedded_gaussian, fewer parameters"] > 95
+    parameters = {row: s.parameters for (_, row), s in summaries(lines_of(ABLATIONS["a"], KNOWN)).items()}
+    assert parameters["embedded_gaussian, fewer parameters"] < parameters["no block"]
+
+
+@pytest.mark.slow
+def test_more_steps_do_not_bring_the_average_further():
+    network = partial(tiny, version="average", input_gradient=False)
+    task = partial(twins, frames=3, size=20)
+    accuracy = train(Settings(task, network, steps=800, batch=32, unseen=500)).accuracy
+    assert 0.8 < accuracy < 0.88
