@@ -1,5 +1,6 @@
 """What notebook 12 says of the ablations, held against the lines of the CSV files."""
 
+import math
 from functools import partial
 
 import pytest
@@ -20,10 +21,16 @@ def means(table, group=""):
 
 
 @pytest.mark.parametrize("setting", ["one frame", "one place", "anywhere"])
-def test_on_twins_the_average_gains_more_over_no_block_than_the_best_block_over_it(setting):
+def test_on_twins_the_average_is_between_no_block_and_the_best_block(setting):
     found = means("d", setting)
-    assert abs(found["no block"] - 50) < 5
-    assert found["average"] - found["no block"] > found["spacetime"] - found["average"] > 10
+    assert found["no block"] < 55
+    assert found["average"] - found["no block"] > 15
+    assert found["spacetime"] - found["average"] > 10
+
+
+def test_with_objects_anywhere_most_of_the_gain_is_that_of_the_average():
+    found = means("d", "anywhere")
+    assert found["average"] - found["no block"] > found["spacetime"] - found["average"]
 
 
 def test_only_positions_that_hold_both_objects_help():
@@ -37,7 +44,7 @@ def test_only_positions_that_hold_both_objects_help():
 
 def test_larger_networks_without_a_block_guess():
     found = means("d", "anywhere")
-    assert all(abs(found[f"no block, as many {what}"] - 50) < 5 for what in ("parameters", "multiply-adds"))
+    assert max(found[f"no block, as many {what}"] for what in ("parameters", "multiply-adds")) < 56
 
 
 def test_on_matching_a_softmax_of_dot_products_chooses_and_the_others_guess():
@@ -55,6 +62,23 @@ def test_on_twins_the_softmax_is_not_the_key_and_some_versions_do_worse_than_the
     assert found["embedded_gaussian, fewer parameters"] > 95
     parameters = {row: s.parameters for (_, row), s in summaries(lines_of(ABLATIONS["a"], KNOWN)).items()}
     assert parameters["embedded_gaussian, fewer parameters"] < parameters["no block"]
+
+
+def test_kernels_over_frames_see_one_place_and_not_anywhere():
+    for kernel in ("3x1x1", "3x3x3"):
+        assert means("e", "one place")[kernel] > 95
+        assert means("e", "anywhere")[kernel] < 60
+
+
+def test_residual_blocks_guess_and_more_blocks_cannot_be_better_than_one():
+    found = means("c")
+    losses = {line["row"]: float(line["loss"]) for line in lines_of(ABLATIONS["c"], KNOWN)}
+    for row in ("1 residual", "3 residual"):
+        assert found[row] < 67
+        assert abs(losses[row] - math.log(2)) < 0.01
+    assert min(found[row] for row in ("1 block", "2 blocks", "3 blocks")) > 99
+    assert abs(found["average, 3 blocks"] - found["average"]) < 5
+    assert min(means("start")[row] for row in means("start") if "block" in row and "no" not in row) > 99
 
 
 @pytest.mark.slow

@@ -15,10 +15,13 @@ SHAPES = dict.fromkeys(("x", "theta", "phi", "g", "s", "p", "y", "w_z", "z"), (2
 P, FRAME = np.array([[0.25, 0.75], [0.5, 0.5]]), np.zeros((8, 12, 3))
 EVEN = np.full((4, 6), 1 / 24)
 TASK = twins(size=24)
+ROWS = {"": ((0, 1, 1), np.full((1, 4, 4), 1 / 16))}
 QUERY = (np.zeros((1, 8, 8, 1)), (), 5, (0, 1, 2))
 HISTORY = {"loss": [1.0], "accuracy": [0.5], "w_z/nonlocal0": [0.0]}
 SEEN = Seen(HISTORY, {0: EVEN[None]}, None, None)
+OURS = {"": {"no block": [50.0, 52.0]}}
 FIGURES = {
+    "ablations_figure": lambda: plots.ablations_figure({"2b": (OURS, STAGES)}),
     "attention_figure": lambda: plots.attention_figure(FRAME, EVEN, (3, 5)),
     "bars": lambda: plots.bars({"one": {"a": 1.0}, "other": {"a": 2.0}}, unit="norm", log=True),
     "block_places": lambda: plots.block_places({"R50": {"res2": (3, (1,))}}),
@@ -45,12 +48,15 @@ FIGURES = {
     "temperature_figure": lambda: plots.temperature_figure(
         FRAME, EVEN, (3, 5), np.array([0.1, 1]), {"star": np.array([1.0, 9.0])}, 0.1
     ),
+    "trained_figure": lambda: plots.trained_figure(
+        np.eye(8)[None, ..., None], {"": ((0, 1, 1), EVEN[None, :, :4])}, (), 5
+    ),
     "training_figure": lambda: plots.training_figure({"loss": [1.0], "accuracy": [0.5]}),
 }
 ON_AXES = {  # these draw into axes, which may be given
     *("accuracy_by_price", "accuracy_by_ratio", "arrows_to_strongest", "film", "frame_with_query", "mark"),
     *("curves", "framed_objects"),
-    *("matrix", "prices", "table_dots", "weights_over_frames"),
+    *("matrix", "prices", "seed_dots", "table_dots", "weights_over_frames"),
 }
 NUMBERS = {"is_average", "strongest", "summary"}
 LIVE = {"live", "live_curve"}
