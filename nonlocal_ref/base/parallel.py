@@ -125,7 +125,7 @@ def _each(work: Callable, pieces: list) -> list:
 
 
 def _with_this_thread(work: Callable, shares: list) -> list:
-    """[work(share) for every share]: the first here, the others in the pool. Fewer threads have to wake up."""
+    """[work(share) for every share]: the first on this thread, the others in the pool."""
     others = [_pool().submit(work, share) for share in shares[1:]]
     return [work(shares[0]), *(other.result() for other in others)]
 
