@@ -6,6 +6,7 @@ all columns ever exists.
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import NamedTuple
@@ -69,11 +70,11 @@ def columns_of(x: Array, seen: Taps) -> Callable:
 
     Tiles of one shape and one place of the padding share their buffers: its zeros are written once.
     """
-    buffers = {}
-    across = _span(slice(0, seen.outputs[2]), *_axis(x, seen, 2))
+    buffers, axes = {}, list(zip(*seen[:3], x.shape[1:-1], strict=True))
+    across = _span(0, seen.outputs[2], *axes[2])
 
     def columns(tile: Tile) -> Array:
-        spans = (_span(tile.frames, *_axis(x, seen, 0)), _span(tile.rows, *_axis(x, seen, 1)), across)
+        spans = (_span(*_ends(tile.frames), *axes[0]), _span(*_ends(tile.rows), *axes[1]), across)
         inputs = x[(tile.samples, *(span.inside for span in spans))]
         if seen.kernel == (1, 1, 1) and inputs.shape[1:-1] == tuple(span.length for span in spans):
             return inputs[(slice(None), *(slice(None, None, s) for s in seen.stride))].reshape(
@@ -100,12 +101,13 @@ class Span(NamedTuple):
     length: int
 
 
-def _axis(x: Array, seen: Taps, axis: int) -> tuple[int, int, int, int]:
-    return seen.kernel[axis], seen.stride[axis], seen.left[axis], x.shape[1 + axis]
+def _ends(part: slice) -> tuple[int, int]:
+    return part.start, part.stop
 
 
-def _span(outputs: slice, kernel: int, stride: int, left: int, n: int) -> Span:
-    first, last = outputs.start * stride - left, (outputs.stop - 1) * stride - left + kernel
+@lru_cache(1024)  # many tiles have the same rows
+def _span(start: int, stop: int, kernel: int, stride: int, left: int, n: int) -> Span:
+    first, last = start * stride - left, (stop - 1) * stride - left + kernel
     start = min(max(first, 0), n)
     return Span(slice(start, max(start, min(last, n))), start - first, last - first)
 
