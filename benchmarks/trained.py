@@ -10,6 +10,7 @@ import io
 import sys
 from pathlib import Path
 
+from nonlocal_ref.analysis.attention.controls import CONTROLS
 from nonlocal_ref.analysis.attention.trained_blocks import Measured, Table, table
 from nonlocal_ref.analysis.attention.trained_example import QUERIES, example
 from nonlocal_ref.analysis.plots import trained_figure
@@ -22,8 +23,18 @@ RESULTS = Path(__file__).parent / "results"
 PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "trained.png"
 SHOWN = {"embedded_gaussian": QUERIES, "cosine": QUERIES, "average": QUERIES[:1]}  # version -> rows
 
-ACCURACIES = ("all alike", "shuffled keys", "without strongest", "without others")
-HEAD = ["version", "accuracy", "twin, other: untrained", "trained", "maps differ", *ACCURACIES]
+# the tables of README.md: head -> row and column of the CSV table, and how the number is written
+WHERE = {
+    "twin × 1/M, untrained": ("untrained", "twin_times_uniform", ".1f"),
+    "trained": ("trained", "twin_times_uniform", ".1f"),
+    "where it is whole": ("trained", "twin_whole", ".1f"),
+    "another pattern × 1/M": ("trained", "other_times_uniform", ".1f"),
+    "where that is whole": ("trained", "other_whole", ".1f"),
+    "maps differ": ("trained", "pairs_weights", ".2f"),
+    "x": ("trained", "pairs_x", ".2f"),
+    "added": ("trained", "pairs_output", ".2f"),
+}
+RIGHT = {what: (what, "accuracy", ".2%") for what in ("trained", *CONTROLS)}
 
 
 def main() -> None:
@@ -33,7 +44,7 @@ def main() -> None:
         print(found, end="\n\n")
         text = as_csv(found).encode()
         write_whole(RESULTS / f"trained_{name}.csv", lambda file, text=text: file.write(text))
-        print(as_markdown(name), end="\n\n")
+        print(as_markdown(name, WHERE), as_markdown(name, RIGHT), sep="\n\n", end="\n\n")
 
 
 def draw() -> None:
@@ -44,25 +55,19 @@ def draw() -> None:
     figure.savefig(PICTURE, dpi=110)
 
 
-def as_markdown(name: str) -> str:
-    """The CSV table in short, one row for each version: the table of benchmarks/README.md."""
+def as_markdown(name: str, columns: dict[str, tuple[str, str, str]]) -> str:
+    """A part of the CSV table, one row for each version, as it stands in README.md."""
     with open(RESULTS / f"trained_{name}.csv", newline="") as file:
         rows = {(row["version"], row["what"]): row for row in csv.DictReader(file)}
-    lines = [HEAD, ["---", *["---:"] * (len(HEAD) - 1)]]
-    lines += [_short(version, rows) for version, what in rows if what == "trained"]
+    lines = [["version", *columns], ["---", *["---:"] * len(columns)]]
+    for version, what in rows:
+        if what == "trained":
+            lines.append([version, *(_cell(rows, version, *column) for column in columns.values())])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _short(version: str, rows: dict[tuple[str, str], dict[str, str]]) -> list[str]:
-    trained, before = rows[version, "trained"], rows.get((version, "untrained"), rows[version, "trained"])
-    places = [f"{_times(row, 'twin')}, {_times(row, 'other')}" for row in (before, trained)]
-    changed = [rows[version, what]["accuracy"] if (version, what) in rows else "" for what in ACCURACIES]
-    right = [f"{float(n):.1%}" if n else "" for n in (trained["accuracy"], *changed)]
-    return [version, right[0], *places, f"{float(trained['pairs_weights']):.2f}", *right[1:]]
-
-
-def _times(row: dict[str, str], object: str) -> str:
-    return f"{float(row[f'{object}_times_uniform']):.1f}"
+def _cell(rows: dict, version: str, what: str, column: str, form: str) -> str:
+    return format(float(rows[version, what][column]), form) if (version, what) in rows else "–"
 
 
 def as_csv(found: Table) -> str:

@@ -4,7 +4,7 @@ import { menu, slider, toggle } from "./controls.js";
 import { make } from "./elements.js";
 import { followKeys, followPointer } from "./explorer_query.js";
 import { drawPair, pairAt, pairLayout } from "./explorer_trained_picture.js";
-import { pairInWords, pairOf, placed, sourcesOf, stepInWords } from "./explorer_trained_view.js";
+import { momentOf, pairInWords, pairOf, placed, sourcesOf, stepInWords } from "./explorer_trained_view.js";
 import { flatOf } from "./grids.js";
 import { begin, keepDrawn, set } from "./widget.js";
 
@@ -41,7 +41,7 @@ function draw(widget, shown, canvas) {
 }
 
 function showWords(widget, { pair, pointer }) {
-  widget.words.textContent = pairInWords(widget.data, widget.state, pair, pointer && weighed(pair, pointer));
+  widget.words.textContent = pairInWords(widget.data, pair, pointer && weighed(pair, pointer));
 }
 
 function weighed({ views }, { which, place }) {
@@ -50,14 +50,30 @@ function weighed({ views }, { which, place }) {
 }
 
 function addControls(widget) {
-  const { choices, objects, steps } = widget.data;
+  const { choices, objects } = widget.data;
   widget.controls.append(
-    slider(widget, "step", "training", { values: steps, show: stepInWords }),
+    ...stepSliders(widget),
+    ...(choices.version.length > 1 ? [menu(widget, "version", "version", choices.version)] : []),
     ...(objects.length ? [toggle(widget, "truth", "frame the objects")] : []),
     toggle(widget, "hide", "hide self"),
     menu(widget, "scale", "colours", choices.scale),
     menu(widget, "draw", "show", choices.draw),
   );
+}
+
+// One for each version, with the steps at which it was kept; only that of the version in use is shown
+function stepSliders(widget) {
+  const sliders = Object.entries(widget.data.versions).map(([version, { steps }]) => {
+    const show = () => stepInWords(steps[momentOf(widget.data, { ...widget.state, version }).k]);
+    return [version, slider(widget, "step", "training", { values: steps, show })];
+  });
+  const showOne = () => {
+    for (const [version, label] of sliders)
+      label.style.display = version === widget.state.version ? "" : "none";
+  };
+  widget.refresh.push(showOne);
+  showOne();
+  return sliders.map(([, label]) => label);
 }
 
 // ---- the queries follow pointer and keys

@@ -14,16 +14,19 @@ from ..analysis.attention.weights import attention
 from ..base import checks
 from ..base.arrays import Array, like
 from ..base.tree import leaves
-from ..block import Block, effective_version, embed
+from ..block import Block
 from ..data.tasks import Clips, Task
-from ..normalise import MEAN, SOFTMAX
-from ..pairwise import CONSTANT
+from ..normalise import SOFTMAX
 from ..training.trained import RUNS, Trained, load
-from ..versions import Version, featured
-from .version_data import SCORES
+from .explorer_trained_scores import operands_of, rule_of
 
 SEED = 4  # of the clip that is drawn where none is given
 OTHERS, OTHERS_SEED = 32, 5  # clips that say whether this one is like others
+SHOWN = (
+    "cosine",
+    "embedded_gaussian",
+)  # versions that are shown where none is asked for, the first one first
+OWN = "own"  # in the place of a version's name, for a training that is not shipped
 Runs = Mapping[int, Trained]  # step -> the network after that many steps of one training
 
 
@@ -38,9 +41,10 @@ class Example(NamedTuple):
 class Moment(NamedTuple):
     """The block after some steps of training, and what the network says of the clip: (classes,), sum 1.
 
-    means  how much a position on the first object gives to each, over OTHERS clips of the same label; or none
+    means  how much a position on the first object gives to each, over OTHERS other clips; or none
     """
 
+    step: int
     found: Inside
     answer: np.ndarray
     means: list[float]
@@ -49,19 +53,27 @@ class Moment(NamedTuple):
 # ---- what is asked for
 
 
-def runs_of(trained: str | Runs, version: str | None) -> dict[int, Trained]:
-    """The network at each step, in order: the shipped ones of a name, or those of a training of your own."""
-    if isinstance(trained, str):
-        version = version or _telling(trained)
-        last = load(trained, version)
-        return {step: load(trained, version, step) for step in last.steps}
-    return dict(sorted(trained.items()))
+def runs_of(trained: str | Runs, version: str | None) -> dict[str, Runs]:
+    """Version -> the network at each step, in order: shipped ones of a name, or a training of your own."""
+    if not trained:
+        raise ValueError("trained is empty: give the name of a shipped training, or {step: Trained}")
+    if not isinstance(trained, str):
+        return {OWN: dict(sorted(trained.items()))}
+    return {name: _shipped(trained, name) for name in ([version] if version else _shown(trained))}
 
 
-def _telling(trained: str) -> str:
-    """The version whose map tells most: an embedded Gaussian's is nearly the same for all queries."""
+def _shown(trained: str) -> list[str]:
     kept = RUNS[checks.one_of("trained task", trained, RUNS)].kept
-    return "cosine" if "cosine" in kept else next(iter(kept))
+    return [version for version in SHOWN if version in kept] or [*kept][:1]
+
+
+def _shipped(trained: str, version: str) -> Runs:
+    return {step: load(trained, version, step) for step in load(trained, version).steps}
+
+
+def task_of(runs: dict[str, Runs]) -> Task:
+    """The task of all of them."""
+    return next(iter(next(iter(runs.values())).values())).task
 
 
 def example_of(clip: Any, task: Task) -> Example:
@@ -98,27 +110,37 @@ def check_block(block: Block) -> None:
         )
 
 
-def moments_of(runs: Runs, example: Example) -> list[Moment]:
-    """The block, the answer and the means over other clips at each step."""
-    others = _others(next(iter(runs.values())).task, example)
-    return [_moment(run, example.x[None], others) for run in runs.values()]
+def moments_of(runs: dict[str, Runs], example: Example) -> dict[str, list[Moment]]:
+    """Version -> the block, the answer and the means over other clips at each step."""
+    others = _others(task_of(runs), example)
+    return {
+        version: [_moment(step, run, example.x[None], others) for step, run in steps.items()]
+        for version, steps in runs.items()
+    }
 
 
 def _others(task: Task, example: Example) -> Clips | None:
-    """Clips of the same label as an example whose objects are known."""
+    """Clips to compare an example with, if its objects are known.
+
+    Of two objects the label says whether they show one pattern, so the clips have the example's label. With a
+    third, the first two always do, and clips of one label would be a choice of colour.
+    """
     if len(example.objects) == 0:
         return None
-    clips = task.draw(np.random.default_rng(OTHERS_SEED), OTHERS * task.classes)
-    same = clips.labels == example.label
-    return Clips(*(array[same] for array in clips))
+    rng = np.random.default_rng(OTHERS_SEED)
+    if len(example.objects) > 2:
+        return task.draw(rng, OTHERS)
+    clips = task.draw(rng, OTHERS * task.classes)
+    return Clips(*(array[clips.labels == example.label] for array in clips))
 
 
-def _moment(run: Trained, x: Array, others: Clips | None) -> Moment:
+def _moment(step: int, run: Trained, x: Array, others: Clips | None) -> Moment:
     first = next(leaves(run.params))[1]
     logits, _ = run.network.forward(run.params, like(first, x))
     found = inside(run.network, run.params, like(first, x))
     check_block(found.block)
-    return Moment(found, SOFTMAX.forward(logits)[0], mean_shares(run, others) if others else [])
+    answer = SOFTMAX.forward(logits[None])[0, 0]
+    return Moment(step, found, answer, mean_shares(run, others) if others else [])
 
 
 def mean_shares(run: Trained, clips: Clips) -> list[float]:
@@ -140,55 +162,35 @@ def shares_on(found: Inside, sample: int, objects: list[dict]) -> list[float]:
 # ---- what the browser is told
 
 
-def page_data(runs: Runs, example: Example, moments: list[Moment]) -> dict:
-    """Everything that the browser reads; queries and keys of all steps one after the other, as bytes."""
-    block, _, x = moments[0].found
-    operands = zip(*(operands_of(moment.found) for moment in moments), strict=True)
-    queries, keys = (np.concatenate(arrays).astype(np.float32).tobytes() for arrays in operands)
+def page_data(example: Example, task: Task, moments: dict[str, list[Moment]]) -> dict:
+    """Everything that the browser reads."""
+    grid = next(iter(moments.values()))[0].found.x.shape[1:4]
     return {
         "frames": shown(example.x).tobytes(),
         "shape": list(example.x.shape[:3]),
-        "grid": list(x.shape[1:4]),
-        "shift": (1 - x.shape[2] / example.x.shape[1]) / 2,  # a cell's middle is the first pixel of its part
-        "steps": [*runs],
-        "queries": queries,
-        "keys": keys,
-        "rule": rule_of(block.options.version),
-        "positions": block.options.positions,
-        "objects": described(example.objects, _patch(runs), example.x.shape[1], x.shape[1:4]),
-        "means": [moment.means for moment in moments],
-        "others": OTHERS,
-        "answers": [moment.answer.tolist() for moment in moments],
+        "grid": list(grid),
+        "shift": (1 - grid[1] / example.x.shape[1]) / 2,  # a cell's middle is the first pixel of its part
+        "objects": described(example.objects, task.patch, example.x.shape[1], grid),
         "label": example.label,
+        "others": OTHERS,
+        "steps": sorted({one.step for course in moments.values() for one in course}),
+        "versions": {version: _course(course) for version, course in moments.items()},
     }
 
 
-def _patch(runs: Runs) -> int:
-    return next(iter(runs.values())).task.patch
-
-
-def operands_of(found: Inside) -> tuple[Array, Array]:
-    """Queries and keys (1, T, h, w, E) as the score takes them: with scale, unit rows, w_f."""
-    block, params, x = found
-    e = embed(block.options, params, x)
-    version = effective_version(block.options, e.queries.shape[-1])
-    queries, keys = featured(e.queries, version), featured(e.keys, version)
-    return (0 * queries, keys) if version.score == CONSTANT else (queries, keys)  # 0 . phi_j is constant
-
-
-def rule_of(version: Version) -> dict:
-    """How the browser makes weights of queries and keys. Raises ValueError for a score of your own."""
-    score = "dot" if version.score == CONSTANT else SCORES.get(version.score)
-    if score is None or version.normalise not in (SOFTMAX, MEAN):
-        raise ValueError(
-            "the browser knows the scores and normalisations of VERSIONS only: see others with nl.attention"
-        )
+def _course(moments: list[Moment]) -> dict:
+    """One training; queries and keys of all steps one after the other, as bytes."""
+    options = moments[0].found.block.options
+    operands = zip(*(operands_of(moment.found) for moment in moments), strict=True)
+    queries, keys = (np.concatenate(arrays).astype(np.float32).tobytes() for arrays in operands)
     return {
-        "embed": "identity",
-        "score": score,
-        "softmax": version.normalise == SOFTMAX,
-        "unit": False,
-        "knob": None,
+        "steps": [moment.step for moment in moments],
+        "queries": queries,
+        "keys": keys,
+        "rule": rule_of(options.version),
+        "positions": options.positions,
+        "means": [moment.means for moment in moments],
+        "answers": [moment.answer.tolist() for moment in moments],
     }
 
 

@@ -16,20 +16,31 @@ export function placed(which, [t, y, x]) {
   return { [name_t]: t, [name_y]: y, [name_x]: x, active: which + 1 };
 }
 
-/** For each step the clip with the block's queries and keys, as explorer_view.js takes it. */
+/** For each version and step the clip with the block's queries and keys, as explorer_view.js takes it. */
 export function sourcesOf(data) {
+  const courses = Object.entries(data.versions);
+  return Object.fromEntries(courses.map(([version, course]) => [version, sourcesOfCourse(data, course)]));
+}
+
+function sourcesOfCourse(data, course) {
   const frames = bytesOf(data.frames);
-  const [queries, keys] = [data.queries, data.keys].map((bytes) => Float64Array.from(floatsOf(bytes)));
-  const size = queries.length / data.steps.length;
+  const [queries, keys] = [course.queries, course.keys].map((bytes) => Float64Array.from(floatsOf(bytes)));
+  const size = queries.length / course.steps.length;
   const e = size / product(data.grid);
-  return data.steps.map((_, k) => {
+  return course.steps.map((_, k) => {
     const [theta, phi] = [queries, keys].map((all) => all.subarray(k * size, (k + 1) * size));
     const given = { theta, phi, e, halves: [] };
     return {
-      ...sourceOf(frames, data.shape, data.grid, { trained: data.rule }, { given }),
+      ...sourceOf(frames, data.shape, data.grid, { trained: course.rule }, { given }),
       shift: data.shift,
     };
   });
+}
+
+/** The course of the version in use, and which of its steps is shown: the last one that is not after the state's. */
+export function momentOf({ versions }, { version, step }) {
+  const course = versions[version];
+  return { course, k: course.steps.findLastIndex((one) => one <= step) };
 }
 
 /**
@@ -37,8 +48,10 @@ export function sourcesOf(data) {
  * to weights above the uniform one.
  */
 export function pairOf(data, sources, state) {
-  const all = sources.map((source) => QUERIES.map((names) => viewOf(source, oneQuery(data, state, names))));
-  const k = data.steps.indexOf(state.step);
+  const { course, k } = momentOf(data, state);
+  const all = sources[state.version].map((source) =>
+    QUERIES.map((names) => viewOf(source, oneQuery(course, state, names))),
+  );
   const top = Math.max(...all.flat().map((view) => view.top));
   const views = all[k].map((view) => ({
     ...view,
@@ -46,7 +59,7 @@ export function pairOf(data, sources, state) {
     faintest: 1 / view.count,
     on: sharesOn(view.p, data.objects),
   }));
-  return { k, source: sources[k], views, apart: changeOf(views[0].p, [views[1].p]) };
+  return { course, k, source: sources[state.version][k], views, apart: changeOf(views[0].p, [views[1].p]) };
 }
 
 // The state of an explorer with this one query
@@ -94,14 +107,14 @@ export function roundPercent(share) {
 }
 
 /** The line below the picture. */
-export function pairInWords(data, state, { k, views, apart }, pointer) {
-  const words = stepInWords(state.step);
+export function pairInWords(data, { course, k, views, apart }, pointer) {
+  const words = stepInWords(course.steps[k]);
   return [
     `${words[0].toUpperCase()}${words.slice(1)}.`,
     ...views.map((view, which) => placeInWords(data, view, which)),
-    data.objects.length && `${meansInWords(data, k)} ${uniformInWords(data)}`,
+    data.objects.length && `${meansInWords(data, course.means[k])} ${uniformInWords(data)}`,
     `The maps of the two queries differ by ${percent(apart)} (0\u00a0%: every query has the same map).`,
-    answerInWords(data, k),
+    answerInWords(data, course.answers[k]),
     pointer && hoverInWords(pointer),
   ]
     .filter(Boolean)
@@ -114,8 +127,8 @@ function placeInWords(data, view, which) {
   return `Query ${which + 1} (t = ${t}, y = ${y}, x = ${x}${on ? `, on object ${on}` : ""}): ${sharesInWords(view)}.`;
 }
 
-function meansInWords({ means, others }, k) {
-  const shares = means[k].map((share, one) => `${letterOf(one)} ${roundPercent(share)}`);
+function meansInWords({ others }, means) {
+  const shares = means.map((share, one) => `${letterOf(one)} ${roundPercent(share)}`);
   return `A position on A in ${others} other clips, on average: ${shares.join(", ")}.`;
 }
 
@@ -124,11 +137,11 @@ function uniformInWords({ objects, grid }) {
   return `Uniform weights: ${shares.join(", ")}.`;
 }
 
-function answerInWords({ answers, answer_words: words, label }, k) {
-  const best = answers[k].indexOf(Math.max(...answers[k]));
+function answerInWords({ answer_words: words, label }, answer) {
+  const best = answer.indexOf(Math.max(...answer));
   const name = (c) => (words ? `“${words[c]}”` : `class ${c}`);
   const truth = label === null ? "" : best === label ? ", which is right" : `, but it is ${name(label)}`;
-  return `The network says ${name(best)} (${percent(answers[k][best])})${truth}.`;
+  return `The network says ${name(best)} (${percent(answer[best])})${truth}.`;
 }
 
 function hoverInWords({ which, place: [t, y, x], weight }) {

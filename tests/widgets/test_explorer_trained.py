@@ -12,18 +12,21 @@ from nonlocal_ref.analysis.attention.inside import inside
 from nonlocal_ref.analysis.attention.query_dependence import query_dependence
 from nonlocal_ref.analysis.attention.truth import Objects, object_cells, shares, truth
 from nonlocal_ref.analysis.attention.weights import weights_of
+from nonlocal_ref.base.op import Op
 from nonlocal_ref.data.tasks import matching, twins
+from nonlocal_ref.pairwise import CONCATENATION, DISTANCE, DOT
 from nonlocal_ref.training.trained import RUNS
-from nonlocal_ref.versions import cosine
+from nonlocal_ref.versions import Version, cosine, gaussian_distance
 from nonlocal_ref.widgets import explorer, explorer_trained
 from nonlocal_ref.widgets.explorer_trained import CHOICES
-from nonlocal_ref.widgets.explorer_trained_data import example_of, moments_of, operands_of
+from nonlocal_ref.widgets.explorer_trained_data import example_of, moments_of
+from nonlocal_ref.widgets.explorer_trained_scores import operands_of, recognised
 
 FILES = ("explorer_trained_view", "explorer_trained_picture")
 SEEN = """const sources = js.sourcesOf(data.page);
 return data.states.map((state) => {
   const { views, apart } = js.pairOf(data.page, sources, state);
-  return { apart, views, words: js.pairInWords(data.page, state, js.pairOf(data.page, sources, state)) };
+  return { apart, views, words: js.pairInWords(data.page, js.pairOf(data.page, sources, state)) };
 });"""
 
 
@@ -35,8 +38,14 @@ def states_of(widget):
 
 def seen(widget, states):
     """What the page shows in each state; it is given bytes as lists."""
-    page = {name: list(value) if isinstance(value, bytes) else value for name, value in widget.data.items()}
-    return run_js(FILES, SEEN, {"page": page, "states": states})
+    return run_js(FILES, SEEN, {"page": listed(widget.data), "states": states})
+
+
+def listed(value):
+    """Data with lists in the place of bytes."""
+    if isinstance(value, dict):
+        return {name: listed(one) for name, one in value.items()}
+    return list(value) if isinstance(value, bytes) else value
 
 
 def queries_of(state):
@@ -47,10 +56,15 @@ def exact(found, query):
     """The weights of a query in float64, from the queries and keys in float32 that the page holds."""
     queries, keys = (np.asarray(a, np.float32).astype(float) for a in operands_of(found))
     version = found.block.options.version._replace(features=None)
-    return weights_of(queries[0][query][None, None], keys.reshape(1, -1, keys.shape[-1]), version)[0, 0]
+    plain = {"dot": DOT, "distance": DISTANCE, "concatenation": CONCATENATION}[recognised(version)[0]]
+    keys = keys.reshape(1, -1, keys.shape[-1])
+    return weights_of(queries[0][query][None, None], keys, version._replace(score=plain))[0, 0]
 
 
-VERSIONS = [*nl.VERSIONS, "average", cosine(temperature=0.1)]
+SQUARED = Op(lambda theta, phi: (theta @ phi.mT) ** 2, None)
+HALVED = Op(lambda theta, phi: -0.5 * (theta @ phi.mT), None)
+OWN_SCORE = Version(HALVED, nl.VERSIONS["gaussian"].normalise)
+VERSIONS = [*nl.VERSIONS, "average", cosine(temperature=0.1), gaussian_distance(bandwidth=4.0), OWN_SCORE]
 
 
 @needs_node
@@ -58,7 +72,7 @@ VERSIONS = [*nl.VERSIONS, "average", cosine(temperature=0.1)]
 def test_both_queries_have_the_weights_of_the_block_at_every_step(version):
     trained = runs(version=version)
     widget = explorer_trained(trained=trained)
-    moments = moments_of(trained, example_of(None, trained[0].task))
+    moments = moments_of({"own": trained}, example_of(None, trained[0].task))["own"]
     states = states_of(widget)
     for state, one in zip(states, seen(widget, states), strict=True):
         found = moments[STEPS.index(state["step"])].found
@@ -73,7 +87,7 @@ def test_both_queries_have_the_weights_of_the_block_at_every_step(version):
 def test_a_block_within_a_frame_or_a_place_meets_the_same_keys(positions):
     trained = runs(positions=positions)
     widget = explorer_trained(trained=trained)
-    found = moments_of(trained, example_of(None, trained[0].task))[-1].found
+    found = moments_of({"own": trained}, example_of(None, trained[0].task))["own"][-1].found
     (one,) = seen(widget, [widget.state])
     for query, view in zip(queries_of(widget.state), one["views"], strict=True):
         np.testing.assert_allclose(view["p"], nl.attention(*found, query).ravel(), rtol=1e-3, atol=1e-6)
@@ -86,7 +100,7 @@ def test_the_shares_on_the_objects_and_the_distance_of_the_maps_are_those_of_pyt
     trained = runs(task, version=version)
     clip = task.draw(np.random.default_rng(3), 1)
     widget = explorer_trained(clip, trained=trained)
-    moments = moments_of(trained, example_of(clip, task))
+    moments = moments_of({"own": trained}, example_of(clip, task))["own"]
     states = states_of(widget)
     for state, one in zip(states, seen(widget, states), strict=True):
         found = moments[STEPS.index(state["step"])].found
@@ -141,7 +155,7 @@ def test_the_words_say_both_queries_the_step_and_the_answer_of_the_network():
     assert start["words"].startswith(f"Before training. Query 1 (t = {t}, y = {y}, x = {x}, on object A):")
     assert last["words"].startswith("After 8 steps. Query 1 ")
     assert f"Query 2 (t = {t2}, y = {y2}, x = {x2}, on object B): A " in last["words"]
-    answer = np.array(widget.data["answers"][-1])
+    answer = np.array(widget.data["versions"]["own"]["answers"][-1])
     right = "which is right" if answer.argmax() == 1 else "but it is class 1"
     said = f"The network says class {answer.argmax()} ({100 * answer.max():.3g}\u00a0%), {right}."
     assert said in last["words"]
@@ -150,7 +164,9 @@ def test_the_words_say_both_queries_the_step_and_the_answer_of_the_network():
 def test_the_answers_are_those_of_the_network():
     trained, clip = runs(), twins().draw(np.random.default_rng(5), 1)
     for (network, params, *_), answer in zip(
-        trained.values(), explorer_trained(clip, trained=trained).data["answers"], strict=True
+        trained.values(),
+        explorer_trained(clip, trained=trained).data["versions"]["own"]["answers"],
+        strict=True,
     ):
         e = np.exp(network.forward(params, clip.x)[0][0])
         np.testing.assert_allclose(answer, e / e.sum(), rtol=1e-5)
@@ -177,25 +193,30 @@ def test_a_position_that_a_key_stands_for_lies_on_the_first_pixel_of_its_part():
         ]  # of four pixels, the nearest to the middle
 
 
-def test_the_means_over_other_clips_are_those_of_the_table_of_trained_blocks():
-    trained, task = runs(), twins()
-    widget = explorer_trained(trained=trained)
-    clips = task.draw(np.random.default_rng(5), 64)
-    clips = type(clips)(*(array[clips.labels == 1] for array in clips))
-    for (network, params, *_), means in zip(trained.values(), widget.data["means"], strict=True):
-        pairs = Objects(clips.objects[:, 0], clips.objects[:, 1], task.patch, 32)
-        expected = truth(inside(network, params, clips.x), pairs)
-        np.testing.assert_allclose(means, [expected.itself, expected.twin], rtol=1e-5)
+@pytest.mark.parametrize("task", [twins(), matching()], ids=["twins", "matching"])
+def test_the_means_over_other_clips_are_those_of_the_table_of_trained_blocks(task):
+    trained = runs(task)
+    rng = np.random.default_rng(5)
+    if task.shape[-1] == 1:  # of twins those with one pattern, as in the clip that is shown
+        clips = task.draw(rng, 64)
+        x, objects = clips.x[clips.labels == 1], clips.objects[clips.labels == 1]
+    else:
+        x, _, objects = task.draw(rng, 32)
+    found = explorer_trained(trained=trained).data["versions"]["own"]["means"]
+    for (network, params, *_), (itself, twin, *_) in zip(trained.values(), found, strict=True):
+        expected = truth(inside(network, params, x), Objects(objects[:, 0], objects[:, 1], task.patch, 32))
+        np.testing.assert_allclose([itself, twin], [expected.itself, expected.twin], rtol=1e-5)
 
 
 def test_who_touches_nothing_has_a_picture_and_a_sentence():
     widget = explorer_trained(trained=runs())
     assert widget.still().startswith(b"\x89PNG")
-    before, after = (np.multiply(widget.data["means"][k], 100) for k in (0, -1))
+    before, after = (np.multiply(widget.data["versions"]["own"]["means"][k], 100) for k in (0, -1))
     assert widget.sentence == (
-        "Two positions, before and after training. Over 32 clips a position on A gives, on average, "
+        "Two positions, before and after training. A position on A gives on average "
         f"{before[0]:.0f}\u00a0% of its weight to A, {before[1]:.0f}\u00a0% to B before training, and "
-        f"{after[0]:.0f}\u00a0%, {after[1]:.0f}\u00a0% after 8 steps. Move the slider, drag the two queries."
+        f"{after[0]:.0f}\u00a0%, {after[1]:.0f}\u00a0% after 8 steps (32 clips). "
+        "Move the slider, drag the two queries."
     )
 
 
@@ -217,12 +238,27 @@ def test_the_frames_are_shown_from_their_darkest_to_their_lightest_number():
     assert (frames == frames[..., :1]).all()
 
 
-def test_of_a_shipped_training_the_cosine_is_shown_unless_another_version_is_asked_for():
-    steps = RUNS["twins"].kept
-    assert explorer(trained="twins").data["steps"] == [0, *steps["cosine"]]
-    asked = explorer(trained="twins", version="embedded_gaussian")
-    assert asked.data["steps"] == [0, *steps["embedded_gaussian"]]
-    assert asked.sentence.startswith("Do A and B show the same pattern? Over 32 clips ")
+def test_of_a_shipped_training_two_versions_are_shown_or_the_one_that_is_asked_for():
+    kept = RUNS["twins"].kept
+    widget = explorer(trained="twins")
+    steps = {name: course["steps"] for name, course in widget.data["versions"].items()}
+    assert steps == {name: [0, *kept[name]] for name in ("cosine", "embedded_gaussian")}
+    assert widget.data["steps"] == sorted({0, *kept["cosine"], *kept["embedded_gaussian"]})
+    assert widget.state["version"] == "cosine"
+    assert widget.sentence.startswith("Do A and B show the same pattern? With the cosine, a position on A ")
+    assert widget.sentence.endswith("drag the two queries, choose the other version.")
+    assert [*explorer(trained="twins", version="dot_product").data["versions"]] == ["dot_product"]
+
+
+@needs_node
+def test_a_version_that_was_kept_at_fewer_steps_shows_the_last_one_before():
+    widget = explorer(trained="twins")
+    found = seen(widget, [widget.state | {"step": step} for step in widget.data["steps"]])
+    steps = widget.data["versions"]["cosine"]["steps"]
+    shown = [max(k for k in steps if k <= step) for step in widget.data["steps"]]
+    assert len({*shown}) == len(steps)
+    words = ["Before training." if step == 0 else f"After {step} steps." for step in shown]
+    assert [one["words"].split(" Query")[0] for one in found] == words
 
 
 def test_the_explorer_hands_a_trained_block_on_with_its_state():
@@ -246,6 +282,7 @@ def test_the_explorer_hands_a_trained_block_on_with_its_state():
         ({"state": {"step": 4}}, ValueError, "unknown step 4: choose one of 0, 3, 8"),
         ({"state": {"active": 3}}, ValueError, "unknown active 3: choose one of 1, 2"),
         ({"state": {"y2": 8}}, ValueError, r"query \(\d, 8, \d\) lies outside the grid \(4, 8, 8\)"),
+        ({"trained": {}}, ValueError, "trained is empty: give the name of a shipped training, or"),
         ({"trained": "twin"}, ValueError, "unknown trained task 'twin': choose one of 'twins', 'matching'"),
         ({"version": "softmax"}, ValueError, "unknown version that is trained on matching 'softmax'"),
         (
@@ -255,7 +292,7 @@ def test_the_explorer_hands_a_trained_block_on_with_its_state():
         ),
         ({"trained": runs(positions=2)}, ValueError, "the block has pool=None and positions=2"),
         (
-            {"trained": runs(version=nl.gaussian_distance(0.5))},
+            {"trained": runs(version=nl.VERSIONS["dot_product"]._replace(score=SQUARED))},
             ValueError,
             "the browser knows the scores and normalisations of VERSIONS only",
         ),
@@ -265,6 +302,12 @@ def test_what_does_not_fit_is_refused_in_words(options, error, message):
     made = partial(explorer_trained, **({} if "version" in options else {"trained": runs()}) | options)
     with pytest.raises(error, match=message):
         made()
+
+
+def test_a_training_with_one_step_is_shown_too():
+    widget = explorer_trained(trained={8: runs()[8]})
+    assert widget.data["steps"] == [8]
+    assert widget.sentence.count("after 8 steps") == 2
 
 
 def test_theta_and_phi_beside_a_trained_block_are_refused():

@@ -20,13 +20,29 @@ PICTURE = "() => document.querySelector('.nlw canvas').toDataURL()"
 
 
 @pytest.fixture(scope="module")
-def only(tmp_path_factory):
-    file = tmp_path_factory.mktemp("page") / "trained.html"
-    save_page(explorer_trained(trained=runs()), file, "Attention before and after training")
+def browser():
     with a_browser() as browser:
-        page, wrongs = opened(browser, file)
-        yield page
-        assert wrongs == []
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def only(browser, tmp_path_factory):
+    """A page of a training with one version."""
+    yield from page_of(explorer_trained(trained=runs()), browser, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def shipped(browser, tmp_path_factory):
+    """The page of a shipped training, with two versions."""
+    yield from page_of(explorer_trained(trained="twins"), browser, tmp_path_factory)
+
+
+def page_of(widget, browser, tmp_path_factory):
+    file = tmp_path_factory.mktemp("page") / "trained.html"
+    save_page(widget, file, "Attention before and after training")
+    page, wrongs = opened(browser, file)
+    yield page
+    assert wrongs == []
 
 
 @pytest.fixture
@@ -139,3 +155,31 @@ def test_on_a_narrow_screen_the_queries_stand_below_each_other_and_are_found_the
     page.mouse.click(*middle(page, 2, 1, 2, 3))
     assert queries(page)[1] == (1, 2, 3)
     page.set_viewport_size({"width": 1200, "height": 1000})
+
+
+def test_each_version_has_a_slider_with_its_own_steps(shipped):
+    courses = explorer_trained(trained="twins").data["versions"]
+    assert len({len(course["steps"]) for course in courses.values()}) > 1
+    for name, course in courses.items():
+        choose(shipped, version=name)
+        bar = shipped.locator("[name=step]:visible")
+        assert bar.count() == 1
+        bar.press("Home")
+        assert words_of(shipped).startswith("Before training.")
+        for step in course["steps"][1:]:
+            bar.press("ArrowRight")
+            assert state_of(shipped)["step"] == step
+            assert words_of(shipped).startswith(f"After {step} steps.")
+
+
+def test_a_step_that_another_version_does_not_have_shows_its_last_one_before(shipped):
+    courses = explorer_trained(trained="twins").data["versions"]
+    choose(shipped, version="embedded_gaussian")
+    slide(shipped, "step", "Home")
+    slide(shipped, "step", "ArrowRight")
+    step = state_of(shipped)["step"]
+    assert step not in courses["cosine"]["steps"]
+    choose(shipped, version="cosine")
+    assert state_of(shipped)["step"] == step
+    assert words_of(shipped).startswith("Before training.")
+    assert shipped.locator("[name=step]:visible").input_value() == "0"

@@ -153,7 +153,7 @@ def networks(name: str, version: str) -> Iterator[tuple[str, Layer, Any]]:
 
 def _cells(row: Measured) -> tuple[str, ...]:
     twin, pairs = row.twin, row.pairs
-    percent = (f"{share:.1%}" for share in (row.accuracy, twin.twin, twin.itself, twin.elsewhere))
+    percent = (f"{share:.1%}" for share in (twin.twin, twin.itself, twin.elsewhere))
     times = (f"{n:.1f}" for t in (twin, row.other) for n in (t.times_uniform, t.whole))
     apart = (f"{n:.2f}" for n in (pairs.weights, twin.change, pairs.x, pairs.output))
-    return row.version, row.what, *percent, *times, f"{twin.first:.0%}", *apart
+    return row.version, row.what, f"{row.accuracy:.2%}", *percent, *times, f"{twin.first:.0%}", *apart

@@ -36,9 +36,8 @@ OPTIONS = {
 
 def main(words: list[str] | None = None) -> int:
     """The exit status: 0, 1 where a run was lost, 2 for a mistake of the user, 130 if interrupted."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="ablate", description=__doc__, formatter_class=form)
     for name, option in OPTIONS.items():
         parser.add_argument(name, **option)
     args = parser.parse_args(words)

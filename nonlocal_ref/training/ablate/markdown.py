@@ -14,7 +14,8 @@ anew. Chance is 50 %, and a loss of 0.693. The loss tells it better: a network t
 still lie some points above or below 50 % (docs/decisions.md, Drawn tasks). A difference is *decided* where
 the 95 % interval of Welch's t leaves 0 out, otherwise *within the noise* of the seeds. Nothing is corrected
 for the number of comparisons: where nothing differs, about one in twenty is still called decided.
-Multiply-adds are of one clip's forward, in millions."""
+Multiply-adds are of one clip's forward, in millions; the average's constant score is counted like a dot
+product. Seconds are of one core, on a machine that others used too."""
 TRAINED = "{steps} steps of {batch} clips, {optimizer}, rate {rate}"
 HEAD = "| row | accuracy | ± | lowest to highest | loss | seeds | parameters | multiply-adds | core seconds |"
 

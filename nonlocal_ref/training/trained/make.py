@@ -6,10 +6,11 @@ from typing import Any
 
 from ...base.checks import one_of
 from ...base.npz import write_npz
-from ..loop import begun, steps
+from ..loop import begun
 from ..memory import kept_memory
 from ..progress import bar
 from ..settings import Settings
+from ..step import steps
 from .runs import RUNS, settings_of
 from .stored import packed
 
