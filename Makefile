@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8888
+JOBS ?= 2
 PY := $(if $(NO_VENV),$(PYTHON),.venv/bin/python)
 ready = $(if $(NO_VENV),,.venv/$(1).ready)
 what = --constraint constraints.txt --editable '.[$*]'
@@ -16,13 +17,13 @@ WORKERS := -n auto --maxprocesses 8 --dist loadgroup
 # What is checked so takes up to twenty times as long: whole networks are left to the plain run.
 TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignore=tests/,data notebooks exercises networks test_setup.py \
   test_make.py test_imports.py test_docs.py test_main.py test_oracle.py test_wrong_backwards.py test_tools.py widgets/test_check_bench.py \
-  widgets/test_network_map.py widgets/test_network_map_data.py \
+  widgets/test_explorer_trained.py widgets/test_network_map.py widgets/test_network_map_data.py \
   analysis/check_bench analysis/gradcheck/test_gradcheck_never_blames.py commands/test_check_weights.py \
   training/trained $(addprefix analysis/attention/test_trained_,blocks.py blocks_results.py example.py) \
   $(addprefix analysis/cost/test_,compare.py networks.py placements.py receptive_field.py training.py layer_price.py network_report.py))
 QUICK := not slow and not gpu
 
-.PHONY: help lab exercises pages pictures test bench check gpu-test clean lint
+.PHONY: help lab exercises pages pictures test bench ablations check gpu-test clean lint
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
@@ -48,6 +49,10 @@ test: lint  ## the tests, without the long proofs: minutes
 
 bench: $(call ready,bench)  ## time and memory of every engine against PyTorch
 	@$(PY) benchmarks/engines.py
+
+ablations: $(call ready,lab)  ## every ablation, five seeds each: an hour of one core; stopped, it goes on; JOBS=2 at a time
+	@$(PY) -m nonlocal_ref.training.ablate --seeds 5 --jobs $(JOBS) \
+	  --report benchmarks/results/ablations.md --figure docs/pictures/ablations.png
 
 check: lint  ## the tests again with the shapes and types of every call checked, then the long proofs
 	@echo "-- with the shapes and types of every call checked"

@@ -29,6 +29,7 @@ ARROWS = {
     "networks": ("block", "paper"),
     "training": ("networks",),
     "training.trained": ("training", "data"),
+    "training.ablate": ("training", "data", "analysis.cost", "analysis.plots"),
     "data": ("base",),
     "analysis": (),  # the folder says what it holds; each part has a row of its own
     "analysis.timing": ("operation",),
@@ -40,7 +41,10 @@ ARROWS = {
     "analysis.check_bench": ("analysis.gradcheck", "analysis.gradient_flow"),
     "analysis.lessons": ("analysis.attention", "analysis.cost", "analysis.timing"),
     "analysis.plots": (),
-    "widgets": ("analysis.check_bench", "analysis.lessons", "analysis.plots", "analysis.trace", "data"),
+    "widgets": (
+        *("analysis.check_bench", "analysis.lessons", "analysis.plots", "analysis.trace", "data"),
+        "training.trained",
+    ),
     "": ("analysis.attention", "analysis.cost", "analysis.gradcheck", "data", "training"),  # the public names
     "commands": (
         *("analysis.attention", "analysis.cost", "analysis.plots", "analysis.timing", "data"),

@@ -59,8 +59,22 @@ def test_the_first_page_leads_to_every_widget_every_notebook_and_every_exercise(
     read = [*pages.NOTEBOOKS, *pages.EXERCISES]
     wanted = {f"{name}.html" for name in widgets.__all__} | {f"{path.stem}.html" for path in read}
     sources = [*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "exercises" / "solutions").glob("ex*.py")]
-    assert len(wanted) == 6 + len(sources) > 6 + 8 + 12
+    assert len(wanted) == 7 + len(sources) > 6 + 8 + 12
     assert set(site["index.html"].links) == wanted
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ('explorer(video, version="cosine")', ["explorer"]),
+        ("explorer_trained()", ["explorer_trained"]),
+        ('explorer(clip, trained="twins")', ["explorer_trained"]),
+        ("explorer()\nexplorer(trained=mine)\nstepper()", ["explorer", "explorer_trained", "stepper"]),
+        ("my_explorer(trained=mine)", []),
+    ],
+)
+def test_a_cell_that_makes_widgets_is_followed_by_links_to_their_pages(source, names):
+    assert file_to_html.calls(source) == names
 
 
 def test_the_page_of_an_exercise_is_what_the_student_gets_and_no_solution(site):
@@ -136,7 +150,7 @@ def test_every_figure_of_a_notebook_is_on_its_page_and_says_which_call_made_it(s
 def test_below_a_widget_in_a_notebook_stands_a_link_to_the_page_where_it_moves(site):
     found = 0
     for path in pages.NOTEBOOKS:
-        names = set(file_to_html.CALLS.findall(path.read_text()))
+        names = set(file_to_html.calls(path.read_text()))
         assert {f"{name}.html" for name in names} <= set(site[f"{path.stem}.html"].links)
         found += len(names)
     assert found >= len(widgets.__all__)
@@ -226,6 +240,20 @@ def test_both_are_targets_of_make_and_what_they_write_is_cleaned_and_not_kept():
 
 
 # ---- in a browser
+
+
+@pytest.mark.browser
+def test_the_front_page_opens_with_a_widget_that_moves(site, browser):
+    page, wrongs = watched(browser)
+    page.goto((site[None] / "index.html").as_uri())
+    words = page.locator(".nlw[data-ready=true] .nlw-words")
+    assert words.inner_text().startswith("After ")
+    page.locator(".nlw [name=step]:visible").press("Home")
+    assert words.inner_text().startswith("Before training.")
+    places = [page.locator(name).first.bounding_box()["y"] for name in ("h1", ".nlw", "li")]
+    assert places == sorted(places)
+    assert wrongs == []
+    page.close()
 
 
 @pytest.mark.browser

@@ -98,4 +98,4 @@ def label_of(menu, value):
 def slide(page, name, key, times=1):
     """Moves a slider by the keyboard."""
     for _ in range(times):
-        page.locator(f".nlw input[name={name}]").press(key)
+        page.locator(f".nlw input[name={name}]:visible").press(key)

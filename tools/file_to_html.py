@@ -15,6 +15,10 @@ from pygments.lexers import PythonLexer, TextLexer
 
 ROOT = Path(__file__).parents[1]
 WIDGETS = {  # title and one line each
+    "explorer_trained": (
+        "Attention before and after training",
+        "two positions of one clip: drag them, and slide from before the training to its end",
+    ),
     "explorer": ("Attention explorer", "point at a pixel of a clip: what it attends to, in every frame"),
     "stepper": ("Shape stepper", "walk through the block of figure 2, forward and then backward"),
     "price_dial": ("Price dial", "what a block costs, at any stage and size, and where the paper put blocks"),
@@ -24,6 +28,7 @@ WIDGETS = {  # title and one line each
 }
 TITLES = {name: title for name, (title, _) in WIDGETS.items()}
 CALLS = re.compile(rf"\b({'|'.join(WIDGETS)})\(")  # of a widget, in a cell
+OF_TRAINED = re.compile(r"\bexplorer\((?=[^()]*\btrained=)")
 TEMPLATES = Environment(loader=FileSystemLoader(ROOT / "tools"), autoescape=True, keep_trailing_newline=True)
 FOLDER = TEMPLATES.from_string(
     "<h1>{{ title }}</h1><ul>"
@@ -42,7 +47,7 @@ def notebook(path: Path) -> str:
     read = nbformat.read(path, as_version=4)
     cells, read.cells = read.cells, []
     for cell in cells:
-        names = CALLS.findall(cell.source) if cell.cell_type == "code" else []
+        names = calls(cell.source) if cell.cell_type == "code" else []
         cell.metadata["alt"] = "figure: " + " ".join(cell.source.split())
         for output in cell.get("outputs", []) if names else []:
             if set(output.get("data", {})) == {"text/plain"}:  # the widget's sentence, to be read in lines
@@ -52,6 +57,11 @@ def notebook(path: Path) -> str:
     export = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
     export.exclude_anchor_links = True
     return export.from_notebook_node(read)[0]
+
+
+def calls(source: str) -> list[str]:
+    """The widgets that a cell makes; explorer(trained=...) makes one that has a page of its own."""
+    return CALLS.findall(OF_TRAINED.sub("explorer_trained(", source))
 
 
 def text(path: Path) -> str:

@@ -12,7 +12,7 @@ from pygments.formatters import HtmlFormatter
 from tqdm import tqdm
 
 from nonlocal_ref import widgets
-from nonlocal_ref.widgets.page import save_page
+from nonlocal_ref.widgets.page import embedded, save_page
 
 from .file_to_html import ROOT, TEMPLATES, TITLES, WIDGETS, file_to_html, name_of
 
@@ -23,13 +23,15 @@ NOTEBOOK_OPENING = re.compile(
 )
 EXERCISE_OPENING = re.compile(r"(?s)# (.*?)\n.*?\*\*Points\*\* (\d+) · \*\*Time\*\* (\d+ minutes)")
 WRITING = "Here they are read. To write and check them: `make lab`, folder `exercises/student`."
+FIRST = "explorer_trained"  # stands on the front page itself
+HEAD = TEMPLATES.from_string("<h2>{{ title }}</h2><p>{{ sentence }}</p>")
 STYLES = {"light": "default", "dark": "github-dark"}  # of code; each has a contrast of 4.5 and more
 COLOURS = {name: HtmlFormatter(style=style).get_style_defs(".highlight") for name, style in STYLES.items()}
 
 
 def build(site: Path) -> None:
     """Every page into a folder. A file of the project that a page links to becomes a page as well."""
-    save_page_of(site / "index.html", soup(markdown2html(index())))
+    save_front_page(site)
     waiting = [*NOTEBOOKS, *EXERCISES]
     found = {*waiting}
     with tqdm(total=len(WIDGETS) + len(waiting), unit="page") as bar:
@@ -42,6 +44,13 @@ def build(site: Path) -> None:
             found |= links
             bar.total += len(links)
             bar.update()
+
+
+def save_front_page(site: Path) -> None:
+    """What there is, and before it a widget that moves at once."""
+    body, widget = soup(markdown2html(index())), getattr(widgets, FIRST)()
+    body.p.insert_after(soup(HEAD.render(title=TITLES[FIRST], sentence=widget.sentence) + embedded(widget)))
+    save_page_of(site / "index.html", body, widget._css)
 
 
 def index() -> str:
@@ -95,13 +104,13 @@ def save_file(path: Path, site: Path) -> set[Path]:
     return links
 
 
-def save_page_of(target: Path, body: BeautifulSoup) -> None:
-    """HTML in the layout of all pages; its headings can be linked to."""
+def save_page_of(target: Path, body: BeautifulSoup, style: str = "") -> None:
+    """HTML in the layout of all pages, with a style of its own; its headings can be linked to."""
     for anchor in body.select("a.anchor-link"):
         anchor.decompose()
     for heading in body.select("h1, h2, h3, h4"):
         heading["id"] = re.sub(r"[^\w\- ]", "", heading.text).lower().replace(" ", "-")
-    page = TEMPLATES.get_template("layout.html").render(title=body.h1.text, body=body, **COLOURS)
+    page = TEMPLATES.get_template("layout.html").render(title=body.h1.text, body=body, style=style, **COLOURS)
     target.write_text(page)
 
 

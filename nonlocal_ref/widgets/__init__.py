@@ -8,9 +8,18 @@ Each is a function that makes one; `page.save_page` writes it as a page of its o
 
 from .check_bench import check_bench
 from .explorer import explorer
+from .explorer_trained import explorer_trained
 from .gradient_flow import gradient_flow
 from .network_map import network_map
 from .price_dial import price_dial
 from .stepper import stepper
 
-__all__ = ["check_bench", "explorer", "gradient_flow", "network_map", "price_dial", "stepper"]
+__all__ = [
+    "check_bench",
+    "explorer",
+    "explorer_trained",
+    "gradient_flow",
+    "network_map",
+    "price_dial",
+    "stepper",
+]

@@ -13,7 +13,10 @@ export function menu(widget, name, label, options) {
   });
 }
 
-/** A slider. log: it moves along the logarithm of the value. values: it chooses among these. show: number to text. */
+/**
+ * A slider. log: it moves along the logarithm of the value. values: it chooses among these, and stands at the last one
+ * below a value that is not there. show: number to text.
+ */
 export function slider(
   widget,
   name,
@@ -40,7 +43,8 @@ const LOGARITHMIC = {
   toValue: (position) => Number((10 ** position).toPrecision(3)),
 };
 const among = (values) => ({
-  toPosition: (value) => values.indexOf(value),
+  toPosition: (value) =>
+    values.includes(value) ? values.indexOf(value) : values.findLastIndex((one) => one < value),
   toValue: (position) => values[position],
 });
 

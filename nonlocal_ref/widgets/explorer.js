@@ -4,18 +4,11 @@ import { menu, slider, toggle } from "./controls.js";
 import { button, make } from "./elements.js";
 import { cellAt, drawFrames, layoutOf } from "./explorer_frames.js";
 import { decodeFile } from "./explorer_media.js";
-import { givenSource, patchSource, queryInWords, viewOf, within } from "./explorer_view.js";
+import { followKeys, followPointer } from "./explorer_query.js";
+import { givenSource, patchSource, queryInWords, viewOf } from "./explorer_view.js";
 import { inShort } from "./units.js";
 import { begin, keepDrawn, set } from "./widget.js";
 
-const MOVES = {
-  ArrowLeft: [0, 0, -1],
-  ArrowRight: [0, 0, 1],
-  ArrowUp: [0, -1, 0],
-  ArrowDown: [0, 1, 0],
-  "[": [-1, 0, 0],
-  "]": [1, 0, 0],
-};
 const KEYS =
   "Point or drag on the frames. With the frames in focus, arrow keys move the query by a cell, [ and ] change the frame.";
 
@@ -38,8 +31,9 @@ export default {
     widget.refresh.push(() => {
       shown.answer = ""; // an answer stands until something else is chosen
     });
-    followPointer(widget, shown, canvas);
-    followKeys(widget, shown, canvas);
+    const move = (place, event) => moveQuery(widget, shown, place, event);
+    followPointer(canvas, { move, ...pointed(widget, shown) });
+    followKeys(canvas, { move, current: () => ({ place: shown.view.place, grid: shown.source.grid }) });
     return keepDrawn(widget, () => draw(widget, shown, canvas));
   },
 };
@@ -138,51 +132,20 @@ function takeFrames(widget, shown, file, frames, shape) {
 
 // ---- the query follows pointer and keys
 
-function moveQuery(widget, shown, event, [t, y, x]) {
+function pointed(widget, shown) {
+  return {
+    under: (x, y) => cellAt(shown.layout.boxes, shown.source.grid, x, y),
+    hover(place) {
+      shown.pointer = place;
+      showWords(widget, shown);
+    },
+  };
+}
+
+function moveQuery(widget, shown, [t, y, x], event) {
   shown.pointer = null;
   set(widget, { t, y, x });
   requestAnimationFrame(() => {
     widget.root.dataset.ms = (performance.now() - event.timeStamp).toFixed(1); // read by benchmarks
-  });
-}
-
-function followPointer(widget, shown, canvas) {
-  const under = (event) => {
-    const box = canvas.getBoundingClientRect();
-    return cellAt(shown.layout.boxes, shown.source.grid, event.clientX - box.left, event.clientY - box.top);
-  };
-  const hover = (place) => {
-    shown.pointer = place;
-    showWords(widget, shown);
-  };
-  canvas.addEventListener("pointerdown", (event) => {
-    const place = under(event);
-    if (event.button !== 0 || !place) return;
-    canvas.setPointerCapture(event.pointerId);
-    canvas.focus({ preventScroll: true });
-    moveQuery(widget, shown, event, place);
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    const place = under(event);
-    if (!(event.buttons & 1)) hover(place);
-    else if (place) moveQuery(widget, shown, event, place);
-  });
-  canvas.addEventListener("pointerleave", () => hover(null));
-}
-
-function followKeys(widget, shown, canvas) {
-  canvas.addEventListener("keydown", (event) => {
-    const step = MOVES[event.key];
-    const meant = event.ctrlKey || event.metaKey || event.altKey; // for the browser; "[" may need AltGr
-    if (!step || (event.key.startsWith("Arrow") && meant)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const { grid } = shown.source;
-    moveQuery(
-      widget,
-      shown,
-      event,
-      shown.view.place.map((k, axis) => within(k + step[axis], grid[axis])),
-    );
   });
 }

@@ -5,6 +5,7 @@ The same in Python: `analysis.attention.explore.weights_at` and `numbers_of`.
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from ..base import checks
 from ..positions import check_positions
 from ..versions import VERSIONS
 from .explorer_data import KNOBS, check_size, clip_of, given_of, knobs_of, page_data
+from .explorer_trained import explorer_trained
+from .explorer_trained_data import Runs
 from .version_data import version_data
 from .widget import Widget, options_of, png_of, with_choices
 
@@ -38,8 +41,9 @@ def explorer(
     theta=None,
     phi=None,
     w_f=None,
-    version: str = "gaussian_distance",
+    version: str | None = None,
     patch: int = PATCH,
+    trained: str | Runs | None = None,
     state: dict | None = None,
 ) -> Widget:
     """A clip whose positions can be pointed at: frames (T, H, W, 3) or (H, W, 3), uint8 or from 0 to 1.
@@ -47,11 +51,17 @@ def explorer(
     frames      None: a small clip of a ball that is thrown
     theta, phi  (T, h, w, E) each, or (h, w, E): compared in place of patches. Those of a trained block, say,
                 before any pooling, on the frames' grid or a coarser one; w_f, (2E,), is for concatenation
+    version     "gaussian_distance" by default
     patch       pixels of a patch's side
+    trained     "twins" or "matching": the block of a trained network, before and after its training, on a
+                clip as explorer_trained takes it
     state       choices to start with, as "Copy state" gives them: the query t, y, x in cells, version, ...
     Without theta and phi, the versions that need them get random ones, and say so.
     Raises ValueError or TypeError for what does not fit.
     """
+    if trained is not None:
+        return _trained(frames, (theta, phi, w_f), trained=trained, version=version, state=state)
+    version = version or "gaussian_distance"
     clip, middle = clip_of(frames)
     given = given_of(clip, theta, phi, w_f)
     check_size(clip, given, patch)
@@ -66,6 +76,14 @@ def explorer(
     sentence = ON_THE_BALL if own else _sentence(weights(), state, grid)
     data = page_data(clip, given, patch) | {"versions": version_data(VERSIONS), "choices": options_of(MENUS)}
     return Widget("explorer", data, state, partial(_still, clip, state, weights, grid), sentence)
+
+
+def _trained(clip: Any, given: tuple, *, version: str | None, **options: Any) -> Widget:
+    if any(array is not None for array in given):
+        raise ValueError(
+            "theta, phi or w_f came with trained=...: a trained block has its own, leave them out"
+        )
+    return explorer_trained(clip, version=version, **options)
 
 
 def _check(state: dict, grid: tuple[int, ...]) -> None:

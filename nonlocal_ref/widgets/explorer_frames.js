@@ -8,9 +8,12 @@ import { inShort, percent } from "./units.js";
 
 const GAP = 6; // pixels between two frames
 const LABEL = 18; // above a frame: its number and its share of the weights
-const LEGEND = 54; // below the frames
+/** Pixels below the frames. */
+export const LEGEND = 54;
 const TALLEST = 420; // of one frame
-const NARROWEST = 160; // a frame's width before a row is broken
+const NARROWEST = 160; // of a frame, where there is more than one row
+const DIMMED = 0.65; // how light the frames are where weights are shown: the bright colours are left to these
+const COVER = 0.8; // of a pixel, by the colour of a large weight
 /** From a share of the largest weight to a share of the colours, and back. */
 export const SCALES = {
   linear: { there: (v) => v, back: (v) => v },
@@ -25,11 +28,11 @@ const [AVERAGE, SIGNED] = [ramp("magma"), ramp("diverging")]; // for weights of 
 
 // ---- where things are
 
-/** Boxes of the frames, in as many rows as the width asks for. */
-export function layoutOf(width, [T, H, W]) {
-  const most = Math.max(1, Math.floor((width + GAP) / (NARROWEST + GAP)));
+/** Boxes of the frames, in as many rows as the width asks for; a row is broken before frames become narrower. */
+export function layoutOf(width, [T, H, W], { narrowest = NARROWEST, tallest = TALLEST } = {}) {
+  const most = Math.max(1, Math.floor((width + GAP) / (narrowest + GAP)));
   const columns = Math.ceil(T / Math.ceil(T / most));
-  const across = Math.min((width - GAP * (columns - 1)) / columns, (TALLEST * W) / H);
+  const across = Math.min((width - GAP * (columns - 1)) / columns, (tallest * W) / H);
   const down = (across * H) / W;
   const boxes = Array.from({ length: T }, (_, t) => ({
     left: (t % columns) * (across + GAP),
@@ -40,21 +43,26 @@ export function layoutOf(width, [T, H, W]) {
   return { boxes, width, height: boxes.at(-1).top + down + LEGEND };
 }
 
+// Where `shift` is given, cell k of n lies around (k + 0.5 - shift) / n of a frame, not in the middle of its nth part.
+
 /** The cell (t, y, x) under a point of the canvas, or null between the frames. */
-export function cellAt(boxes, [, h, w], x, y) {
+export function cellAt(boxes, [, h, w], x, y, shift = 0) {
   const t = boxes.findIndex(
     (box) => x >= box.left && x < box.left + box.across && y >= box.top && y < box.top + box.down,
   );
   if (t < 0) return null;
-  return [
-    t,
-    Math.floor(((y - boxes[t].top) / boxes[t].down) * h),
-    Math.floor(((x - boxes[t].left) / boxes[t].across) * w),
-  ];
+  const [down, across] = [(y - boxes[t].top) / boxes[t].down, (x - boxes[t].left) / boxes[t].across];
+  return [t, cellAlong(down, h, shift), cellAlong(across, w, shift)];
 }
 
-function middleOf(boxes, [t, y, x], [, h, w]) {
-  return [boxes[t].left + ((x + 0.5) * boxes[t].across) / w, boxes[t].top + ((y + 0.5) * boxes[t].down) / h];
+// The cell at a share of a frame's height or width
+function cellAlong(share, n, shift) {
+  return Math.min(Math.floor(share * n + shift), n - 1);
+}
+
+function middleOf(boxes, [t, y, x], [, h, w], shift = 0) {
+  const { left, top, across, down } = boxes[t];
+  return [left + ((x + 0.5 - shift) * across) / w, top + ((y + 0.5 - shift) * down) / h];
 }
 
 // ---- the picture
@@ -62,15 +70,22 @@ function middleOf(boxes, [t, y, x], [, h, w]) {
 /** Draws on a canvas of the screen's own pixels, in the colours of the theme. */
 export function drawFrames(canvas, root, source, view, state, layout) {
   const context = blank(canvas, layout, root);
-  const { fillStyle: ink, strokeStyle: paper } = context;
-  drawPixels(context, source, layout, pixelsOf(source, view, state));
-  if (state.draw !== "weights") drawArrows(context, source, layout, view);
-  if (source.shape[0] > 1) drawLabels(context, layout, view, ink, paper);
-  drawQuery(context, source, layout, view.place);
-  if (state.draw !== "frames") drawLegend(context, layout, view, state, ink);
+  drawQueryFrames(context, source, view, state, layout.boxes);
+  if (state.draw !== "frames") drawLegend(context, layout, view, state);
 }
 
-function blank(canvas, { width, height }, root) {
+/** The frames in their boxes, with the weights of one query, its arrows and its place. */
+export function drawQueryFrames(context, source, view, state, boxes) {
+  context.save();
+  drawPixels(context, source, boxes, pixelsOf(source, view, state));
+  if (state.draw !== "weights") drawArrows(context, source, boxes, view);
+  context.restore();
+  if (source.shape[0] > 1) drawLabels(context, boxes, view);
+  drawQuery(context, source, boxes, view.place);
+}
+
+/** A canvas of the screen's own pixels, empty; gives its context, in the colours of the theme. */
+export function blank(canvas, { width, height }, root) {
   const dense = globalThis.devicePixelRatio || 1;
   const style = getComputedStyle(root);
   Object.assign(canvas, { width: Math.round(width * dense), height: Math.round(height * dense) });
@@ -87,36 +102,26 @@ function blank(canvas, { width, height }, root) {
   return context;
 }
 
-// All frames below one another: grey, under the colours of their weights
-function pixelsOf(source, view, state) {
+/** Red, green, blue, 255 of all frames below one another: dimmed, under a layer in the colours of their weights. */
+export function pixelsOf(source, view, state) {
   const [T, H, W] = source.shape;
   const [, h, w] = view.keyGrid;
-  const image = new ImageData(W, T * H);
+  const pixels = new Uint8ClampedArray(4 * T * H * W).fill(255);
   const tints = state.draw === "frames" ? null : tintsOf(view, state.scale);
-  const columns = Int32Array.from({ length: W }, (_, x) => Math.floor(((x + 0.5) * w) / W));
+  const columns = Int32Array.from({ length: W }, (_, x) => cellAlong((x + 0.5) / W, w, source.shift));
   for (let row = 0, k = 0; row < T * H; row++) {
-    const first = (Math.floor(row / H) * h + Math.floor((((row % H) + 0.5) * h) / H)) * w;
-    for (let x = 0; x < W; x++, k++) paintPixel(image.data, source, k, tints, first + columns[x]);
+    const first = (Math.floor(row / H) * h + cellAlong(((row % H) + 0.5) / H, h, source.shift)) * w;
+    for (let x = 0; x < W; x++, k++) paintPixel(pixels, source.frames, k, tints, first + columns[x]);
   }
-  return image;
+  return pixels;
 }
 
-// Pixel k of the frames, in grey under the tint of key j, or as it is
-function paintPixel(data, { frames, grey }, k, tints, j) {
+// Pixel k of the frames, dimmed under the tint of key j, or as it is
+function paintPixel(pixels, frames, k, tints, j) {
   for (let c = 0; c < 3; c++) {
-    data[4 * k + c] = tints ? grey[k] + (tints[4 * j + c] - grey[k]) * tints[4 * j + 3] : frames[3 * k + c];
+    const under = tints ? DIMMED * frames[3 * k + c] : frames[3 * k + c];
+    pixels[4 * k + c] = tints ? under + (tints[4 * j + c] - under) * tints[4 * j + 3] : under;
   }
-  data[4 * k + 3] = 255;
-}
-
-/** Bytes (..., 3) as greys that leave the bright colours to the weights: the darkest is black, the lightest 0.6. */
-export function greyed(frames) {
-  const sums = Float32Array.from(
-    { length: frames.length / 3 },
-    (_, k) => frames[3 * k] + frames[3 * k + 1] + frames[3 * k + 2],
-  );
-  const [low, high] = sums.reduce(([a, b], sum) => [Math.min(a, sum), Math.max(b, sum)], [765, 0]);
-  return sums.map((sum) => (0.6 * 255 * (sum - low)) / Math.max(high - low, 1));
 }
 
 // Red, green, blue and how much they cover, for each key
@@ -124,7 +129,7 @@ function tintsOf({ p, top, hidden, rule }, scale) {
   const tints = new Float32Array(4 * p.length);
   for (let j = 0; j < p.length; j++) {
     const strength = strengthOf(p[j], top, scale, rule.softmax);
-    const cover = rule.softmax ? Math.min(0.1 + 1.5 * strength, 1) : 0.8;
+    const cover = rule.softmax ? Math.min(0.1 + 1.5 * strength, COVER) : COVER;
     tints.set((rule.softmax ? AVERAGE : SIGNED)[Math.round(255 * strength)], 4 * j);
     tints[4 * j + 3] = j === hidden ? 0 : cover;
   }
@@ -137,46 +142,53 @@ export function strengthOf(weight, top, scale, softmax) {
   return softmax ? part : 0.5 + (Math.sign(weight) * part) / 2;
 }
 
-function drawPixels(context, source, layout, image) {
+function drawPixels(context, source, boxes, pixels) {
   const [T, H, W] = source.shape;
   const film = make("canvas", { width: W, height: T * H });
-  film.getContext("2d").putImageData(image, 0, 0);
+  film.getContext("2d").putImageData(new ImageData(pixels, W, T * H), 0, 0);
   context.imageSmoothingEnabled = false;
-  layout.boxes.forEach((box, t) => {
-    context.drawImage(film, 0, t * H, W, H, box.left, box.top, box.across, box.down);
+  Object.assign(context, {
+    strokeStyle: `color-mix(in srgb, ${context.fillStyle} 40%, transparent)`,
+    lineWidth: 1,
+  });
+  boxes.forEach(({ left, top, across, down }, t) => {
+    context.strokeRect(left - 0.5, top - 0.5, across + 1, down + 1); // the edge of a dark frame on a dark page
+    context.drawImage(film, 0, t * H, W, H, left, top, across, down);
   });
 }
 
 // Over the arrows, with a rim of paper, so that they can be read where one passes
-function drawLabels(context, layout, view, ink, paper) {
-  Object.assign(context, { fillStyle: ink, strokeStyle: paper, lineWidth: 4, lineJoin: "round" });
-  layout.boxes.forEach((box, t) => {
+function drawLabels(context, boxes, view) {
+  Object.assign(context, { lineWidth: 4, lineJoin: "round" });
+  boxes.forEach((box, t) => {
     const text = `t = ${t}${view.rule.softmax ? `: ${percent(view.numbers.shares[t])}` : ""}`;
     context.strokeText(text, box.left, box.top - 5);
     context.fillText(text, box.left, box.top - 5);
   });
 }
 
-function drawArrows(context, source, layout, view) {
-  const [x, y] = middleOf(layout.boxes, view.place, source.grid);
-  const places = strongest(view.p, view.keyGrid, view.own);
-  const weights = places.map((place) => Math.abs(view.p[flatOf(place, view.keyGrid)]));
+function drawArrows(context, source, boxes, view) {
+  const [x, y] = middleOf(boxes, view.place, source.grid, source.shift);
+  const weightAt = (place) => Math.abs(view.p[flatOf(place, view.keyGrid)]);
+  const places = strongest(view.p, view.keyGrid, view.own).filter((place) => weightAt(place) > view.faintest);
+  const weights = places.map(weightAt);
+  const start = 3.5 + sideOf(source, boxes) / 2;
   for (const k of [...places.keys()].reverse()) {
-    const [a, b] = middleOf(layout.boxes, places[k], view.keyGrid);
+    const [a, b] = middleOf(boxes, places[k], view.keyGrid, source.shift);
     const width = 0.6 + (1.4 * weights[k]) / weights[0];
-    drawArrow(context, x, y, a, b, "#000000", width + 1.6, 1.6);
-    drawArrow(context, x, y, a, b, "#ffd54f", width, 0);
+    drawArrow(context, [x, y, start], [a, b], "#000000", width + 1.6, 1.6);
+    drawArrow(context, [x, y, start], [a, b], "#ffd54f", width, 0);
   }
 }
 
-function drawArrow(context, x, y, a, b, colour, width, rim) {
+function drawArrow(context, [x, y, start], [a, b], colour, width, rim) {
   const length = Math.hypot(a - x, b - y);
   const [u, v] = [(a - x) / length, (b - y) / length];
   const [long, wide] = [7 + rim, 3 + rim];
   Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: width });
   context.beginPath();
-  context.moveTo(x + 8 * u, y + 8 * v); // the query itself stays in sight
-  if (length > 14) context.lineTo(a - 5 * u, b - 5 * v);
+  context.moveTo(x + start * u, y + start * v); // the query itself stays in sight
+  if (length > start + 6) context.lineTo(a - 5 * u, b - 5 * v);
   context.stroke();
   context.beginPath();
   context.moveTo(a + (u * rim) / 2, b + (v * rim) / 2);
@@ -185,9 +197,15 @@ function drawArrow(context, x, y, a, b, colour, width, rim) {
   context.fill();
 }
 
-function drawQuery(context, source, layout, place) {
-  const [x, y] = middleOf(layout.boxes, place, source.grid);
-  const side = Math.max(9, (1.5 * layout.boxes[0].across) / source.grid[2]);
+// Of the query's box: a cell, if that is large enough to be seen
+function sideOf(source, boxes) {
+  return Math.max(9, boxes[0].across / source.grid[2]);
+}
+
+function drawQuery(context, source, boxes, place) {
+  const [x, y] = middleOf(boxes, place, source.grid, source.shift);
+  const side = sideOf(source, boxes);
+  context.save();
   for (const [colour, width] of [
     ["#000000", 4.5],
     ["#ffffff", 2],
@@ -195,11 +213,14 @@ function drawQuery(context, source, layout, place) {
     Object.assign(context, { strokeStyle: colour, lineWidth: width });
     context.strokeRect(x - side / 2, y - side / 2, side, side);
   }
+  context.restore();
 }
 
-function drawLegend(context, layout, view, state, ink) {
+/** The colours and the weights that they stand for. */
+export function drawLegend(context, layout, view, state) {
   const { softmax } = view.rule;
   const [left, top, across] = [24, layout.height - LEGEND + 12, Math.min(layout.width - 48, 460)];
+  const ink = context.fillStyle;
   (softmax ? AVERAGE : SIGNED).forEach((tint, k) => {
     context.fillStyle = `rgb(${tint})`;
     context.fillRect(left + (k * across) / 256, top, across / 256 + 0.6, 10);

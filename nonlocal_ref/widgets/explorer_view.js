@@ -1,6 +1,5 @@
 // What is shown of one query: the frames and features that it is taken from, its weights, and words about them.
 
-import { greyed } from "./explorer_frames.js";
 import { changeOf, keysMet, numbersOf, operands, otherQueries, weightsAt } from "./explorer_operation.js";
 import { cellOf, flatOf, product } from "./grids.js";
 import { lessMeanColour, patches } from "./patches.js";
@@ -26,9 +25,9 @@ export function patchSource(frames, shape, { patch, maps, versions }) {
   return sourceOf(frames, shape, shape, versions, { patches: features });
 }
 
-// cache: what was made for the choices of the moment
-function sourceOf(frames, shape, grid, versions, features) {
-  return { frames, grey: greyed(frames), shape, grid, versions, cache: new Map(), ...features };
+/** Frames with their features; shift: see explorer_frames.js; cache: what was made for the choices of the moment. */
+export function sourceOf(frames, shape, grid, versions, features) {
+  return { frames, shape, grid, versions, shift: 0, cache: new Map(), ...features };
 }
 
 // w_theta, w_phi
@@ -37,18 +36,20 @@ function halvesOf(bytes) {
   return [w_f.subarray(0, w_f.length / 2), w_f.subarray(w_f.length / 2)];
 }
 
-function bytesOf(value) {
+/** Bytes as they come from a notebook or a page. */
+export function bytesOf(value) {
   if (!(value instanceof DataView)) return new Uint8Array(value);
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
-function floatsOf(value) {
+/** float32 numbers of bytes. */
+export function floatsOf(value) {
   return new Float32Array(bytesOf(value).slice().buffer);
 }
 
 // ---- one query
 
-/** All that is shown of one query. What does not depend on the query is made once for a choice, and cached. */
+/** All that is shown of one query; arrows go to weights above `faintest`. What does not depend on the query is made once for a choice, and cached. */
 export function viewOf(source, state) {
   const { version, positions } = state;
   const { cache, grid } = source;
@@ -70,7 +71,7 @@ export function viewOf(source, state) {
   const about = numbersOf(p, prepared, count, hidden);
   const numbers = { ...about, change: changeOf(p, compared), compared: compared.length };
   const top = Math.abs(numbers.largest) / count;
-  return { p, place, own, hidden, count, numbers, knob, pooled, rule, keyGrid, top };
+  return { p, place, own, hidden, count, numbers, knob, pooled, rule, keyGrid, top, faintest: 0 };
 }
 
 /** The nearest of 0 ... size - 1. */

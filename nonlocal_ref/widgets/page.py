@@ -16,12 +16,15 @@ PAGES.policies["json.dumps_kwargs"] = {"default": lambda value: {"__bytes__": b6
 def page(widget: Widget, title: str, after: str = "") -> str:
     """The HTML, with the module, data and state in it. `after` is HTML that stands below the widget."""
     return PAGES.get_template("page.html").render(
-        title=title,
-        sentence=widget.sentence,
-        after=after,
+        title=title, sentence=widget.sentence, widget=embedded(widget), after=after, css=widget._css
+    )
+
+
+def embedded(widget: Widget) -> str:
+    """HTML for the body of a page, at most one widget in each; the page's style has widget._css in it."""
+    return PAGES.get_template("embedded.html").render(
         values={"data": widget.data, "state": widget.state},
         module=widget._esm,
-        css=widget._css,
         script=(HERE / "page.js").read_text(encoding="utf-8"),
     )
 

@@ -169,14 +169,36 @@ def test_the_legend_says_the_weight_that_a_colour_stands_for(scale, value):
     assert back == [pytest.approx(value), pytest.approx(value)]
 
 
+PIXELS = """const grid = [1, 1, 2];
+const source = { frames: Uint8Array.from(data.frame.flat(2)), shape: [1, 2, 4], shift: data.shift };
+const view = { keyGrid: grid, p: [0, 0.5], top: 0.5, hidden: data.hidden, rule: { softmax: true } };
+return js.pixelsOf(source, view, { draw: data.draw, scale: "linear" });"""
+
+
+def pixels(draw="both", shift=0.0, hidden=-1):
+    """Two cells, of weight 0 and of the largest weight, over a frame of 2 x 4 pixels."""
+    data = {"frame": FRAMES[0, :2, :4], "draw": draw, "shift": shift, "hidden": hidden}
+    return np.array(run_js(FILES, PIXELS, data)).reshape(2, 4, 4)[..., :3]
+
+
+def mixed(cells):
+    """The colours of magma's ends over the dimmed frame; cells: which of the two each column belongs to."""
+    dimmed = 0.65 * FRAMES[0, :2, :4]
+    none, largest = 0.9 * dimmed + 0.1 * np.array([0, 0, 4]), 0.2 * dimmed + 0.8 * np.array([252, 253, 191])
+    return np.where(np.array(cells)[:, None], largest, none)
+
+
 @needs_node
-def test_greys_fill_their_range_and_a_frame_of_one_colour_is_black():
-    frames = {"whole": FRAMES.ravel(), "flat": np.full(30, 77)}
-    body = "return [data.whole, data.flat].map((frames) => js.greyed(Uint8Array.from(frames)))"
-    whole, flat = run_js(FILES, body, frames)
-    sums = FRAMES.sum(-1, dtype=float).ravel()
-    np.testing.assert_allclose(whole, 153 * (sums - sums.min()) / np.ptp(sums), rtol=1e-5, atol=1e-4)
-    assert flat == [0] * 10
+def test_a_frame_keeps_its_colours_under_the_weights():
+    np.testing.assert_array_equal(pixels("frames"), FRAMES[0, :2, :4])
+    np.testing.assert_allclose(pixels(), mixed([0, 0, 1, 1]), atol=0.51)
+    np.testing.assert_allclose(pixels(hidden=1)[:, 2:], 0.65 * FRAMES[0, :2, 2:4], atol=0.51)
+
+
+@needs_node
+def test_with_a_shift_the_cells_begin_earlier_and_the_last_one_reaches_the_edge():
+    np.testing.assert_allclose(pixels(shift=0.375), mixed([0, 1, 1, 1]), atol=0.51)
+    np.testing.assert_allclose(pixels(shift=0.2), mixed([0, 0, 1, 1]), atol=0.51)
 
 
 @needs_node
