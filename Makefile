@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8888
+JOBS ?= 2
 PY := $(if $(NO_VENV),$(PYTHON),.venv/bin/python)
 ready = $(if $(NO_VENV),,.venv/$(1).ready)
 what = --constraint constraints.txt --editable '.[$*]'
@@ -21,7 +22,7 @@ TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignor
   $(addprefix analysis/cost/test_,compare.py networks.py placements.py receptive_field.py training.py layer_price.py network_report.py))
 QUICK := not slow and not gpu
 
-.PHONY: help lab exercises pages pictures test bench check gpu-test clean lint
+.PHONY: help lab exercises pages pictures test bench ablations check gpu-test clean lint
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
@@ -47,6 +48,10 @@ test: lint  ## the tests, without the long proofs: minutes
 
 bench: $(call ready,bench)  ## time and memory of every engine against PyTorch
 	@$(PY) benchmarks/engines.py
+
+ablations: $(call ready,lab)  ## every ablation, five seeds each: an hour of one core; stopped, it goes on; JOBS=2 at a time
+	@$(PY) -m nonlocal_ref.training.ablate --seeds 5 --jobs $(JOBS) \
+	  --report benchmarks/results/ablations.md --figure docs/pictures/ablations.png
 
 check: lint  ## the tests again with the shapes and types of every call checked, then the long proofs
 	@echo "-- with the shapes and types of every call checked"

@@ -1,27 +1,15 @@
 """The machine and its libraries: what the tables say of it, and how work on a GPU is waited for."""
 
 import os
-import platform
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
-from nonlocal_ref.base.parallel import cores
+from nonlocal_ref.base import machine
 
 
-@cache
 def about() -> dict[str, str]:
     """Columns that say where and with what the figures were made."""
-    return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "processor": _processor(),
-        "cores": str(cores()),
-        "python": platform.python_version(),
-        **{name: _version(name) for name in ("numpy", "torch", "threadpoolctl")},
-    }
+    return machine.about("torch", "threadpoolctl")
 
 
 def array_library(gpu: bool) -> Any:
@@ -62,17 +50,3 @@ def gpu_peak(work: Callable) -> int:
     work()
     torch.cuda.synchronize()
     return pool.total_bytes() + torch.cuda.max_memory_allocated() - before
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""

@@ -29,6 +29,7 @@ ARROWS = {
     "networks": ("block", "paper"),
     "training": ("networks",),
     "training.trained": ("training", "data"),
+    "training.ablate": ("training", "data", "analysis.cost", "analysis.plots"),
     "data": ("base",),
     "analysis": (),  # the folder says what it holds; each part has a row of its own
     "analysis.timing": ("operation",),

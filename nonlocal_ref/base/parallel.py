@@ -5,6 +5,7 @@ them. Arrays of other libraries are not cut: a GPU works on all of its cores any
 """
 
 import os
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -41,11 +42,7 @@ def by_rows(function: Callable, *arrays: Scores) -> Scores:
         blocks = [a[:, start : start + step] for a in flat]
         blocks[0][...] = function(*blocks)
 
-    starts = range(0, flat[0].shape[1], step)
-    if len(starts) == 1:  # threads would cost more than they save
-        one_block(0)
-        return arrays[0]
-    list(_pool().map(one_block, starts))
+    _each(one_block, [*range(0, flat[0].shape[1], step)])
     return arrays[0]
 
 
@@ -58,14 +55,22 @@ def rowwise(function: Callable, *arrays: Array, channels: tuple = ()) -> Array:
     """
     if not all(isinstance(a, np.ndarray) and a.flags.c_contiguous for a in arrays):
         return function(*arrays, *channels)
-    out, (flat, channels) = np.empty_like(arrays[0]), _side_by_side(arrays, channels)
-    to = out.reshape(flat[0].shape)
+    out = np.empty_like(arrays[0])
 
-    def one_block(rows: slice) -> None:
-        to[rows] = function(*(a[rows] for a in flat), *channels)
+    def one_block(to: Array, *blocks: Array) -> None:
+        to[...] = function(*blocks)
 
-    _each(one_block, _row_blocks(flat[0]))
+    in_blocks(one_block, out, *arrays, channels=channels)
     return out
+
+
+def in_blocks(work: Callable, *arrays: Array, channels: tuple = ()) -> list:
+    """[work(*blocks, *channels) for all blocks of rows of the NumPy arrays (..., C)], on all cores.
+
+    A block of an array in the order of its rows is a view: work may write into it. channels as in `rowwise`.
+    """
+    flat, channels = _side_by_side(arrays, channels)
+    return _each(lambda rows: work(*(a[rows] for a in flat), *channels), _row_blocks(flat[0]))
 
 
 def sum_rows(function: Callable, *arrays: Array, channels: tuple = ()) -> tuple[Array, ...]:
@@ -77,8 +82,8 @@ def sum_rows(function: Callable, *arrays: Array, channels: tuple = ()) -> tuple[
     width = arrays[0].shape[-1]
     if not isinstance(arrays[0], np.ndarray):
         return function(*(namespace(a).reshape(a, (-1, width)) for a in arrays), *channels)
-    flat, channels = _side_by_side(arrays, channels)
-    parts = _each(lambda rows: function(*(a[rows] for a in flat), *channels), _row_blocks(flat[0]))
+    with ONE_AT_A_TIME, _one_thread_of_blas():
+        parts = in_blocks(function, *arrays, channels=channels)
     sums = (np.sum(part, axis=0, dtype=np.float64) for part in zip(*parts, strict=True))
     return tuple(a.reshape(-1, width).sum(axis=0).astype(arrays[0].dtype) for a in sums)
 
@@ -102,10 +107,27 @@ def _row_blocks(a: Array) -> list[slice]:
 
 
 def _each(work: Callable, pieces: list) -> list:
-    """[work(piece) for every piece], on all cores; a few pieces are not worth the threads."""
-    if len(pieces) <= 2:
+    """[work(piece) for every piece], on all cores; a few pieces are not worth the threads.
+
+    Each core takes the next piece as soon as it is free.
+    """
+    if len(pieces) <= 2 or cores() == 1:
         return [work(piece) for piece in pieces]
-    return list(_pool().map(work, pieces))
+    found, ends = [None] * len(pieces), [None] * cores()
+    waiting = deque([*range(len(pieces)), *ends])
+
+    def work_on(waiting: deque) -> None:
+        while (k := waiting.popleft()) is not None:
+            found[k] = work(pieces[k])
+
+    _with_this_thread(work_on, [waiting] * cores())
+    return found
+
+
+def _with_this_thread(work: Callable, shares: list) -> list:
+    """[work(share) for every share]: the first on this thread, the others in the pool."""
+    others = [_pool().submit(work, share) for share in shares[1:]]
+    return [work(shares[0]), *(other.result() for other in others)]
 
 
 @cache
@@ -167,7 +189,7 @@ def run_parallel(work: Callable, shares: list[list]) -> list:
         return [work(share) for share in shares]
     with ONE_AT_A_TIME, _one_thread_of_blas():
         if len(shares) <= cores():
-            return list(_pool().map(work, shares))
+            return _with_this_thread(work, shares)
         with ThreadPoolExecutor(len(shares)) as pool:
             return list(pool.map(work, shares))
 

@@ -31,7 +31,9 @@ from .knobs import count, positive
 
 OPTIMIZERS = {"adam": adam, "sgd": sgd}
 RATES = {"adam": 0.005, "sgd": 0.1}
-CHANGED = {  # options of the block that have another default here
+PAIRWISE = (*VERSIONS, "average")
+CHANGED = {  # options of the block that are others here
+    "--pairwise": {"choices": PAIRWISE, "help": "version of f; average is the control: all weights are 1/M"},
     "--frames": {"default": None, "help": "frames of a clip (default: the task's own)"},
     "--size": {"default": None, "help": "height and width of a clip in pixels (default: the task's own)"},
 }
@@ -65,7 +67,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     block = parser.add_argument_group("the block, and its clips")
     add_block_options(block, CHANGED, without=("--channels", "--samples"))
     hidden = {"help": argparse.SUPPRESS, "default": argparse.SUPPRESS}
-    block.add_argument("--version", dest="pairwise", choices=VERSIONS, **hidden)  # its name in Python
+    block.add_argument("--version", dest="pairwise", choices=PAIRWISE, **hidden)  # its name in Python
 
 
 def run(args: Any) -> None:

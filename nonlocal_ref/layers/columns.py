@@ -5,7 +5,8 @@ its columns, are copied into buffers that stay in the cache: neither the padded 
 all columns ever exists.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import NamedTuple
@@ -69,11 +70,11 @@ def columns_of(x: Array, seen: Taps) -> Callable:
 
     Tiles of one shape and one place of the padding share their buffers: its zeros are written once.
     """
-    buffers = {}
-    across = _span(slice(0, seen.outputs[2]), *_axis(x, seen, 2))
+    buffers, axes = {}, list(zip(*seen[:3], x.shape[1:-1], strict=True))
+    across = _span(0, seen.outputs[2], *axes[2])
 
     def columns(tile: Tile) -> Array:
-        spans = (_span(tile.frames, *_axis(x, seen, 0)), _span(tile.rows, *_axis(x, seen, 1)), across)
+        spans = (_span(*_ends(tile.frames), *axes[0]), _span(*_ends(tile.rows), *axes[1]), across)
         inputs = x[(tile.samples, *(span.inside for span in spans))]
         if seen.kernel == (1, 1, 1) and inputs.shape[1:-1] == tuple(span.length for span in spans):
             return inputs[(slice(None), *(slice(None, None, s) for s in seen.stride))].reshape(
@@ -100,12 +101,13 @@ class Span(NamedTuple):
     length: int
 
 
-def _axis(x: Array, seen: Taps, axis: int) -> tuple[int, int, int, int]:
-    return seen.kernel[axis], seen.stride[axis], seen.left[axis], x.shape[1 + axis]
+def _ends(part: slice) -> tuple[int, int]:
+    return part.start, part.stop
 
 
-def _span(outputs: slice, kernel: int, stride: int, left: int, n: int) -> Span:
-    first, last = outputs.start * stride - left, (outputs.stop - 1) * stride - left + kernel
+@lru_cache(1024)  # many tiles have the same rows
+def _span(start: int, stop: int, kernel: int, stride: int, left: int, n: int) -> Span:
+    first, last = start * stride - left, (stop - 1) * stride - left + kernel
     start = min(max(first, 0), n)
     return Span(slice(start, max(start, min(last, n))), start - first, last - first)
 
@@ -120,7 +122,8 @@ def _buffers(inputs: Array, spans: tuple[Span, ...], seen: Taps, outputs: tuple[
         columns, places = turned.reshape(len(views) * run, -1).T, np.moveaxis(turned, 1, -1)
     else:
         found = np.empty((*outputs, len(views), run), wide.dtype)
-        columns, places = found.reshape(-1, len(views) * run), np.moveaxis(found, -2, 0)
+        columns, places = found.reshape(-1, len(views) * run), _whole_runs(np.moveaxis(found, -2, 0))
+        views = _whole_runs(views)
     return Buffers(wide[(slice(None), *inside)], columns, list(zip(places, views, strict=True)))
 
 
@@ -131,3 +134,8 @@ def _views(wide: Array, outputs: tuple[int, ...], seen: Taps) -> list[Array]:
     starts = [wide[:, i:, j:] for i, j in product(range(seen.kernel[0]), range(seen.kernel[1]))]
     run = seen.kernel[2] * wide.shape[-1]
     return [np.lib.stride_tricks.as_strided(a, (*outputs, run), strides) for a in starts]
+
+
+def _whole_runs(views: Iterable[Array]) -> list[Array]:
+    """Each (..., run) as (...) of things of run numbers, which NumPy copies much faster."""
+    return [a.view((np.void, a.shape[-1] * a.itemsize))[..., 0] for a in views]

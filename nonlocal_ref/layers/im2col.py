@@ -6,6 +6,7 @@ Tiles and columns are in columns.py. Pictures are videos of one frame, sequences
 
     dw = sum over the tiles of cols^T dy
     dx = a convolution of dy with the taps in reverse order and w_k^T, with a stride of s once for each phase
+         (where channels are few, the phases of the last axis together)
 """
 
 from collections.abc import Callable
@@ -21,6 +22,8 @@ from .windows import Window, window
 
 TILE_BYTES = 2**19  # of the columns of a tile: they stay in a core's own cache, where w is not large itself
 DW_TILE_BYTES = 2**23  # at most, in the backward: each tile also costs a sum as large as w
+
+NARROW = 64  # channels of x: up to here one product of several phases is faster, in spite of its zeros
 
 
 def conv(
@@ -78,10 +81,13 @@ def input_gradient(dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: A
     """dx: for each phase of the stride a convolution of dy with every s-th tap, in reverse order."""
     seen, x_video = _video(x, w, stride, padding)
     dy, taps = dy.reshape(x.shape[0], *seen.outputs, w.shape[-1]), w.reshape(*seen.kernel, *w.shape[-2:])
+    if x.shape[-1] <= NARROW and x_video.shape[3] % seen.stride[2] == 0:
+        seen, taps = _side_by_side(seen, taps)
     every = all(k >= s for k, s in zip(seen.kernel, seen.stride, strict=True))  # input is seen by some tap
-    dx = (np.empty if every else np.zeros)(x_video.shape, x.dtype)
+    B, T, H, W, C = x_video.shape
+    dx = (np.empty if every else np.zeros)((B, T, H, W * C // taps.shape[-2], taps.shape[-2]), x.dtype)
     for first in product(*map(range, seen.stride)):
-        axes = [_phase(*of_axis) for of_axis in zip(first, *seen[:3], x_video.shape[1:-1], strict=True)]
+        axes = [_phase(*of_axis) for of_axis in zip(first, *seen[:3], strict=True)]
         reverse = taps[tuple(axis.taps for axis in axes)][::-1, ::-1, ::-1].mT
         inputs = dx[(slice(None), *(slice(r, None, s) for r, s in zip(first, seen.stride, strict=True)))]
         if reverse.size and inputs.size:  # otherwise no tap sees these inputs, or there are none
@@ -97,11 +103,26 @@ class Phase(NamedTuple):
     left: int
 
 
-def _phase(first: int, kernel: int, stride: int, padding: int, n: int) -> Phase:
+def _phase(first: int, kernel: int, stride: int, padding: int) -> Phase:
     """q = s o + k - p, so the taps of a phase are k = (first + p) mod s, and every s-th after it."""
     tap = (first + padding) % stride
     shift = (first + padding - tap) // stride  # o = t + shift for that tap, one less for each further one
     return Phase(slice(tap, None, stride), len(range(tap, kernel, stride)) - 1 - shift)
+
+
+def _side_by_side(seen: Taps, w: Array) -> tuple[Taps, Array]:
+    """The same convolution with s inputs of W as one of s C_in channels: its stride there is 1.
+
+    All phases of W are then channels of one product, w with some zeros: (k_t, k_h, places, s C_in, C_out).
+    """
+    (*kernel, k), (*stride, s), (*left, p) = seen[:3]
+    first, last = -p // s, (k - 1 - p) // s  # input s o + k - p is s (o + place) + phase
+    wide = np.zeros((*kernel, last - first + 1, s, *w.shape[-2:]), w.dtype)
+    for tap in range(k):
+        place, phase = divmod(tap - p, s)
+        wide[:, :, place - first, phase] = w[:, :, tap]
+    taps = wide.reshape(*wide.shape[:3], -1, w.shape[-1])
+    return Taps(taps.shape[:3], (*stride, 1), (*left, -first), seen.outputs), taps
 
 
 def _convolve(x: Array, w: Array, seen: Taps, y: Array, finish: Callable | None = None) -> None:

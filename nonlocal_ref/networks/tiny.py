@@ -9,7 +9,8 @@
     fc       linear map to the classes             classes
 
 Without a block nothing mixes frames or far-apart places before the mean: a position of conv3 sees 9 pixels.
-A non-local block stands after the stage that is asked for.
+A non-local block stands after the stage that is asked for, and before it, on request, a position embedding:
+without one, the network gives the same answer for the frames in any order.
 """
 
 from typing import Any
@@ -20,8 +21,10 @@ from ..block import nonlocal_block
 from ..embed import linear_layer
 from ..layers.activations import relu_layer
 from ..layers.batchnorm import batchnorm_layer
+from ..layers.batchnorm_relu import in_one_pass
 from ..layers.conv import conv_layer
 from ..layers.pooling import global_mean_layer
+from ..layers.position_embedding import position_embedding_layer
 
 STRIDES = {"conv1": 1, "conv2": 2, "conv3": 2}
 WIDTHS = (16, 32, 32)
@@ -34,6 +37,7 @@ def tiny(
     classes: int = 2,
     widths: tuple[int, int, int] = WIDTHS,
     frozen: bool = False,
+    position_embedding: int | None = None,
     input_gradient: bool = True,
     **block_options: Any,
 ) -> Layer:
@@ -43,6 +47,7 @@ def tiny(
     stage   "conv1", "conv2" or "conv3"
     widths  channels of the three stages
     frozen  batch normalisations keep their running statistics in training
+    position_embedding  frames of a clip: a learned vector for each is added after the stage; None: nothing is
     input_gradient  False: the backward gives None for the clip's gradient, which training does not need
     The others are options of nonlocal_block, such as version="dot_product" or positions="space".
     Raises ValueError for an unknown stage, and for options of the block that do not go together.
@@ -52,6 +57,8 @@ def tiny(
     for (name, stride), width in zip(STRIDES.items(), widths, strict=True):
         needed = input_gradient or name != "conv1"
         layers[name] = _unit(width, (1, 3, 3), stride, frozen, needed)
+        if name == stage and position_embedding is not None:
+            layers["position"] = position_embedding_layer((position_embedding, 1, 1))
         if name == stage:
             layers |= {f"nonlocal{k}": block for k in range(blocks)}
     mix = _unit(widths[-1], (1, 1, 1), 1, frozen)
@@ -70,4 +77,4 @@ def _unit(
         bias=False,
         input_gradient=input_gradient,
     )
-    return chain(conv=conv, bn=batchnorm_layer(frozen=frozen), relu=relu_layer())
+    return in_one_pass(chain(conv=conv, bn=batchnorm_layer(frozen=frozen), relu=relu_layer()))

@@ -19,6 +19,7 @@ from ..base.tree import apply_gradients, leaves, tree_map
 from ..embed import Linear, Weights
 from ..layers.batchnorm import Affine, BatchNorm
 from ..layers.conv import Conv, Kernel
+from ..layers.position_embedding import PositionEmbedding
 from ..parameters import Halves
 
 # type of a group of parameters -> which of them decay; a group of a layer of your own needs a row here
@@ -29,6 +30,7 @@ DECAYED = {
     Kernel: ("w",),
     Halves: ("theta", "phi"),
     Affine: (),
+    PositionEmbedding: (),
 }
 
 

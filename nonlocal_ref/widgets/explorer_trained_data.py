@@ -139,7 +139,7 @@ def _moment(step: int, run: Trained, x: Array, others: Clips | None) -> Moment:
     logits, _ = run.network.forward(run.params, like(first, x))
     found = inside(run.network, run.params, like(first, x))
     check_block(found.block)
-    answer = SOFTMAX.forward(logits[None])[0, 0]  # the softmax takes (B, N, M)
+    answer = SOFTMAX.forward(logits[None])[0, 0]
     return Moment(step, found, answer, mean_shares(run, others) if others else [])
 
 

@@ -101,6 +101,36 @@ def test_numbers_of_a_channel_meet_their_channel_however_rows_are_cut(make, posi
     assert_close(summed, make.xp.sum(slope * x, axis=(0, 1)))
 
 
+@pytest.mark.parametrize("number_of_cores", [1, 2, 5])
+def test_every_block_is_worked_on_once_and_may_be_written_to(make_numpy, monkeypatch, number_of_cores):
+    monkeypatch.setattr(parallel, "BLOCK_BYTES", 100)
+    monkeypatch.setattr(parallel, "cores", lambda: number_of_cores)
+    x, shift = make_numpy(3, 7, 5).copy(), make_numpy(5)
+    expected = 2 * x + shift
+
+    def double(block, shift):
+        block *= 2
+        block += shift
+        return block.shape[0]
+
+    assert sum(parallel.in_blocks(double, x, channels=(shift,))) > 1
+    assert (x == expected).all()
+
+
+def test_an_error_on_any_core_is_not_lost(make_numpy, monkeypatch):
+    monkeypatch.setattr(parallel, "BLOCK_BYTES", 100)
+    monkeypatch.setattr(parallel, "cores", lambda: 3)
+    x = make_numpy(3, 7, 5).copy()
+    last = x[-1, -1, 0]
+
+    def broken_at_the_end(block):
+        if last in block:
+            raise IndexError("a wrong row")
+
+    with pytest.raises(IndexError, match="a wrong row"):
+        parallel.in_blocks(broken_at_the_end, x)
+
+
 @pytest.mark.parametrize("samples", [1, 2, 7])
 def test_samples_are_treated_alone(make_numpy, samples):
     a, b = make_numpy(samples, 5, 3), make_numpy(samples, 3, 4)

@@ -52,6 +52,12 @@ def test_options_of_the_task_the_block_and_the_training_arrive(capsys):
     assert (found.schedule.__name__, found.rate, found.seed) == ("cosine", 0.1, 3)
 
 
+@pytest.mark.parametrize("word", ["--pairwise", "--version"])
+def test_the_control_that_averages_can_be_trained_like_a_version(capsys, word):
+    rows = rows_of(lines_of(capsys, word, "average"))
+    assert rows["non-local blocks"] == "1, average, spacetime, after conv3"
+
+
 @pytest.mark.parametrize("task", ["order", "texture"])
 def test_other_tasks_are_trained_too(capsys, task):
     assert rows_of(lines_of(capsys, "--task", task))["task"].startswith(f"{task}, clips of ")

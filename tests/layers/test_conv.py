@@ -70,6 +70,20 @@ def test_the_size_of_the_tiles_changes_nothing(monkeypatch, tile, name, row):
     test_outputs_and_gradients_are_those_of_autograd(im2col, name, row)
 
 
+@pytest.mark.parametrize("narrow", [0, 64], ids=["one phase at a time", "phases side by side"])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize(("kernel", "padding"), [(1, 0), (1, 2), (2, 1), (3, 1), (4, 0), (7, 3)])
+def test_the_phases_of_a_stride_may_lie_side_by_side(
+    make_numpy, monkeypatch, narrow, stride, kernel, padding
+):
+    monkeypatch.setattr(im2col, "NARROW", narrow)
+    x, w, options = make_numpy(2, 7, 12, 3), make_numpy(2, kernel, 3, 5), {"stride": (2, stride)}
+    options["padding"] = (1, padding)
+    dy = make_numpy(*shifted.conv(x, w, **options).shape)
+    expected, _, _ = shifted.conv_backward(dy, x, w, **options)
+    assert_close(im2col.input_gradient(dy, x, w, **options), expected)
+
+
 def test_a_finished_tile_can_be_changed_while_it_is_in_the_cache(make_numpy, monkeypatch):
     monkeypatch.setattr(im2col, "TILE_BYTES", 500)
     x, w, shortcut = make_numpy(2, 3, 7, 5, 3), make_numpy(1, 3, 3, 3, 4), make_numpy(2, 3, 7, 5, 4)

@@ -50,3 +50,21 @@ def test_the_gradient_of_the_clip_may_be_left_out(make_numpy):
     expected = leaves(whole.backward(dy, saved, params)[1])
     for (_, found), (_, right) in zip(leaves(dparams), expected, strict=True):
         assert_close(found, right)
+
+
+def test_a_position_embedding_stands_before_the_block():
+    net = tiny(stage="conv2", position_embedding=4)
+    names = list(net.made_of.layers)
+    assert names[names.index("conv2") + 1 :][:2] == ["position", "nonlocal0"]
+    assert net.init(np.random.default_rng(0), 1)["position"].e.shape == (4, 1, 1, 32)
+    assert "position" not in tiny().made_of.layers
+
+
+@pytest.mark.parametrize("version", ["embedded_gaussian", "average"])
+def test_only_with_a_position_embedding_do_shuffled_frames_change_the_answer(make_numpy, version):
+    x, shuffled = make_numpy(2, 4, 8, 8, 1), [2, 0, 3, 1]
+    for frames, same in ((None, True), (4, False)):
+        net = tiny(version=version, position_embedding=frames)
+        params = make_numpy.like(net.init(np.random.default_rng(0), 1))
+        logits, others = (net.forward(params, clip)[0] for clip in (x, x[:, shuffled]))
+        assert np.allclose(logits, others, rtol=0, atol=1e-9) == same

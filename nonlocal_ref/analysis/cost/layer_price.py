@@ -9,6 +9,7 @@
     pooling, mean    0                          not counted                        x
     ReLU             0                          not counted                        y
     dropout          0                          not counted                        its mask
+    positions        prod(grid) C               not counted                        nothing
     non-local        block.py: theta, phi, g, the operation, W_z                   x and its steps
 
 Work on single numbers (normalisation, ReLU, pooling, sums) is not counted: the products are hundreds of
@@ -29,6 +30,7 @@ from ...layers.conv import ConvOptions
 from ...layers.dropout import DropoutOptions
 from ...layers.im2col import TILE_BYTES
 from ...layers.pooling import PoolOptions
+from ...layers.position_embedding import PositionEmbeddingOptions
 from ...layers.windows import Window
 from .block import block_cost
 
@@ -118,6 +120,11 @@ def _dropout(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     return LayerPrice("dropout", reads="", own=prod(x), working=2 * prod(x), forward=2 * prod(x))
 
 
+def _position_embedding(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
+    learned = prod(layer.made_of.grid) * x[-1]
+    return LayerPrice("position embedding", parameters=learned, reads="", working=prod(x), forward=prod(y))
+
+
 def _op(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     op = layer.made_of
     reads = "y" if op.needs is output else "x"
@@ -151,6 +158,7 @@ RULES: dict[type, Callable] = {
     BatchNormOptions: _batchnorm,
     PoolOptions: _pool,
     DropoutOptions: _dropout,
+    PositionEmbeddingOptions: _position_embedding,
     Op: _op,
     Options: _block,
 }

@@ -9,11 +9,13 @@ grey, for light and dark pages. The colour scales keep their order of lightness 
 vision.
 """
 
+from .ablations import ablations_figure, seed_dots
 from .attention import attention_figure, compare_versions, trained_figure
 from .bars import bars, steps_figure
 from .block_diagram import block_shapes
 from .checks import checks
 from .clips import clips_figure, framed_objects
+from .curves import curves
 from .frames import arrows_to_strongest, film, frame_with_query, mark, pictures, weights_over_frames
 from .matrices import matrices, matrix, one_sum, rows
 from .meetings import meetings
@@ -23,4 +25,5 @@ from .prices import accuracy_by_price, prices, prices_and_places, prices_figure
 from .scores import overflow_figure, score_planes, temperature_figure
 from .style import narrow
 from .tables import table_dots, tables_below
-from .training import live_curve, training_figure
+from .training import live, live_curve, training_figure
+from .while_it_trains import query_figure, query_while_training

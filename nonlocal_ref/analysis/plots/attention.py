@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .clips import framed_objects
+from .clips import as_colours, framed_objects
 from .frames import arrows_to_strongest, frame_with_query, mark, weights_over_frames
-from .places import four, layout, pixel, summary
+from .places import first_pixel, four, half_cell, layout, summary
 from .style import WIDEST, new_figure, styled
 
 PAIRED = 3.4  # inches of one version's picture, two side by side
@@ -65,31 +65,18 @@ def trained_figure(clip, rows, objects, patch, *, count=20):
     rows     name -> (query, weights): a position (t, y, x) of the grid, and its weights (T, h, w)
     objects  (objects, 3): frame, top and left of each patch of `patch` x `patch` pixels
     """
-    _, p = next(iter(rows.values()))
-    frames, shift = on_grid(clip, np.shape(p))
+    frames = as_colours(clip)
     tall, wide = layout(frames.shape, len(frames))[0]
     fig, axes = new_figure((WIDEST, len(rows) * (WIDEST * tall / wide + 0.3)), len(rows))
-    places = [(t, top + shift, left + shift) for t, top, left in objects]
     for ax, (name, (query, p)) in zip(axes, rows.items(), strict=True):
-        framed_objects(frames, places, patch, ax=ax)
+        framed_objects(frames, objects, patch, ax=ax)
         _arrows_of_cell(frames, np.asarray(p), query, count, ax)
         ax.set_title(f"{name}: {summary(p)}", loc="left", pad=13)
     return fig
 
 
 def _arrows_of_cell(frames, p, query, count, ax):
-    seen, strong = pixel(query, p.shape, frames.shape), np.where(np.abs(p) > 1 / p.size, p, 0)
-    arrows_to_strongest(frames, strong, seen, count=count, apart=1, columns=len(frames), ax=ax)
+    seen, strong = first_pixel(query, p.shape, frames.shape), np.where(np.abs(p) > 1 / p.size, p, 0)
+    look = {"shift": half_cell(p.shape, frames.shape), "columns": len(frames)}
+    arrows_to_strongest(frames, strong, seen, count=count, apart=1, ax=ax, **look)
     mark(frames, seen, columns=len(frames), ax=ax)
-
-
-def on_grid(clip, grid):
-    """The clip as RGB, 0 to 1, moved so that each position of the grid lies in the middle of its cell.
-
-    A position of `tiny` at (y, x) is centred on the pixel (s y, s x), s = H / h, and its cell begins there.
-    So the clip is moved down and to the right by s / 2 pixels; what leaves it is noise at the edge.
-    """
-    low, high = np.min(clip), np.max(clip)
-    shift = np.shape(clip)[1] // grid[1] // 2
-    moved = np.roll((clip - low) / (high - low), (shift, shift), axis=(1, 2))
-    return np.broadcast_to(moved, (*moved.shape[:3], 3)), shift

@@ -21,7 +21,7 @@ def clips_figure(clips, patch, *, answers=None):
     _, frames, height, width = clips.x.shape[:4]
     tall, wide = layout((frames, height, width), frames)[0]
     fig, axes = new_figure((WIDEST, len(clips.x) * (WIDEST * tall / wide + 0.35)), len(clips.x))
-    for ax, x, label, objects in zip(axes, _as_colours(clips.x), clips.labels, clips.objects, strict=True):
+    for ax, x, label, objects in zip(axes, as_colours(clips.x), clips.labels, clips.objects, strict=True):
         framed_objects(x, objects if patch < height else (), patch, ax=ax)
         word = f": {answers[label]}" if answers else ""
         ax.set_title(f"label {label}{word}", loc="left", pad=13)
@@ -32,15 +32,20 @@ def clips_figure(clips, patch, *, answers=None):
 def framed_objects(frames, objects, patch, *, ax=None):
     """The frames in one row, each object (frame, top, left) framed: orange, blue, all further ones grey."""
     ax = film(frames, columns=len(frames), ax=new_axes(ax))
+    return mark_objects(np.shape(frames), objects, patch, ax)
+
+
+def mark_objects(shape, objects, patch, ax):
+    """Only the frames around the objects, on an axes that shows frames of this shape in one row."""
     line = {"fill": False, "linewidth": 1.5, "clip_on": False}
-    boxes, side = layout(np.shape(frames), len(frames))[1], patch + 2 * MARGIN
+    boxes, side = layout(shape, shape[0])[1], patch + 2 * MARGIN
     for k, (t, top, left) in enumerate(objects):
         corner = boxes[t][0] + left - MARGIN, boxes[t][3] + top - MARGIN
         ax.add_patch(Rectangle(corner, side, side, edgecolor=(*COLOURS, *[GREY] * k)[k], **line))
     return ax
 
 
-def _as_colours(x):
-    """(n, T, H, W, 3), 0 to 1, from the smallest to the largest number of all clips."""
-    low, high = x.min(), x.max()
-    return np.broadcast_to((x - low) / (high - low), (*x.shape[:4], 3))
+def as_colours(x):
+    """RGB, 0 to 1, from the smallest to the largest number of x (..., 1 or 3)."""
+    low, high = np.min(x), np.max(x)
+    return np.broadcast_to((x - low) / (high - low), (*np.shape(x)[:-1], 3))

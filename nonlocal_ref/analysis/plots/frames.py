@@ -62,13 +62,14 @@ def mark(frames, query, *, columns=None, ax=None):
 
 @styled()
 def weights_over_frames(
-    frames, weights, *, query=None, scale="root", hide_self=False, met=None, columns=None, ax=None
+    frames, weights, *, query=None, scale="root", hide_self=False, met=None, shift=0, columns=None, ax=None
 ):
     """Weights over the frames in grey; the legend is in units of the uniform weight, p M.
 
     scale      "linear", "root" or "log": how colours follow the weights
     hide_self  leaves the query's own weight out of the colours
     met        M, the keys that the query meets, if it does not meet them all
+    shift      pixels by which every cell lies further up and to the left; what leaves its frame is cut off
     A frame's label says its share of all weights. Weights that are no average (the 1/M versions) have
     white at 0 and a remark on the legend.
     """
@@ -77,28 +78,38 @@ def weights_over_frames(
     if hide_self:
         w[cell(shape, w.shape, query)] = np.nan
     average = is_average(weights)
-    shares = [f"{100 * share:.3g} %" for share in three(weights, shape).sum((1, 2))] if average else None
+    shares = [_percent(share) for share in three(weights, shape).sum((1, 2))] if average else None
     ax = film(frames, columns=columns, grey=True, labels=shares, ax=ax)
     norm = NORMS[scale](np.nanmax(w)) if average else CenteredNorm(0, np.nanmax(np.abs(w)))
     for cells, box in zip(w, layout(shape, columns)[1], strict=True):
-        drawn = ax.imshow(
-            cells, "magma" if average else "RdBu_r", norm, alpha=_opacity(cells, norm, average), extent=box
-        )
+        look = {"alpha": _opacity(cells, norm, average), "extent": [side - shift for side in box]}
+        drawn = ax.imshow(cells, "magma" if average else "RdBu_r", norm, **look)
+        if shift:
+            inside = Rectangle((box[0], box[3]), box[1] - box[0], box[2] - box[3], transform=ax.transData)
+            drawn.set_clip_path(inside)
     _legend(ax, drawn, norm, "weight × M\n(1 = uniform)" if average else "weight × M\n(rows do not sum to M)")
     return ax if query is None else mark(frames, query, columns=columns, ax=ax)
 
 
 @styled()
-def arrows_to_strongest(frames, weights, query, *, count=20, apart=None, columns=None, ax=None):
-    """Arrows from the query to its strongest places (figure 3), on what `ax` shows; wider is stronger."""
+def arrows_to_strongest(frames, weights, query, *, count=20, apart=None, shift=0, columns=None, ax=None):
+    """Arrows from the query to its strongest places (figure 3), on what `ax` shows; wider is stronger.
+
+    shift  pixels by which every cell lies further up and to the left, as in `weights_over_frames`
+    """
     ax, shape = new_axes(ax), four(frames).shape
     weights = three(weights, shape)
     places = strongest(weights, cell(shape, weights.shape, query), count=count, apart=apart)
     start = on_page(shape, query, columns)
     for place in places:
-        end = on_page(shape, pixel(place, weights.shape, shape), columns)
+        t, y, x = pixel(place, weights.shape, shape)
+        end = on_page(shape, (t, y - shift, x - shift), columns)
         _arrow(ax, start, end, 0.5 + 1.1 * abs(weights[place] / weights[places[0]]))
     return ax
+
+
+def _percent(share):
+    return f"{100 * share:.3g} %" if share > 5e-4 else "0 %"
 
 
 def _opacity(cells, norm, average):

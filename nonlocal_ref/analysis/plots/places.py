@@ -90,6 +90,17 @@ def pixel(place, grid, shape):
     return t, (y + 0.5) * shape[1] / grid[1] - 0.5, (x + 0.5) * shape[2] / grid[2] - 0.5
 
 
+def first_pixel(place, grid, shape):
+    """The pixel that a position (t, y, x) of `tiny` is centred on: the first of its cell, (s y, s x)."""
+    t, y, x = pixel(place, grid, shape)
+    return t, y - half_cell(grid, shape), x - half_cell(grid, shape)
+
+
+def half_cell(grid, shape):
+    """Pixels from the first of a cell to its middle."""
+    return (shape[1] / grid[1] - 1) / 2
+
+
 def _clear_around(left, place, radius):
     rows, columns = np.ogrid[: left.shape[-2], : left.shape[-1]]
     *frame, y, x = place

@@ -89,6 +89,12 @@ def live_curve(
             handle.update(draw(last[1]))
 
 
+def live(work: Callable, draw: Callable = training_figure, *, seconds: float = SECONDS) -> Any:
+    """What work(watch=watch) gives, while a live curve of `draw` shows how far it is."""
+    with live_curve(draw, seconds=seconds) as watch:
+        return work(watch=watch)
+
+
 def _display() -> Callable:
     from IPython.display import display
 

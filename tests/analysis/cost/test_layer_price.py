@@ -13,9 +13,11 @@ from nonlocal_ref.base.op import Op
 from nonlocal_ref.embed import linear_layer
 from nonlocal_ref.layers.conv import conv_layer
 
-ARGUMENTS = {"conv_layer": (4, (1, 1)), "dropout_layer": (0.5, None)} | dict.fromkeys(
-    ("max_pool_layer", "mean_pool_layer"), ((1, 1),)
-)
+ARGUMENTS = {
+    "conv_layer": (4, (1, 1)),
+    "dropout_layer": (0.5, None),
+    "position_embedding_layer": ((3, 1),),
+} | dict.fromkeys(("max_pool_layer", "mean_pool_layer"), ((1, 1),))
 
 
 def layers_of_the_package():

@@ -3,7 +3,7 @@
 import numpy as np
 from figures import arrows
 
-from nonlocal_ref.analysis.plots.attention import on_grid, trained_figure
+from nonlocal_ref.analysis.plots.attention import trained_figure
 
 RNG = np.random.default_rng(6)
 CLIP = RNG.random((3, 16, 16, 1)).astype(np.float32)
@@ -22,11 +22,9 @@ def test_arrows_lead_to_the_weights_above_uniform_and_to_no_others():
     assert figure.get_facecolor()[3] == 0
 
 
-def test_each_position_lies_in_the_middle_of_its_cell():
-    """Position (y, x) of a stride of 4 is centred on the pixel (4 y, 4 x), its cell is 4 pixels wide."""
-    clip = np.zeros((1, 16, 16, 1))
-    clip[0, 4, 8] = 1
-    frames, shift = on_grid(clip, (1, 4, 4))
-    assert shift == 2
-    assert frames.shape == (1, 16, 16, 3)
-    assert np.argwhere(frames[..., 0]).tolist() == [[0, 6, 10]]  # of the cell's rows 4..7, columns 8..11
+def test_arrows_lead_to_the_pixels_that_positions_are_centred_on():
+    """Position (y, x) of a stride of 4 is centred on the pixel (4 y, 4 x)."""
+    p = np.zeros((1, 4, 4))
+    p[0, 1, 2] = 1
+    (ax,) = trained_figure(CLIP[:1], {"trained": ((0, 3, 0), p)}, OBJECTS[:1], 5).axes
+    assert arrows(ax) == [((8, 4), (0, 12))]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nonlocal_ref.analysis import plots
+from nonlocal_ref.analysis.lessons.while_it_trains import Seen
 from nonlocal_ref.data.tasks import twins
 
 STAGES = {"R50": {"baseline": 71.8, "res3": 72.9}}
@@ -14,7 +15,13 @@ SHAPES = dict.fromkeys(("x", "theta", "phi", "g", "s", "p", "y", "w_z", "z"), (2
 P, FRAME = np.array([[0.25, 0.75], [0.5, 0.5]]), np.zeros((8, 12, 3))
 EVEN = np.full((4, 6), 1 / 24)
 TASK = twins(size=24)
+ROWS = {"": ((0, 1, 1), np.full((1, 4, 4), 1 / 16))}
+QUERY = (np.zeros((1, 8, 8, 1)), (), 5, (0, 1, 2))
+HISTORY = {"loss": [1.0], "accuracy": [0.5], "w_z/nonlocal0": [0.0]}
+SEEN = Seen(HISTORY, {0: EVEN[None]}, None, None)
+OURS = {"": {"no block": [50.0, 52.0]}}
 FIGURES = {
+    "ablations_figure": lambda: plots.ablations_figure({"2b": (OURS, STAGES)}),
     "attention_figure": lambda: plots.attention_figure(FRAME, EVEN, (3, 5)),
     "bars": lambda: plots.bars({"one": {"a": 1.0}, "other": {"a": 2.0}}, unit="norm", log=True),
     "block_places": lambda: plots.block_places({"R50": {"res2": (3, (1,))}}),
@@ -31,6 +38,8 @@ FIGURES = {
     "pictures": lambda: plots.pictures({"g": FRAME}),
     "prices_and_places": lambda: plots.prices_and_places(COSTS, 7, {"res4": (2e9, 72.7)}, 71.8),
     "prices_figure": lambda: plots.prices_figure(COSTS, 7, COSTS, 9),
+    "query_figure": lambda: plots.query_figure(*QUERY, EVEN[None]),
+    "query_while_training": lambda: plots.query_while_training(*QUERY, SEEN),
     "receptive_fields": lambda: plots.receptive_fields(FRAME[None], {"res2": (1, 3, 3)}, (0, 3, 5)),
     "rows": lambda: plots.rows({"p": P[0]}),
     "score_planes": lambda: plots.score_planes(np.arange(2.0), {"one": P}, (0, 0)),
@@ -39,15 +48,18 @@ FIGURES = {
     "temperature_figure": lambda: plots.temperature_figure(
         FRAME, EVEN, (3, 5), np.array([0.1, 1]), {"star": np.array([1.0, 9.0])}, 0.1
     ),
+    "trained_figure": lambda: plots.trained_figure(
+        np.eye(8)[None, ..., None], {"": ((0, 1, 1), EVEN[None, :, :4])}, (), 5
+    ),
     "training_figure": lambda: plots.training_figure({"loss": [1.0], "accuracy": [0.5]}),
 }
 ON_AXES = {  # these draw into axes, which may be given
     *("accuracy_by_price", "accuracy_by_ratio", "arrows_to_strongest", "film", "frame_with_query", "mark"),
-    "framed_objects",
-    *("matrix", "prices", "table_dots", "weights_over_frames"),
+    *("curves", "framed_objects"),
+    *("matrix", "prices", "seed_dots", "table_dots", "weights_over_frames"),
 }
 NUMBERS = {"is_average", "strongest", "summary"}
-LIVE = {"live_curve"}
+LIVE = {"live", "live_curve"}
 
 
 def test_every_plot_is_a_finished_figure_or_draws_on_axes():

@@ -73,3 +73,10 @@ def test_without_a_single_step_nothing_is_drawn():
     with live_curve(np.sum, display=handle):
         pass
     assert handle.shown == []
+
+
+def test_work_that_is_shown_live_gives_what_it_gives(monkeypatch):
+    handle = Handle()
+    monkeypatch.setattr("nonlocal_ref.analysis.plots.training._display", lambda: handle)
+    assert plots.live(lambda watch: watch({"loss": [1]}) or "done", draw=len) == "done"
+    assert handle.shown == [1, 1]

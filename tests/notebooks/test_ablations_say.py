@@ -1,0 +1,89 @@
+"""What notebook 12 says of the ablations, held against the lines of the CSV files."""
+
+import math
+from functools import partial
+
+import pytest
+from run_notebooks import ROOT
+
+from nonlocal_ref.data.tasks import twins
+from nonlocal_ref.networks import tiny
+from nonlocal_ref.training import Settings, train
+from nonlocal_ref.training.ablate import ABLATIONS, known_lines, lines_of, summaries
+
+KNOWN = known_lines(ROOT / "benchmarks" / "results")
+
+
+def means(table, group=""):
+    """Row -> mean accuracy in %, of the rows that have results."""
+    found = summaries(lines_of(ABLATIONS[table], KNOWN))
+    return {row: 100 * s.mean for (g, row), s in found.items() if g == group}
+
+
+@pytest.mark.parametrize("setting", ["one frame", "one place", "anywhere"])
+def test_on_twins_the_average_is_between_no_block_and_the_best_block(setting):
+    found = means("d", setting)
+    assert found["no block"] < 55
+    assert found["average"] - found["no block"] > 15
+    assert found["spacetime"] - found["average"] > 10
+
+
+def test_with_objects_anywhere_most_of_the_gain_is_that_of_the_average():
+    found = means("d", "anywhere")
+    assert found["average"] - found["no block"] > found["spacetime"] - found["average"]
+
+
+def test_only_positions_that_hold_both_objects_help():
+    helps = {"space": "one frame", "time": "one place"}
+    for setting in ("one frame", "one place", "anywhere"):
+        found = means("d", setting)
+        assert found["spacetime"] > 95
+        for way, where in helps.items():
+            assert found[way] > 95 if setting == where else found[way] < 60
+
+
+def test_larger_networks_without_a_block_guess():
+    found = means("d", "anywhere")
+    assert max(found[f"no block, as many {what}"] for what in ("parameters", "multiply-adds")) < 56
+
+
+def test_on_matching_a_softmax_of_dot_products_chooses_and_the_others_guess():
+    found = means("main")
+    learned = {"gaussian", "embedded_gaussian"}
+    assert min(found[row] for row in learned) >= 95
+    assert max(found[row] for row in found.keys() - learned) < 55
+
+
+def test_on_twins_the_softmax_is_not_the_key_and_some_versions_do_worse_than_the_average():
+    found = means("a")
+    assert abs(found["dot_product"] - found["embedded_gaussian"]) < 3
+    worse = ("gaussian_distance", "cosine", "concatenation")
+    assert max(found[row] for row in worse) < found["average"]
+    assert found["embedded_gaussian, fewer parameters"] > 95
+    parameters = {row: s.parameters for (_, row), s in summaries(lines_of(ABLATIONS["a"], KNOWN)).items()}
+    assert parameters["embedded_gaussian, fewer parameters"] < parameters["no block"]
+
+
+def test_kernels_over_frames_see_one_place_and_not_anywhere():
+    for kernel in ("3x1x1", "3x3x3"):
+        assert means("e", "one place")[kernel] > 95
+        assert means("e", "anywhere")[kernel] < 60
+
+
+def test_residual_blocks_guess_and_more_blocks_cannot_be_better_than_one():
+    found = means("c")
+    losses = {line["row"]: float(line["loss"]) for line in lines_of(ABLATIONS["c"], KNOWN)}
+    for row in ("1 residual", "3 residual"):
+        assert found[row] < 67
+        assert abs(losses[row] - math.log(2)) < 0.01
+    assert min(found[row] for row in ("1 block", "2 blocks", "3 blocks")) > 99
+    assert abs(found["average, 3 blocks"] - found["average"]) < 5
+    assert min(means("start")[row] for row in means("start") if "block" in row and "no" not in row) > 99
+
+
+@pytest.mark.slow
+def test_more_steps_do_not_bring_the_average_further():
+    network = partial(tiny, version="average", input_gradient=False)
+    task = partial(twins, frames=3, size=20)
+    accuracy = train(Settings(task, network, steps=800, batch=32, unseen=500)).accuracy
+    assert 0.8 < accuracy < 0.88
