@@ -19,6 +19,7 @@ TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignor
   test_make.py test_imports.py test_docs.py test_main.py test_oracle.py test_wrong_backwards.py test_tools.py widgets/test_check_bench.py \
   widgets/test_explorer_trained.py widgets/test_network_map.py widgets/test_network_map_data.py \
   analysis/check_bench analysis/gradcheck/test_gradcheck_never_blames.py commands/test_check_weights.py \
+  training/trained $(addprefix analysis/attention/test_trained_,blocks.py blocks_results.py example.py) \
   $(addprefix analysis/cost/test_,compare.py networks.py placements.py receptive_field.py training.py layer_price.py network_report.py))
 QUICK := not slow and not gpu
 

@@ -105,18 +105,14 @@ def batchnorm_backward(
     mean, var = statistics(x) if batch is None else batch
     r, n = namespace(x).sqrt(var + EPS), x.size // x.shape[-1]
     dgamma, dbeta = _affine_backward(dy, x, mean, r)
+    slope, through_mean = gamma / r, gamma * dbeta / n / r  # u = (x - mean) / r
+    through_var = gamma * dgamma / n / r**2
+    rest = mean * through_var - through_mean
 
     def backward(dy: Array, x: Array, slope: Array, through_var: Array, rest: Array) -> Array:
         return dy * slope - x * through_var + rest
 
-    return rowwise(backward, dy, x, channels=factors(gamma, mean, r, (dgamma / n, dbeta / n))), dgamma, dbeta
-
-
-def factors(gamma: Array, mean: Array, r: Array, means: tuple[Array, Array]) -> tuple[Array, Array, Array]:
-    """What dy and x are multiplied by in dx, and what is added, (C,) each. means: those of u dy and of dy."""
-    slope = gamma / r  # u = (x - mean) / r
-    through_var, through_mean = slope * means[0] / r, slope * means[1]
-    return slope, through_var, mean * through_var - through_mean
+    return rowwise(backward, dy, x, channels=(slope, through_var, rest)), dgamma, dbeta
 
 
 def fixed_backward(dy: Array, x: Array, gamma: Array, mean: Array, var: Array) -> tuple[Array, Array, Array]:

@@ -16,7 +16,7 @@ from ..base.arrays import Array
 from ..base.layer import Layer, chain
 from ..base.parallel import in_blocks, sum_rows, total
 from .activations import RELU
-from .batchnorm import EPS, Affine, BatchNormOptions, Saved, factors, statistics
+from .batchnorm import EPS, Affine, BatchNormOptions, Saved, statistics
 
 
 def batchnorm_relu(x: Array, gamma: Array, beta: Array, mean: Array, var: Array) -> Array:
@@ -42,11 +42,12 @@ def batchnorm_relu_backward(dy: Array, y: Array, gamma: Array, saved: Saved) -> 
         return total(du * (x - mean)), total(du)
 
     dgamma, dbeta = sum_rows(sums, du, dy, y, x, channels=(mean,))
-    dgamma = dgamma / r
+    dgamma, slope = dgamma / r, gamma / r  # u = (x - mean) / r
     if train:
-        in_blocks(_through_batch, du, x, channels=factors(gamma, mean, r, (dgamma / n, dbeta / n)))
+        through_var, through_mean = slope * dgamma / n / r, slope * dbeta / n
+        in_blocks(_through_batch, du, x, channels=(slope, through_var, mean * through_var - through_mean))
     else:
-        in_blocks(_through_constants, du, channels=(gamma / r,))
+        in_blocks(_through_constants, du, channels=(slope,))
     return du, dgamma, dbeta
 
 

@@ -87,7 +87,7 @@ def object_cells(place: Array, patch: int, size: int, grid: tuple[int, ...]) -> 
     return (np.arange(grid[0]) == frame)[:, None, None] & rows[:, None] & columns
 
 
-def _of_one(found: Inside, b: int, query: Array, twin: Array, objects: Objects) -> tuple[float, ...]:
+def _of_one(found: Inside, b: int, query: Array, twin: Array, objects: Objects) -> tuple:
     patch, size, grid = objects.patch, objects.size, found.x.shape[1:-1]
     centres = [query_cell(place, patch, size, grid[1]) for place in (query, twin)]
     p, q = (shares(found, b, cell) for cell in centres)

@@ -13,7 +13,7 @@ from ..settings import Settings
 # fall on the query itself
 VERSIONS: dict[str, Version] = {
     "cosine": cosine(temperature=0.1),
-    "gaussian_distance": gaussian_distance(bandwidth=4),
+    "gaussian_distance": gaussian_distance(bandwidth=4.0),
 }
 CONTROL = "average"  # a block whose weights are all 1/M, trained from the start
 

@@ -46,9 +46,9 @@ def test_the_weights_distance_is_the_mean_of_the_explorers_number_over_all_queri
 def test_all_weights_are_those_of_one_query_after_the_other(version, positions):
     found = of_block(version, positions=positions)
     p = all_weights(found)
-    places = split(np.arange(24).reshape(1, *GRID, 1), positions)[..., 0]
+    places = split(np.arange(24.0).reshape(1, *GRID, 1), positions)[..., 0]
     for (group, i), place in np.ndenumerate(places):
-        one = nl.attention(*found, tuple(map(int, np.unravel_index(place, GRID))))
+        one = nl.attention(*found, tuple(map(int, np.unravel_index(int(place), GRID))))
         expected = split(one[..., None], positions)[group :: len(places), :, 0]
         np.testing.assert_allclose(p[group :: len(places), i], expected, rtol=1e-4, atol=1e-6)
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+import nonlocal_ref as nl
+from nonlocal_ref.analysis.attention.inside import Inside
 from nonlocal_ref.analysis.attention.trained_example import empty_cell, example
 from nonlocal_ref.analysis.attention.truth import object_cells
 from nonlocal_ref.analysis.plots import trained_figure
@@ -26,8 +28,6 @@ def test_the_empty_place_sees_no_object():
 def test_the_empty_place_is_the_one_nearest_to_the_middle():
     """An object at (9, 9) of 16 x 16 pixels is seen by rows and columns 2 and 3 of frame 1."""
 
-    class Found:
-        x = np.zeros((1, 3, 4, 4, 1))
-
-    assert empty_cell(Found, np.array([[1, 9, 9]]), 5, 16) == (1, 1, 1)
-    assert empty_cell(Found, np.array([[1, 1, 1]]), 5, 16) == (0, 1, 1)  # of several as near, the first
+    found = Inside(nl.nonlocal_block(), {}, np.zeros((1, 3, 4, 4, 1), np.float32))
+    assert empty_cell(found, np.array([[1, 9, 9]]), 5, 16) == (1, 1, 1)
+    assert empty_cell(found, np.array([[1, 1, 1]]), 5, 16) == (0, 1, 1)  # of several as near, the first
