@@ -5,17 +5,22 @@ It imports nothing of the package. It exchanges lines of JSON with the process t
     receives   indices, height, width             which frames to write to OUT, and how large
     sends      taken, and at the end seen         once for each frame; then it waits for the next line
     sends      fault                              if the video cannot be read; then it ends
+One thread does everything, so that a video takes the same memory and gives the same frames on every machine.
 """
 
+import errno
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import Any
 
-MEMORY = 4 * 2**30  # bytes that this process may take
+MEMORY = 4 * 2**30  # bytes that the video may take, beside the libraries
 SEALED = {"protocol_whitelist": "none"}  # a playlist may open no other file and no address
 UNREADABLE = "it is cut short, damaged, or of a kind that is not known: save it anew as MP4, AVI or GIF"
+FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class Fault(Exception):
@@ -34,7 +39,7 @@ def opened(path: str) -> Iterator[tuple[Any, Any]]:
             raise Fault(f"holds no moving picture ({kinds}): give a video, or save it anew")
         if stream.codec_context is None:  # decoding on would crash some versions of PyAV
             raise Fault(f"cannot be decoded: {UNREADABLE}")
-        stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = 1
         yield container, stream
 
 
@@ -47,20 +52,27 @@ def survey(path: str) -> dict[str, Any]:
         first = next(container.decode(stream), None)
     if first is None or count == 0:
         raise Fault(f"holds no frame: {UNREADABLE}")
-    height, width, _ = upright(first).shape
+    height, width = first.height, first.width
+    _, b, _, _ = display_matrix(first)
+    height, width = (width, height) if b else (height, width)
     return {"frames": count, "height": height, "width": width, "picture": picture}
 
 
-def upright(frame: Any) -> Any:
+def upright(pixels: Any, matrix: tuple[float, ...]) -> Any:
     """RGB (H, W, 3), turned: the pixel in column p, row q goes to column a p + c q, row b p + d q."""
-    pixels = rgb(frame)
-    a, b, c, d = display_matrix(frame)
-    if abs(b) > abs(a):
+    a, b, c, d = matrix
+    if b:
         pixels, a, d = pixels.swapaxes(0, 1), c, b
     return pixels[:: -1 if d < 0 else 1, :: -1 if a < 0 else 1]
 
 
 def display_matrix(frame: Any) -> tuple[float, float, float, float]:
+    """a, b, c, d of the turn that the frame asks for: a = d = 0 or b = c = 0."""
+    a, b, c, d = stated_matrix(frame)
+    return (0, b, c, 0) if abs(b) > abs(a) else (a, 0, 0, d)
+
+
+def stated_matrix(frame: Any) -> tuple[float, float, float, float]:
     import numpy as np
 
     try:
@@ -71,56 +83,109 @@ def display_matrix(frame: Any) -> tuple[float, float, float, float]:
     return tuple(np.frombuffer(bytes(matrix), np.int32)[[0, 1, 3, 4]].tolist()) if matrix else (1, 0, 0, 1)
 
 
-def rgb(frame: Any) -> Any:
+def rgb(frame: Any, scaler: Any) -> Any:
     """RGB (H, W, 3) as stored; what is transparent lies on white."""
-    if not any(part.is_alpha for part in frame.format.components):
-        return frame.to_ndarray(format="rgb24")
-    rgba = frame.to_ndarray(format="rgba").astype("uint16")
-    alpha = rgba[..., 3:]
-    return ((rgba[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype("uint8")
+    clear = any(part.is_alpha for part in frame.format.components)
+    pixels = scaler.reformat(frame, format="rgba" if clear else "rgb24", threads=1).to_ndarray()
+    return on_white(pixels) if clear else pixels
+
+
+def on_white(rgba: Any) -> Any:
+    alpha = rgba[..., 3:].astype("uint16")
+    mixed = rgba[..., :3] * alpha
+    mixed += 255 * (255 - alpha) + 127
+    mixed //= 255
+    return mixed.astype("uint8")
 
 
 def take(path: str, out: str, indices: list[int], height: int, width: int) -> dict[str, int]:
     """Writes the frames named by `indices` (rising) to `out`, uint8 (T, H, W, 3)."""
     import numpy as np
-    from PIL import Image
 
-    clip = np.lib.format.open_memmap(out, "w+", np.uint8, (len(indices), height, width, 3))
     taken, seen = 0, -1
-    with opened(path) as (container, stream):
-        for seen, frame in enumerate(container.decode(stream)):
+    with open(out, "wb") as clip, opened(path) as (container, stream):
+        shape = {"descr": "|u1", "fortran_order": False, "shape": (len(indices), height, width, 3)}
+        np.lib.format.write_array_header_1_0(clip, shape)
+        for seen, pixels in enumerate(pictures(container.decode(stream), set(indices))):
             if seen == indices[taken]:
-                image = Image.fromarray(upright(frame))
-                clip[taken] = image.resize((width, height), resample=Image.Resampling.BILINEAR)
+                clip.write(resized(pixels, height, width))
                 taken += 1
                 send(taken=taken)
             if taken == len(indices):
                 break
-    clip.flush()
     return {"taken": taken, "seen": seen + 1}
+
+
+def pictures(frames: Iterator[Any], wanted: set[int]) -> Iterator[Any]:
+    """RGB of the wanted frames, None for the others; all are turned as the first one says, or none."""
+    from av.video.reformatter import VideoReformatter
+
+    scaler, matrix = VideoReformatter(), None
+    for number, frame in enumerate(frames):
+        matrix = matrix or display_matrix(frame)
+        yield upright(rgb(frame, scaler), matrix) if number in wanted else None
+
+
+def resized(pixels: Any, height: int, width: int) -> bytes:
+    from PIL import Image
+
+    image = Image.fromarray(pixels)
+    return image.resize((width, height), resample=Image.Resampling.BILINEAR).tobytes()
 
 
 def main(path: str, out: str, *libraries: str) -> None:
     sys.path.extend(libraries)
-    limit_memory()
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # or each CPU takes memory
     try:
+        limit_memory()
         send(**survey(path))
         for line in sys.stdin:
             send(**take(path, out, **json.loads(line)))
-    except Fault as fault:
-        send(fault=str(fault))
-    except MemoryError:
-        send(fault=f"needs more than {MEMORY / 2**30:.0f} GiB to decode: save it smaller")
     except Exception as error:
-        send(fault=f"cannot be decoded ({getattr(error, 'strerror', None) or error}): {UNREADABLE}")
+        send(fault=in_words(error, os.path.dirname(out)))
+
+
+def in_words(error: Exception, folder: str) -> str:
+    """What is wrong, in words that follow the video's name: the file, or what the machine lacks."""
+    reason = getattr(error, "strerror", None) or error
+    if isinstance(error, Fault):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return f"needs more than {allowed() / 2**30:.2g} GiB to decode: save it smaller"
+    if isinstance(error, ImportError):
+        return f"needs a decoder that cannot be started ({reason}): free some memory, or install PyAV anew"
+    if isinstance(error, BlockingIOError):
+        return f"needs a thread that the system does not give ({reason}): close other programs"
+    if isinstance(error, OSError) and error.errno in FULL:
+        return f"finds no room for frames in {folder} ({reason}): free some, or set TMPDIR to another disk"
+    return f"cannot be decoded ({reason}): {UNREADABLE}"
 
 
 def limit_memory() -> None:
+    for library in ("av.video.reformatter", "numpy", "PIL.Image"):  # first, so that the limit is the video's
+        import_module(library)
     with suppress(ImportError, ValueError, OSError):  # not every system has such a limit
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (mapped() + MEMORY,) * 2)
+
+
+def mapped() -> int:
+    """Bytes of addresses that this process holds now; 0 where the system does not say."""
+    with suppress(OSError), open("/proc/self/statm") as numbers:
+        return int(numbers.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def allowed() -> float:
+    """Bytes that the decoder may take: its own limit, or a lower one of the system."""
+    with suppress(ImportError, OSError):
+        import resource
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+        return MEMORY if soft == resource.RLIM_INFINITY else min(soft, MEMORY)
+    return MEMORY
 
 
 def send(**words: Any) -> None:

@@ -47,7 +47,8 @@ def load_video(
     progress  shows a bar (tqdm) where the work is longer than a second
     Cost: 0.3 s for the decoder's process, then every frame up to the last one taken is decoded.
     Raises FileNotFoundError, and ValueError for a folder, an empty file, a video cut short, no video at all,
-    a sound track alone, too few frames, more than 1 GiB of frames or 120 s of work.
+    a sound track alone, too few frames, more than 1 GiB of frames or 120 s of work, and for a machine that
+    lacks memory, threads or room for temporary files; OSError where not even the decoder can be started.
     """
     _check(frames, stride, start, size)
     if path is None:
@@ -55,13 +56,13 @@ def load_video(
     file = media_file(path, "video")
     check_whole(file)
     choose = partial(frame_indices, str(file), frames=frames, stride=stride, start=start)
-    with TemporaryDirectory() as folder, _decoder(file, Path(folder) / "frames.npy") as child:
+    with _scratch(file) as folder, _decoder(file, folder / "frames.npy") as child:
         held = _receive(child, file)
         if held["picture"] and frames == 1 and start == 0:
             return load_picture(file, size=size)[None]
         held["height"], held["width"] = target_size(held["height"], held["width"], size)
         _take(child, file, choose, held, progress)
-        return np.load(Path(folder) / "frames.npy", allow_pickle=False)
+        return np.load(folder / "frames.npy", allow_pickle=False)
 
 
 def _take(child: Popen, file: Path, choose: Callable, held: dict[str, Any], progress: bool) -> None:
@@ -94,11 +95,11 @@ def _decoder(file: Path, out: Path) -> Iterator[Popen]:
     """The decoder's process, ended in any case. If it ends without an answer, the error says why."""
     libraries = {str(folder_of(name, "media", "load_video").parent) for name in ("av", "PIL", "numpy")}
     command = [sys.executable, "-I", str(DECODER), str(file), str(out), *sorted(libraries)]
-    with Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, bufsize=0) as child:
+    with _started(command, file) as child:
         late = Event()
         timer = Timer(TIME_LIMIT, lambda: (late.set(), child.kill()))
-        timer.start()
         try:
+            timer.start()
             yield child
         except EOFError:
             raise ValueError(_no_answer(file, child.wait(), late=late.is_set())) from None
@@ -107,11 +108,35 @@ def _decoder(file: Path, out: Path) -> Iterator[Popen]:
             child.kill()
 
 
+def _started(command: list[str], file: Path) -> Popen:
+    try:
+        return Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, bufsize=0)
+    except OSError as error:
+        raise OSError(
+            f"{file}: the decoder's process cannot be started ({error.strerror}): close other programs"
+        ) from error
+
+
+@contextmanager
+def _scratch(file: Path) -> Iterator[Path]:
+    """A folder for the frames on their way from the decoder."""
+    try:
+        folder = TemporaryDirectory()
+    except OSError as error:
+        raise OSError(
+            f"{file} finds no room for frames ({error.strerror}): free some, or set TMPDIR to another disk"
+        ) from error
+    with folder:
+        yield Path(folder.name)
+
+
 def _no_answer(file: Path, status: int, late: bool) -> str:
     if late:
         return (
             f"{file} took longer than {TIME_LIMIT} s to decode: cut out the part you need, or save it smaller"
         )
+    if status == -9:
+        return f"{file}: the system ended the decoder, most likely for want of memory: close other programs"
     return (
         f"{file} crashed the decoder (exit status {status}): it is cut short or damaged; save it anew as MP4"
     )

@@ -284,17 +284,30 @@ def test_a_decoder_that_hangs_is_ended(decoder, monkeypatch, tmp_path):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
-def test_a_video_that_needs_too_much_memory_is_refused(tmp_path, monkeypatch):
-    pytest.importorskip("resource", reason="this system cannot limit the memory of a process")
-    code = video_file.DECODER.read_text()
-    assert "MEMORY = 4 * 2**30" in code
-    (tmp_path / "decoder.py").write_text(code.replace("MEMORY = 4 * 2**30", "MEMORY = 2**30"))
-    path = write_gif(tmp_path / "a.gif", grey_frames(3, 11, 17))
-    content = bytearray(path.read_bytes())
-    content[6:10] = np.array([15000, 15000], "<u2").tobytes()  # the size that a GIF says it has
-    path.write_bytes(content)
-    monkeypatch.setattr(video_file, "DECODER", tmp_path / "decoder.py")
-    refused(path, "(needs more than 1 GiB to decode: save it smaller|cannot be decoded)$")
+def test_a_lack_of_a_folder_for_temporary_files_is_told(tmp_path, monkeypatch):
+    path = write(tmp_path, "a.mp4", grey_frames(29, 46, 62))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "lost"))
+    with pytest.raises(OSError, match=r"a\.mp4 finds no room for frames \(No such file or directory\)"):
+        load_video(path)
+
+
+def test_a_lack_of_processes_is_told(tmp_path, monkeypatch):
+    def none_left(*command, **pipes):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    path = write(tmp_path, "a.mp4", grey_frames(29, 46, 62))
+    monkeypatch.setattr(video_file, "Popen", none_left)
+    with pytest.raises(
+        OSError, match=r"a\.mp4: the decoder's process cannot be started \(Resource .*: close"
+    ):
+        load_video(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX systems have signals")
+def test_a_decoder_that_the_system_ends_is_no_damaged_file(decoder):
+    path = decoder("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(ValueError, match="the system ended the decoder, most likely for want of memory"):
+        load_video(path)
 
 
 def test_a_video_with_fewer_frames_than_it_lists_is_sampled_anew(decoder):
