@@ -5,6 +5,8 @@ It imports nothing of the package. It exchanges lines of JSON with the process t
     receives   indices, height, width             which frames to write to OUT, and how large
     sends      taken, and at the end seen         once for each frame; then it waits for the next line
     sends      fault                              if the video cannot be read; then it ends
+With frames and with seen goes damage, a count of frames for each kind: cut (off by the end of the file),
+lost (the decoder refuses them), mended (what was damaged is guessed).
 One thread does everything, so that a video takes the same memory and gives the same frames on every machine.
 """
 
@@ -12,9 +14,11 @@ import errno
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from itertools import chain
 from typing import Any
 
 MEMORY = 4 * 2**30  # bytes that the video may take, beside the libraries
@@ -32,7 +36,9 @@ def opened(path: str) -> Iterator[tuple[Any, Any]]:
     """The container and its main moving picture."""
     import av
 
-    with open(path, "rb") as file, av.open(file, options=SEALED) as container:
+    # titles may be in any encoding: none is looked at (from PyAV 19 on, the default reads every one)
+    titles = {} if int(av.__version__.split(".")[0]) > 18 else {"metadata_errors": "replace"}
+    with open(path, "rb") as file, av.open(file, options=SEALED, **titles) as container:
         stream = container.streams.best("video")
         if stream is None:
             kinds = ", ".join(sorted({s.type for s in container.streams})) or "no track at all"
@@ -45,17 +51,58 @@ def opened(path: str) -> Iterator[tuple[Any, Any]]:
 
 def survey(path: str) -> dict[str, Any]:
     """How many frames there are, by their packets (quick, nothing is decoded), and how large the first is."""
+    damage = Counter()
     with opened(path) as (container, stream):
         picture = container.format.name.endswith("_pipe")
-        count = sum(packet.size > 0 and not packet.is_discard for packet in container.demux(stream))
+        count = sum(not packet.is_discard for packet in packets(container, stream, damage))
     with opened(path) as (container, stream):
-        first = next(container.decode(stream), None)
+        first = next(decoded(container, stream, Counter()), None)
     if first is None or count == 0:
         raise Fault(f"holds no frame: {UNREADABLE}")
     height, width = first.height, first.width
     _, b, _, _ = display_matrix(first)
     height, width = (width, height) if b else (height, width)
-    return {"frames": count, "height": height, "width": width, "picture": picture}
+    return {"frames": count, "height": height, "width": width, "picture": picture, "damage": damage}
+
+
+def packets(container: Any, stream: Any, damage: Counter) -> Iterator[Any]:
+    """The packets with something in them, up to the end or to where it cannot be read, but none cut off."""
+    import av
+
+    held = None
+    try:
+        for packet in container.demux(stream):
+            if packet.size:
+                if held:
+                    yield held
+                held = packet
+    except av.error.FFmpegError as error:
+        here_or_machine(error)
+        damage["cut"] += 1
+    if held and held.is_corrupt:
+        damage["cut"] += 1
+    elif held:
+        yield held
+
+
+def decoded(container: Any, stream: Any, damage: Counter) -> Iterator[Any]:
+    """The frames; packets that the decoder refuses are counted and left out."""
+    import av
+
+    for packet in chain(packets(container, stream, damage), [None]):  # None: those that are still inside
+        try:
+            yield from stream.codec_context.decode(packet)
+        except av.error.EOFError:
+            pass
+        except av.error.FFmpegError as refusal:
+            here_or_machine(refusal)
+            damage["lost"] += 1
+
+
+def here_or_machine(error: Exception) -> None:
+    """Raises the error anew where the machine is at fault, and not the file."""
+    if isinstance(error, MemoryError | BlockingIOError):
+        raise error
 
 
 def upright(pixels: Any, matrix: tuple[float, ...]) -> Any:
@@ -98,32 +145,50 @@ def on_white(rgba: Any) -> Any:
     return mixed.astype("uint8")
 
 
-def take(path: str, out: str, indices: list[int], height: int, width: int) -> dict[str, int]:
+def take(path: str, out: str, indices: list[int], height: int, width: int) -> dict[str, Any]:
     """Writes the frames named by `indices` (rising) to `out`, uint8 (T, H, W, 3)."""
     import numpy as np
 
-    taken, seen = 0, -1
+    taken, seen, damage = 0, 0, Counter()
     with open(out, "wb") as clip, opened(path) as (container, stream):
         shape = {"descr": "|u1", "fortran_order": False, "shape": (len(indices), height, width, 3)}
         np.lib.format.write_array_header_1_0(clip, shape)
-        for seen, pixels in enumerate(pictures(container.decode(stream), set(indices))):
-            if seen == indices[taken]:
+        frames = pictures(decoded(container, stream, damage), set(indices))
+        for count, ready in whole(frames, damage):
+            seen = count
+            for pixels in ready:
                 clip.write(resized(pixels, height, width))
                 taken += 1
                 send(taken=taken)
             if taken == len(indices):
                 break
-    return {"taken": taken, "seen": seen + 1}
+    return {"taken": taken, "seen": seen, "damage": damage}
 
 
-def pictures(frames: Iterator[Any], wanted: set[int]) -> Iterator[Any]:
-    """RGB of the wanted frames, None for the others; all are turned as the first one says, or none."""
+def pictures(frames: Iterator[Any], wanted: set[int]) -> Iterator[tuple[bool, Any]]:
+    """Whether each frame is damaged, and its RGB where it is wanted; the first one's turn holds for all."""
     from av.video.reformatter import VideoReformatter
 
     scaler, matrix = VideoReformatter(), None
     for number, frame in enumerate(frames):
         matrix = matrix or display_matrix(frame)
-        yield upright(rgb(frame, scaler), matrix) if number in wanted else None
+        yield frame.is_corrupt, upright(rgb(frame, scaler), matrix) if number in wanted else None
+
+
+def whole(frames: Iterator[tuple[bool, Any]], damage: Counter) -> Iterator[tuple[int, list[Any]]]:
+    """At each whole frame: how many frames there are up to it, and the wanted ones since the last whole one.
+
+    So damaged frames, as the decoder mends them, keep their places in the middle and are left out at the end.
+    """
+    wanted, count, seen = [], 0, 0
+    for seen, (damaged, pixels) in enumerate(frames, 1):
+        wanted += [] if pixels is None else [pixels]
+        if not damaged:
+            damage["mended"] += seen - count - 1
+            count = seen
+            yield count, wanted
+            wanted = []
+    damage["lost"] += seen - count
 
 
 def resized(pixels: Any, height: int, width: int) -> bytes:

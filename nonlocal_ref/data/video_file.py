@@ -7,6 +7,7 @@ So the decoder runs in a process of its own, with a limit on time and memory, an
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -19,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from .clips import check_memory, folder_of, frame_indices, media_file, target_size, whole_number
-from .endings import check_whole
+from .endings import cut_gif, missing_bytes
 from .picture import load_picture
 from .synthetic import moving_ball
 
@@ -46,7 +47,8 @@ def load_video(
     size      pixels of the shorter side (the aspect is kept), or (height, width)
     progress  shows a bar (tqdm) where the work is longer than a second
     Cost: 0.3 s for the decoder's process, then every frame up to the last one taken is decoded.
-    Raises FileNotFoundError, and ValueError for a folder, an empty file, a video cut short, no video at all,
+    Warns, once, where the video is damaged, and says how much of it is missing: the rest is read.
+    Raises FileNotFoundError, and ValueError for a folder, an empty file, no video at all,
     a sound track alone, too few frames, more than 1 GiB of frames or 120 s of work, and for a machine that
     lacks memory, threads or room for temporary files; OSError where not even the decoder can be started.
     """
@@ -54,25 +56,54 @@ def load_video(
     if path is None:
         return _drawn(frames, stride, start, size)
     file = media_file(path, "video")
-    check_whole(file)
     choose = partial(frame_indices, str(file), frames=frames, stride=stride, start=start)
     with _scratch(file) as folder, _decoder(file, folder / "frames.npy") as child:
         held = _receive(child, file)
         if held["picture"] and frames == 1 and start == 0:
             return load_picture(file, size=size)[None]
         held["height"], held["width"] = target_size(held["height"], held["width"], size)
-        _take(child, file, choose, held, progress)
+        _leave_out_cut(held, file)
+        damage = _take(child, file, choose, held, progress)
+        _warn(file, held.get("damage", {}) | damage)
         return np.load(folder / "frames.npy", allow_pickle=False)
 
 
-def _take(child: Popen, file: Path, choose: Callable, held: dict[str, Any], progress: bool) -> None:
+def _leave_out_cut(held: dict[str, Any], file: Path) -> None:
+    """The decoder gives half an image of a GIF as a frame like the others."""
+    if cut_gif(file):
+        held["frames"] -= 1
+        held["damage"] = {"cut": 1}
+    if held["frames"] == 0:
+        raise ValueError(f"{file} is cut short in its first frame: copy or download it again")
+
+
+def _take(child: Popen, file: Path, choose: Callable, held: dict[str, Any], progress: bool) -> dict[str, int]:
+    """Has the chosen frames written. What was damaged among those that were decoded."""
     wanted, height, width = choose(held["frames"]), held["height"], held["width"]
     check_memory(str(file), len(wanted), height, width)
     _send(child, indices=wanted, height=height, width=width)
     with _bar(progress, len(wanted), file.name) as tick:
-        taken, seen = _follow(child, file, tick)
-    if taken < len(wanted):  # a damaged video holds fewer frames than it lists: choose again
-        _take(child, file, choose, held | {"frames": seen}, progress)
+        answer = _follow(child, file, tick)
+    if answer["taken"] < len(wanted):  # a damaged video holds fewer frames than it lists: choose again
+        again = _take(child, file, choose, held | {"frames": answer["seen"]}, progress)
+        return again | answer.get("damage", {})
+    return answer.get("damage", {})
+
+
+DAMAGE = {
+    "cut": "frames cut off at the end and left out: {}",
+    "lost": "frames too damaged to decode and left out: {}",
+    "mended": "frames damaged and shown as the decoder mends them: {}",
+}
+
+
+def _warn(file: Path, damage: dict[str, int]) -> None:
+    """One warning that says how much of the video is missing, if anything is."""
+    facts = [words.format(damage[kind]) for kind, words in DAMAGE.items() if damage.get(kind)]
+    if lack := missing_bytes(file):
+        facts.append(f"shorter than it states by {lack:,} bytes")
+    if facts:
+        warnings.warn(f"{file} is damaged ({'; '.join(facts)}): what is whole is read", stacklevel=3)
 
 
 def _check(frames: int | None, stride: int | None, start: int, size: Any) -> None:
@@ -157,10 +188,10 @@ def _receive(child: Popen, file: Path) -> dict[str, Any]:
     return answer
 
 
-def _follow(child: Popen, file: Path, tick: Callable[[], Any]) -> tuple[int, int]:
+def _follow(child: Popen, file: Path, tick: Callable[[], Any]) -> dict[str, Any]:
     while "seen" not in (answer := _receive(child, file)):
         tick()
-    return answer["taken"], answer["seen"]
+    return answer
 
 
 @contextmanager

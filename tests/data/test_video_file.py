@@ -219,24 +219,98 @@ def test_a_sound_track_alone_is_refused(tmp_path):
     refused(tmp_path / "a.mp4", r"holds no moving picture \(audio\): give a video, or save it anew$")
 
 
-@pytest.mark.parametrize("name", [*KINDS, "fast.mp4"])
-@pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
-def test_a_video_cut_short_is_refused(name, part, tmp_path):
-    noise = np.random.default_rng(7).integers(0, 256, (60, 46, 62, 3), np.uint8)
-    if name == "fast.mp4":  # its list of frames stands first, and outlives the cut
-        path = write_video(tmp_path / name, noise, "libx264", movflags="faststart")
-    else:
-        path = write(tmp_path, name, noise)
-    path.write_bytes(path.read_bytes()[: int(part * path.stat().st_size)])
-    refused(path, "(is cut short|cannot be decoded|holds no)", frames=1)
+FILMS = ["b.mp4", "fast.mp4", "c.avi", "d.mkv", "e.gif", "f.ts", "g.webm"]
+CODECS = KINDS | {"fast.mp4": "libx264", "f.ts": "libx264", "g.webm": "libvpx-vp9"}
 
 
-@pytest.mark.parametrize("part", [0.1, 0.3, 0.42, 0.6, 0.9])
-def test_the_decoder_refuses_what_it_cannot_read_even_where_nobody_looked_before(part, tmp_path, monkeypatch):
-    monkeypatch.setattr(video_file, "check_whole", lambda file: None)
-    path = write_video(tmp_path / "a.mp4", grey_frames(20, 46, 62), "libx264", movflags="faststart")
+def noise_film(folder, name):
+    """A film of 24 frames that cannot be compressed, so that each has its own share of the file."""
+    noise = np.random.default_rng(7).integers(0, 256, (24, 46, 62, 3), np.uint8)
+    if name == "e.gif":
+        return write_gif(folder / name, noise)
+    options = {"movflags": "faststart"} if name == "fast.mp4" else {}  # its list of frames outlives the cut
+    return write_video(folder / name, noise, CODECS[name], **options)
+
+
+@pytest.mark.parametrize("name", FILMS)
+@pytest.mark.parametrize("part", [0.6, 0.95])
+def test_of_a_film_that_was_cut_the_whole_frames_are_read_with_one_warning(name, part, tmp_path):
+    path = noise_film(tmp_path, name)
+    frames = load_video(path, frames=None)
     path.write_bytes(path.read_bytes()[: int(part * path.stat().st_size)])
-    refused(path, "(cannot be decoded|holds no|has [0-9]+ frame)", frames=20)
+    if name == "b.mp4":  # its list of frames was at the end
+        refused(path, "cannot be decoded", frames=1)
+        return
+    with pytest.warns(UserWarning, match=DAMAGED) as caught:
+        rest = load_video(path, frames=None)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    assert 24 * (part - 0.1) < len(rest) < 24 * part + 1
+    np.testing.assert_array_equal(rest, frames[: len(rest)])
+
+
+DAMAGED = (
+    r"is damaged \((shorter than it states by [\d,]+ bytes|frames .* left out: 1(; shorter .*)?)\): what is"
+)
+
+
+@pytest.mark.parametrize("name", ["fast.mp4", "f.ts"])
+def test_of_a_film_whose_end_was_overwritten_the_whole_frames_are_read_with_one_warning(name, tmp_path):
+    path = noise_film(tmp_path, name)
+    content, frames = path.read_bytes(), load_video(path, frames=None)
+    path.write_bytes(content[: len(content) // 2].ljust(len(content), b"\0"))
+    with pytest.warns(UserWarning, match=r"is damaged \(frames too damaged to decode .*: \d+\)") as caught:
+        rest = load_video(path, frames=None)
+    assert len(caught) == 1
+    assert 8 < len(rest) < 13
+    np.testing.assert_array_equal(rest, frames[: len(rest)])
+
+
+@pytest.mark.parametrize("name", FILMS)
+@pytest.mark.parametrize("tail", [b"\0" * 4000, b"read me, I am text of some length. " * 9])
+def test_bytes_after_the_end_of_a_film_change_nothing(name, tail, tmp_path):
+    path = noise_film(tmp_path, name)
+    frames = load_video(path, frames=None)
+    path.write_bytes(path.read_bytes() + tail)
+    np.testing.assert_array_equal(load_video(path, frames=None), frames)
+
+
+def test_a_gif_without_its_last_byte_is_whole(tmp_path):
+    path = write(tmp_path, "e.gif", grey_frames(9, 46, 62))
+    assert path.read_bytes()[-1:] == b";"
+    path.write_bytes(path.read_bytes()[:-1])
+    assert numbers(load_video(path, frames=None)) == list(range(9))
+
+
+def test_a_gif_cut_in_its_first_frame_is_refused(tmp_path):
+    path = noise_film(tmp_path, "e.gif")
+    path.write_bytes(path.read_bytes()[:2000])
+    refused(path, "is cut short in its first frame: copy or download it again$")
+
+
+def test_an_avi_that_was_written_through_a_pipe_is_whole(tmp_path):
+    path = write(tmp_path, "c.avi", grey_frames(9, 46, 62))
+    content = bytearray(path.read_bytes())
+    content[4:8] = b"\xff" * 4
+    path.write_bytes(content)
+    assert numbers(load_video(path, frames=None)) == list(range(9))
+
+
+@pytest.mark.parametrize("name", ["b.mp4", "c.avi", "d.mkv", "f.ts", "g.webm"])
+def test_a_title_that_is_not_utf_8_changes_nothing(name, tmp_path):
+    with av.open(str(tmp_path / name), "w") as container:
+        container.metadata["title"] = container.metadata["service_name"] = "Caf#"
+        stream = container.add_stream(CODECS[name], rate=25)
+        stream.metadata["title"] = stream.metadata["handler_name"] = "Caf#"
+        stream.height, stream.width = 46, 62
+        stream.pix_fmt = "yuvj420p" if name == "c.avi" else "yuv420p"
+        for pixels in grey_frames(9, 46, 62):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        container.mux(stream.encode(None))
+    content = (tmp_path / name).read_bytes()
+    assert b"Caf#" in content
+    (tmp_path / name).write_bytes(content.replace(b"Caf#", b"Caf\xe9"))
+    assert numbers(load_video(tmp_path / name, frames=None)) == list(range(9))
 
 
 @pytest.mark.parametrize("kind", ["m3u8", "ffconcat"])
