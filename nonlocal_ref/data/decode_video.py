@@ -1,7 +1,8 @@
 """The video decoder, a process of its own: python -I decode_video.py VIDEO OUT.npy [FOLDERS OF LIBRARIES]
 
 It imports nothing of the package. It exchanges lines of JSON with the process that started it:
-    sends      frames, height, width, picture     counted and measured, not read from a header
+    sends      frames, height, width              counted and measured, not read from a header;
+               picture, tiles                     whether it is a still one, or one tile of several
     receives   indices, height, width             which frames to write to OUT, and how large
     sends      taken, and at the end seen         once for each frame; then it waits for the next line
     sends      fault                              if the video cannot be read; then it ends
@@ -24,6 +25,9 @@ from typing import Any
 MEMORY = 4 * 2**30  # bytes that the video may take, beside the libraries
 SEALED = {"protocol_whitelist": "none"}  # a playlist may open no other file and no address
 UNREADABLE = "it is cut short, damaged, or of a kind that is not known: save it anew as MP4, AVI or GIF"
+LIBVPX = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+STILL = {"heic", "heix", "heim", "heis", "mif1", "avif"}  # brands of MP4 files that hold one picture
+TILE = 1 << 19  # FFmpeg's AV_DISPOSITION_DEPENDENT: a stream that is one part of a picture
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -39,21 +43,43 @@ def opened(path: str) -> Iterator[tuple[Any, Any]]:
     # titles may be in any encoding: none is looked at (from PyAV 19 on, the default reads every one)
     titles = {} if int(av.__version__.split(".")[0]) > 18 else {"metadata_errors": "replace"}
     with open(path, "rb") as file, av.open(file, options=SEALED, **titles) as container:
-        stream = container.streams.best("video")
-        if stream is None:
-            kinds = ", ".join(sorted({s.type for s in container.streams})) or "no track at all"
-            raise Fault(f"holds no moving picture ({kinds}): give a video, or save it anew")
-        if stream.codec_context is None:  # decoding on would crash some versions of PyAV
-            raise Fault(f"cannot be decoded: {UNREADABLE}")
-        stream.codec_context.thread_count = 1
-        yield container, stream
+        yield container, main_track(container)
+
+
+def main_track(container: Any) -> Any:
+    """The stream of the film: the cover picture of a song is none."""
+    from av.stream import Disposition
+
+    films = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    if not films:
+        kinds = {"cover picture" if s.type == "video" else s.type for s in container.streams}
+        found = ", ".join(sorted(kinds)) or "no track at all"
+        raise Fault(f"holds no moving picture ({found}): give a video, or save it anew")
+    best = container.streams.best("video")
+    stream = best if best in films else films[0]
+    if stream.codec_context is None:  # decoding on would crash some versions of PyAV
+        raise Fault(f"cannot be decoded: {UNREADABLE}")
+    return stream
+
+
+def decoder(stream: Any) -> Any:
+    """What decodes the stream: libvpx where it is transparent, which FFmpeg's own VP8 and VP9 leave out."""
+    from av.codec.codec import UnknownCodecError
+    from av.codec.context import CodecContext
+
+    context, tags = stream.codec_context, {name.lower(): value for name, value in stream.metadata.items()}
+    if tags.get("alpha_mode") == "1" and context.name in LIBVPX:
+        with suppress(UnknownCodecError):  # a PyAV that was built without libvpx
+            context = CodecContext.create(LIBVPX[context.name], "r")
+    context.thread_count = 1
+    return context
 
 
 def survey(path: str) -> dict[str, Any]:
     """How many frames there are, by their packets (quick, nothing is decoded), and how large the first is."""
     damage = Counter()
     with opened(path) as (container, stream):
-        picture = container.format.name.endswith("_pipe")
+        kind = {"picture": is_picture(container), "tiles": bool(stream.disposition & TILE)}
         count = sum(not packet.is_discard for packet in packets(container, stream, damage))
     with opened(path) as (container, stream):
         first = next(decoded(container, stream, Counter()), None)
@@ -62,7 +88,14 @@ def survey(path: str) -> dict[str, Any]:
     height, width = first.height, first.width
     _, b, _, _ = display_matrix(first)
     height, width = (width, height) if b else (height, width)
-    return {"frames": count, "height": height, "width": width, "picture": picture, "damage": damage}
+    kind["picture"] &= count == 1
+    return kind | {"frames": count, "height": height, "width": width, "damage": damage}
+
+
+def is_picture(container: Any) -> bool:
+    """Whether the file is a still picture: FFmpeg calls its reader image2 or, say, png_pipe."""
+    name = container.format.name
+    return name == "image2" or name.endswith("_pipe") or container.metadata.get("major_brand") in STILL
 
 
 def packets(container: Any, stream: Any, damage: Counter) -> Iterator[Any]:
@@ -89,9 +122,10 @@ def decoded(container: Any, stream: Any, damage: Counter) -> Iterator[Any]:
     """The frames; packets that the decoder refuses are counted and left out."""
     import av
 
+    context = decoder(stream)
     for packet in chain(packets(container, stream, damage), [None]):  # None: those that are still inside
         try:
-            yield from stream.codec_context.decode(packet)
+            yield from context.decode(packet)
         except av.error.EOFError:
             pass
         except av.error.FFmpegError as refusal:

@@ -21,7 +21,7 @@ import numpy as np
 
 from .clips import check_memory, folder_of, frame_indices, media_file, target_size, whole_number
 from .endings import cut_gif, missing_bytes
-from .picture import load_picture
+from .picture import UnknownKind, load_picture
 from .synthetic import moving_ball
 
 DECODER = Path(__file__).with_name("decode_video.py")
@@ -59,8 +59,11 @@ def load_video(
     choose = partial(frame_indices, str(file), frames=frames, stride=stride, start=start)
     with _scratch(file) as folder, _decoder(file, folder / "frames.npy") as child:
         held = _receive(child, file)
-        if held["picture"] and frames == 1 and start == 0:
-            return load_picture(file, size=size)[None]
+        if held["picture"] and frames in (1, None) and start == 0:
+            with suppress(UnknownKind):
+                return load_picture(file, size=size)[None]
+        if held.get("tiles"):
+            raise ValueError(f"{file} is a picture made of tiles, which are not put together: save it as PNG")
         held["height"], held["width"] = target_size(held["height"], held["width"], size)
         _leave_out_cut(held, file)
         damage = _take(child, file, choose, held, progress)

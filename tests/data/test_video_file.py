@@ -143,8 +143,64 @@ def test_a_still_picture_is_a_video_of_one_frame_when_one_is_asked_for(tmp_path)
     stored, exif = colours()[0], Image.Exif()
     exif[274] = 6
     Image.fromarray(stored).save(tmp_path / "a.png", exif=exif)
-    assert (load_video(tmp_path / "a.png", frames=1)[0] == np.rot90(stored, -1)).all()
+    for frames in (1, None):
+        assert (load_video(tmp_path / "a.png", frames=frames)[0] == np.rot90(stored, -1)).all()
     refused(tmp_path / "a.png", "has 1 frame, but .* at most, or use load_picture if it is a picture$")
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png", "tiff"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_stands_and_is_mirrored_as_load_picture_has_it(orientation, kind, tmp_path):
+    exif = Image.Exif()
+    exif[274] = orientation
+    path = tmp_path / f"a.{kind}"
+    Image.fromarray(colours()[0]).save(path, exif=exif)
+    np.testing.assert_array_equal(load_video(path, frames=None)[0], load_picture(path))
+
+
+@pytest.mark.parametrize("codec", ["libvpx", "libvpx-vp9"])
+def test_what_is_transparent_in_a_webm_lies_on_white(codec, tmp_path):
+    rgba = np.full((48, 64, 4), (200, 0, 0, 255), np.uint8)
+    rgba[:24, :32] = 0
+    with av.open(str(tmp_path / "a.webm"), "w") as container:
+        stream = container.add_stream(codec, rate=25, options={"auto-alt-ref": "0"})
+        stream.height, stream.width, stream.pix_fmt, stream.bit_rate = 48, 64, "yuva420p", 2_000_000
+        for _ in range(6):
+            frame = av.VideoFrame.from_ndarray(rgba, format="rgba")
+            container.mux(stream.encode(frame.reformat(format="yuva420p")))
+        container.mux(stream.encode(None))
+    video = load_video(tmp_path / "a.webm", frames=6)
+    assert (video[:, 4:20, 4:28] == 255).all()
+    assert np.abs(video[:, 28:44, 36:60] - np.array([200.0, 0, 0])).max() <= 3
+
+
+def test_the_cover_of_a_song_is_no_film(tmp_path):
+    from av.stream import Disposition
+
+    with av.open(str(tmp_path / "a.m4a"), "w", format="mp4") as container:
+        sound, cover = (
+            container.add_stream("aac", rate=44100, layout="mono"),
+            container.add_stream("mjpeg", rate=1),
+        )
+        cover.height, cover.width, cover.pix_fmt = 32, 32, "yuvj420p"
+        cover.disposition = Disposition.attached_pic
+        silence = av.AudioFrame.from_ndarray(np.zeros((1, 44100), np.float32), format="fltp", layout="mono")
+        silence.rate = 44100
+        picture = av.VideoFrame.from_ndarray(grey_frames(1, 32, 32)[0], format="rgb24")
+        for stream, frame in ((sound, silence), (cover, picture)):
+            container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+    refused(
+        tmp_path / "a.m4a",
+        r"holds no moving picture \(audio, cover picture\): give a video, or save it anew$",
+    )
+
+
+def test_a_picture_made_of_tiles_is_refused_where_they_are_not_put_together(decoder):
+    path = decoder("""
+        print('{"frames": 1, "height": 3, "width": 5, "picture": true, "tiles": true}', flush=True)
+    """)
+    refused(path, "is a picture made of tiles, which are not put together: save it as PNG$", frames=1)
 
 
 def test_without_a_path_the_moving_ball_is_as_long_as_asked_for():
