@@ -1,6 +1,6 @@
 """The video decoder, a process of its own: python -I decode_video.py VIDEO OUT.npy [FOLDERS OF LIBRARIES]
 
-It imports nothing of the package. It exchanges lines of JSON with the process that started it:
+Of the package it imports frame_pixels.py alone. It exchanges lines of JSON with the process that started it:
     sends      frames, height, width              counted and measured, not read from a header;
                picture, tiles                     whether it is a still one, or one tile of several
     receives   indices, height, width             which frames to write to OUT, and how large
@@ -21,6 +21,10 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import chain
 from typing import Any
+
+if not __package__:  # run as a program, which sees no folder of its own
+    sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+frame_pixels = import_module(f"{__package__}.frame_pixels" if __package__ else "frame_pixels")
 
 MEMORY = 4 * 2**30  # bytes that the video may take, beside the libraries
 SEALED = {"protocol_whitelist": "none"}  # a playlist may open no other file and no address
@@ -86,7 +90,7 @@ def survey(path: str) -> dict[str, Any]:
     if first is None or count == 0:
         raise Fault(f"holds no frame: {UNREADABLE}")
     height, width = first.height, first.width
-    _, b, _, _ = display_matrix(first)
+    _, b, _, _ = frame_pixels.display_matrix(first)
     height, width = (width, height) if b else (height, width)
     kind["picture"] &= count == 1
     return kind | {"frames": count, "height": height, "width": width, "damage": damage}
@@ -139,46 +143,6 @@ def here_or_machine(error: Exception) -> None:
         raise error
 
 
-def upright(pixels: Any, matrix: tuple[float, ...]) -> Any:
-    """RGB (H, W, 3), turned: the pixel in column p, row q goes to column a p + c q, row b p + d q."""
-    a, b, c, d = matrix
-    if b:
-        pixels, a, d = pixels.swapaxes(0, 1), c, b
-    return pixels[:: -1 if d < 0 else 1, :: -1 if a < 0 else 1]
-
-
-def display_matrix(frame: Any) -> tuple[float, float, float, float]:
-    """a, b, c, d of the turn that the frame asks for: a = d = 0 or b = c = 0."""
-    a, b, c, d = stated_matrix(frame)
-    return (0, b, c, 0) if abs(b) > abs(a) else (a, 0, 0, d)
-
-
-def stated_matrix(frame: Any) -> tuple[float, float, float, float]:
-    import numpy as np
-
-    try:
-        matrix = frame.side_data.get("DISPLAYMATRIX")
-    except ValueError:  # another kind of side data, unknown to PyAV, hides the matrix, but not its rotation
-        angle = np.deg2rad(frame.rotation)
-        return np.cos(angle), -np.sin(angle), np.sin(angle), np.cos(angle)
-    return tuple(np.frombuffer(bytes(matrix), np.int32)[[0, 1, 3, 4]].tolist()) if matrix else (1, 0, 0, 1)
-
-
-def rgb(frame: Any, scaler: Any) -> Any:
-    """RGB (H, W, 3) as stored; what is transparent lies on white."""
-    clear = any(part.is_alpha for part in frame.format.components)
-    pixels = scaler.reformat(frame, format="rgba" if clear else "rgb24", threads=1).to_ndarray()
-    return on_white(pixels) if clear else pixels
-
-
-def on_white(rgba: Any) -> Any:
-    alpha = rgba[..., 3:].astype("uint16")
-    mixed = rgba[..., :3] * alpha
-    mixed += 255 * (255 - alpha) + 127
-    mixed //= 255
-    return mixed.astype("uint8")
-
-
 def take(path: str, out: str, indices: list[int], height: int, width: int) -> dict[str, Any]:
     """Writes the frames named by `indices` (rising) to `out`, uint8 (T, H, W, 3)."""
     import numpy as np
@@ -188,10 +152,10 @@ def take(path: str, out: str, indices: list[int], height: int, width: int) -> di
         shape = {"descr": "|u1", "fortran_order": False, "shape": (len(indices), height, width, 3)}
         np.lib.format.write_array_header_1_0(clip, shape)
         frames = pictures(decoded(container, stream, damage), set(indices))
-        for count, ready in whole(frames, damage):
+        for count, ready in frame_pixels.whole(frames, damage):
             seen = count
             for pixels in ready:
-                clip.write(resized(pixels, height, width))
+                clip.write(frame_pixels.resized(pixels, height, width))
                 taken += 1
                 send(taken=taken)
             if taken == len(indices):
@@ -205,31 +169,11 @@ def pictures(frames: Iterator[Any], wanted: set[int]) -> Iterator[tuple[bool, An
 
     scaler, matrix = VideoReformatter(), None
     for number, frame in enumerate(frames):
-        matrix = matrix or display_matrix(frame)
-        yield frame.is_corrupt, upright(rgb(frame, scaler), matrix) if number in wanted else None
-
-
-def whole(frames: Iterator[tuple[bool, Any]], damage: Counter) -> Iterator[tuple[int, list[Any]]]:
-    """At each whole frame: how many frames there are up to it, and the wanted ones since the last whole one.
-
-    So damaged frames, as the decoder mends them, keep their places in the middle and are left out at the end.
-    """
-    wanted, count, seen = [], 0, 0
-    for seen, (damaged, pixels) in enumerate(frames, 1):
-        wanted += [] if pixels is None else [pixels]
-        if not damaged:
-            damage["mended"] += seen - count - 1
-            count = seen
-            yield count, wanted
-            wanted = []
-    damage["lost"] += seen - count
-
-
-def resized(pixels: Any, height: int, width: int) -> bytes:
-    from PIL import Image
-
-    image = Image.fromarray(pixels)
-    return image.resize((width, height), resample=Image.Resampling.BILINEAR).tobytes()
+        matrix = matrix or frame_pixels.display_matrix(frame)
+        yield (
+            frame.is_corrupt,
+            frame_pixels.upright(frame_pixels.rgb(frame, scaler), matrix) if number in wanted else None,
+        )
 
 
 def main(path: str, out: str, *libraries: str) -> None:

@@ -63,7 +63,7 @@ def load_video(
             with suppress(UnknownKind):
                 return load_picture(file, size=size)[None]
         if held.get("tiles"):
-            raise ValueError(f"{file} is a picture made of tiles, which are not put together: save it as PNG")
+            raise ValueError(f"{file} is a picture made of tiles: use load_picture, or save it as PNG")
         held["height"], held["width"] = target_size(held["height"], held["width"], size)
         _leave_out_cut(held, file)
         damage = _take(child, file, choose, held, progress)

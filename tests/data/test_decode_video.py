@@ -5,14 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 from media import grey_frames, write_gif, write_video
 
-from nonlocal_ref.data import decode_video, load_video, video_file
+from nonlocal_ref.data import load_video, video_file
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,6 +47,7 @@ def changed(tmp_path, monkeypatch):
         code = video_file.DECODER.read_text()
         assert code.count(line) == 1
         (tmp_path / "decoder.py").write_text(code.replace(line, other))
+        shutil.copy(video_file.DECODER.with_name("frame_pixels.py"), tmp_path)
         monkeypatch.setattr(video_file, "DECODER", tmp_path / "decoder.py")
 
     return put
@@ -139,31 +139,3 @@ def test_what_the_machine_lacks_is_not_blamed_on_the_file(line, message, tmp_pat
     path = write_video(tmp_path / "a.mp4", grey_frames(9, 46, 62))
     changed("    limit_memory()", f"    {line}")
     refused(path, message)
-
-
-class TurnedFrame:
-    """As much of a frame of PyAV as the decoder looks at; `matrix` is its display matrix, if it has one."""
-
-    is_corrupt = False
-
-    def __init__(self, matrix):
-        self.side_data = {"DISPLAYMATRIX": np.array(matrix, np.int32).tobytes()} if matrix else {}
-
-
-QUARTER = [0, 65536, 0, -65536, 0, 0, 0, 0, 2**30]
-
-
-@pytest.mark.parametrize(("first", "turned"), [(QUARTER, True), (None, False)])
-def test_a_turn_inside_the_stream_turns_all_frames_as_the_first_one_says(first, turned, monkeypatch):
-    pixels = np.arange(6, dtype=np.uint8).reshape(2, 3, 1)
-    monkeypatch.setattr(decode_video, "rgb", lambda frame, scaler: pixels)
-    frames = [TurnedFrame(matrix) for matrix in (first, None, QUARTER)]
-    for _, picture in decode_video.pictures(iter(frames), {0, 1, 2}):
-        np.testing.assert_array_equal(picture, np.rot90(pixels, -1) if turned else pixels)
-
-
-def test_damaged_frames_keep_their_places_in_the_middle_and_are_left_out_at_the_end():
-    damage = Counter()
-    frames = iter([(False, "a"), (True, "b"), (True, None), (False, "d"), (False, None), (True, "f")])
-    assert list(decode_video.whole(frames, damage)) == [(1, ["a"]), (4, ["b", "d"]), (5, [])]
-    assert damage == {"mended": 2, "lost": 1}

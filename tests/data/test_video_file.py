@@ -200,7 +200,7 @@ def test_a_picture_made_of_tiles_is_refused_where_they_are_not_put_together(deco
     path = decoder("""
         print('{"frames": 1, "height": 3, "width": 5, "picture": true, "tiles": true}', flush=True)
     """)
-    refused(path, "is a picture made of tiles, which are not put together: save it as PNG$", frames=1)
+    refused(path, "is a picture made of tiles: use load_picture, or save it as PNG$", frames=1)
 
 
 def test_without_a_path_the_moving_ball_is_as_long_as_asked_for():
