@@ -5,8 +5,7 @@ The functions run in this process: use it for your own code on your own machine.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 from time import perf_counter
@@ -15,15 +14,19 @@ from typing import Any
 from .catalogue import EXERCISES, TASKS, file_of, mistakes_of
 from .observe import Inputs, Outcome, observe, probes_of, raised
 from .report import Report
+from .stand_in import standing_in
 from .student_file import SUFFIXES, load
 from .task import Exercise, Task
 from .verdicts import Verdict, judge
+from .verdicts.describe import listed
+from .verdicts.verdict import in_place_of, is_better
 
 
 def check(function: Callable, *, hint: int = 0, seed: int = 0) -> Report:
     """What is right or wrong with your function, which is found by its name. hint = 1, 2 or 3: ask for more.
 
-    The other functions of its exercise are the reference's while it runs, so that a mistake costs once.
+    Your own other functions are called first. If one of them before it in its exercise is wrong, a right one
+    takes its place where that helps, and the report says so: a mistake costs once.
     Cost: below half a second, unless the function itself takes long.
     Raises ValueError if no exercise asks for a function of this name, or for another hint, TypeError if it is
     no function.
@@ -62,11 +65,38 @@ def report_on(exercise: Exercise, task: Task, function: Callable, *, hint: int =
     """The report on a function as this task's, whatever its name is."""
     start = perf_counter()
     inputs = probes_of(task, seed)
-    with _others_from_reference(function, exercise, task):
-        outcomes = {probe: _observe(task, function, given) for probe, given in inputs.items()}
-    verdict = judge(task, mistakes_of(task), inputs, outcomes)
+    verdict, note = judged_with_others(exercise, task, function, seed)
     probe = verdict.picture.probe if verdict.picture else "generic"
-    return Report(exercise, task, verdict, perf_counter() - start, hint, sizes(task, inputs, probe))
+    shapes = sizes(task, inputs, probe)
+    return Report(exercise, task, verdict, perf_counter() - start, hint, shapes, note)
+
+
+def judged_with_others(exercise: Exercise, task: Task, function: Callable, seed: int) -> tuple[Verdict, str]:
+    """The verdict, and a sentence on wrong functions that it calls: first with the student's own."""
+    own = _judged(task, function, seed)
+    names = getattr(function, "__globals__", {})
+    right = {} if own.kind == "right" else _right_for_wrong(exercise, task, names, seed)
+    if not right:
+        return own, ""
+    with standing_in(names, right, function) as called:
+        helped = _judged(task, function, seed)
+    used = [name for name in right if name in called]
+    if is_better(helped, own):
+        return helped, in_place_of(used)
+    return own, f"It calls {listed(used)}, not right either: correct that first." if used else ""
+
+
+def _right_for_wrong(exercise: Exercise, task: Task, names: dict, seed: int) -> dict[str, Callable]:
+    """The reference's functions for those before this one that are wrong in the student's file."""
+    earlier = exercise.tasks[: exercise.tasks.index(task)]
+    own = {t: names.get(t.name) for t in earlier}
+    return {t.name: t.right for t, f in own.items() if not callable(f) or _judged(t, f, seed).kind != "right"}
+
+
+def _judged(task: Task, function: Callable, seed: int) -> Verdict:
+    inputs = probes_of(task, seed)
+    outcomes = {probe: _observe(task, function, given) for probe, given in inputs.items()}
+    return judge(task, mistakes_of(task), inputs, outcomes)
 
 
 def sizes(task: Task, inputs: dict[str, Inputs], probe: str) -> str:
@@ -112,21 +142,6 @@ def _observe(task: Task, function: Callable, inputs: Inputs) -> Outcome:
         at = raised(error, function)
         error.add_note(f"stopped in {task.name}, line {at.line}: {at.text}")
         raise
-
-
-@contextmanager
-def _others_from_reference(function: Any, exercise: Exercise, task: Task) -> Iterator[None]:
-    """Inside, the exercise's other functions are the reference's in the globals of this one."""
-    names = getattr(function, "__globals__", {})
-    others = {t.name: t.right for t in exercise.tasks if t.name != task.name}
-    own = {name: names[name] for name in others if name in names}
-    names.update(others)
-    try:
-        yield
-    finally:
-        for name in others:
-            names.pop(name, None)
-        names.update(own)
 
 
 def _without_traceback(error: Exception) -> Exception:

@@ -22,6 +22,7 @@ class Report:
     """One function's verdict; print it, or leave it as the last line of a notebook cell.
 
     sizes   what came in and what should come out: "dp (2, 7, 5), p (2, 7, 5) → ds (2, 7, 5)"
+    note    what it was judged with, and what of its file did not run
     """
 
     exercise: Exercise
@@ -30,6 +31,7 @@ class Report:
     seconds: float = 0.0
     hint: int = 0
     sizes: str = ""
+    note: str = ""
 
     @property
     def points(self) -> float:
@@ -49,10 +51,11 @@ class Report:
 
     @property
     def lines(self) -> dict[str, str]:
-        """what, where, why, hint and sizes: label -> text, without empty ones."""
+        """what, where, why, hint, sizes and note: label -> text, without empty ones."""
         v = self.verdict
         sizes = "" if v.kind in WITHOUT_SIZES else self.sizes
         found = {"what": v.headline, "where": v.where, "why": v.why, "hint": self.shown_hint, "sizes": sizes}
+        found["note"] = self.note
         return {label: text for label, text in (found | self._equation).items() if text}
 
     @property

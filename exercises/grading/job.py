@@ -13,15 +13,19 @@ from .isolation import PROGRAM, numpy_folders
 
 HERE = Path(__file__).parent
 ALIGNMENT = 16  # bytes
-CHECKER_FILES = ("observe.py", "task.py", "student_file.py")
+CHECKER_FILES = ("observe.py", "task.py", "student_file.py", "stand_in.py")
 
 
 class Request(NamedTuple):
-    """One function to run: its name, the sources that are run before it, in this order, probe -> inputs."""
+    """One function to run: its name, the student's source and those of solutions, probe -> inputs.
+
+    right   the functions of the solutions that take the place of the student's
+    """
 
     name: str
     sources: tuple[str, ...]
     probes: dict[str, Inputs]
+    right: tuple[str, ...] = ()
 
 
 def fill_folder(folder: Path) -> None:

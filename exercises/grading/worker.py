@@ -4,8 +4,8 @@
     stdout    per function HEADER, then an .npz with what it returned
 
 Each function runs in a forked child: what it breaks (NumPy, memory, its process) is broken for it alone. No
-expected value ever comes here. The same folder has guard.py and, in checker/, copies of observe.py and
-student_file.py, which need NumPy and the standard library alone.
+expected value ever comes here. The same folder has guard.py and, in checker/, copies of observe.py,
+stand_in.py and student_file.py, which need NumPy and the standard library alone.
 """
 
 import gc
@@ -86,6 +86,7 @@ def answer(job: dict, request: dict, inputs: Any) -> tuple[int, bytes]:
     import guard
     import numpy as np
     from checker.observe import observe
+    from checker.stand_in import standing_in
     from checker.student_file import run
     from numpy import asarray, frombuffer, savez
 
@@ -93,13 +94,17 @@ def answer(job: dict, request: dict, inputs: Any) -> tuple[int, bytes]:
     message, dumps = BytesIO(), json.dumps
     guard.limit_seconds(job["limits"]["seconds"])
     guard.add_audit_hook(os.path.dirname(np.__file__), os.path.dirname(os.path.abspath(__file__)))
-    names, problems = {"__name__": "submission"}, []
-    for statements, broken in map(job["parsed"].get, request["sources"]):
-        problems += broken + run(statements, names)
+    (own, broken), *solutions = map(job["parsed"].get, request["sources"])
+    names = {"__name__": "submission"}
+    problems = broken + run(own, names)
     function = names.get(request["name"])
     if not callable(function):
         return MISSING, "; ".join(problems)[:2000].encode()
-    outcomes = [observe(function, values) for values in probes.values()]
+    right = dict(names)
+    for statements, _ in solutions:
+        run(statements, right)
+    with standing_in(names, {name: right[name] for name in request["right"]}, function):
+        outcomes = [observe(function, values) for values in probes.values()]
     fields = [[o.raised, o.refused, o.changed, o.seconds, len(o.values)] for o in outcomes]
     arrays = {f"{n}_{k}": asarray(v) for n, o in enumerate(outcomes) for k, v in enumerate(o.values)}
     savez(message, fields=frombuffer(dumps(fields).encode(), "u1"), **arrays)
