@@ -6,6 +6,7 @@ The functions run in this process: use it for your own code on your own machine.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from time import perf_counter
@@ -15,11 +16,14 @@ from .catalogue import EXERCISES, TASKS, file_of, mistakes_of
 from .observe import Inputs, Outcome, observe, probes_of, raised
 from .report import Report
 from .stand_in import standing_in
-from .student_file import SUFFIXES, load
+from .student_file import StudentFile, load, modules_beside
+from .student_text import SUFFIXES
 from .task import Exercise, Task
 from .verdicts import Verdict, judge
 from .verdicts.describe import listed
 from .verdicts.verdict import in_place_of, is_better
+
+MOST_LEFT_OUT = 5  # lines that a report names
 
 
 def check(function: Callable, *, hint: int = 0, seed: int = 0) -> Report:
@@ -161,24 +165,39 @@ def _files_for(key: str, path: Path | None) -> list[Path]:
 
 
 def _reports_on_file(key: str, path: Path, hint: int, seed: int) -> list[Report]:
-    module, problems = load(path)
-    exercise = EXERCISES[key]
-    return [
-        report_on(exercise, task, function, hint=hint, seed=seed)
-        if callable(function := vars(module).get(task.name))
-        else Report(exercise, task, _missing(task, path, [*vars(module)], problems))
-        for task in exercise.tasks
-    ]
+    with modules_beside(path):
+        file = load(path)
+        return [_report_in(file, EXERCISES[key], task, path, (hint, seed)) for task in EXERCISES[key].tasks]
 
 
-def _missing(task: Task, path: Path, names: list[str], problems: list[str]) -> Verdict:
+def _report_in(
+    file: StudentFile, exercise: Exercise, task: Task, path: Path, options: tuple[int, int]
+) -> Report:
+    """The report; on a function that is not right it says what of the file did not run."""
+    function, (hint, seed) = vars(file.module).get(task.name), options
+    if not callable(function):
+        return Report(exercise, task, _missing(task, path, file))
+    report = report_on(exercise, task, function, hint=hint, seed=seed)
+    if report.verdict.kind in ("right", "not written"):
+        return report
+    return replace(report, note=" ".join(filter(None, (report.note, *_not_run(file)))))
+
+
+def _not_run(file: StudentFile) -> list[str]:
+    """Sentences on what failed, and on calls that stand alone and were left out."""
+    failed = f"Not run, because of an error: {'; '.join(file.problems)}." if file.problems else ""
+    left_out = f"Left out, as calls that stand alone: {'; '.join(file.left_out[:MOST_LEFT_OUT])}."
+    return [failed, left_out if file.left_out else ""]
+
+
+def _missing(task: Task, path: Path, file: StudentFile) -> Verdict:
     """A function that is not there: not written, under another name, or in a broken cell."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    if problems and re.search(rf"(def|class) {task.name}\b", text):
+    problems = "; ".join(file.problems)
+    if problems and re.search(rf"(def|class) {task.name}\b", file.text):
         headline = f"{task.name} is in {path.name}, but Python could not read it"
-        return Verdict("not readable", headline, where="; ".join(problems))
-    near = get_close_matches(task.name, set(names) - set(TASKS), n=1)
+        return Verdict("not readable", headline, where=problems)
+    near = get_close_matches(task.name, set(vars(file.module)) - set(TASKS), n=1)
     advice = f"; {near[0]} is there, was it to be this one?" if near else ""
-    why = "What could not be read: " + "; ".join(problems) if problems else ""
+    why = "What could not be read: " + problems if problems else ""
     headline = f"{task.name} is not written yet: {path.name} has no such function{advice}"
     return Verdict("not written", headline, why=why)

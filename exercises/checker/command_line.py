@@ -11,7 +11,7 @@ from tqdm import tqdm
 from .catalogue import EXERCISES, ROOT, TASKS
 from .checking import best, check_file, files_in
 from .report import WIDTH, Report
-from .student_file import SUFFIXES
+from .student_text import SUFFIXES
 from .verdicts import Verdict
 
 ABOUT = "Checks your functions, here and in this process: meant for your own code on your own machine."

@@ -12,7 +12,7 @@ from .job import Request
 from .limits import Limits
 from .runner import run_functions, strictest_isolation
 from .second_try import solution_cells, wrong_dependencies
-from .submissions import Submission, text_of
+from .submissions import Submission, modules_of, text_of
 
 Result = dict[str, Any]
 
@@ -48,8 +48,12 @@ def _outcomes(work: Work, names: list[str], right: tuple[str, ...] = ()) -> dict
     chosen, own = work.submission.chosen, work.submission.sources
     sources = {name: list(map(list, cells)) for name, cells in own.items()}
     solutions = {"+".join(right): list(map(list, solution_cells(right)))} if right else {}
+    modules = {source: modules_of(source, own) for source in {chosen[name] for name in names}}
     requests = [
-        Request(name, (chosen[name], *solutions), probes(TASKS[name][1], work.seed), right) for name in names
+        Request(
+            name, (chosen[name], *solutions), probes(TASKS[name][1], work.seed), right, modules[chosen[name]]
+        )
+        for name in names
     ]
     return dict(zip(names, run_functions(requests, sources | solutions, work.limits), strict=True))
 

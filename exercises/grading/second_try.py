@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import cache, lru_cache
 
 from ..checker.catalogue import TASKS, file_of
-from ..checker.student_file import CodeCell, code_cells
+from ..checker.student_text import CodeCell, code_cells
 
 
 def wrong_dependencies(name: str, text: str, wrong: set[str]) -> tuple[str, ...]:

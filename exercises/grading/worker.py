@@ -4,8 +4,8 @@
     stdout    per function HEADER, then an .npz with what it returned
 
 Each function runs in a forked child: what it breaks (NumPy, memory, its process) is broken for it alone. No
-expected value ever comes here. The same folder has guard.py and, in checker/, copies of observe.py,
-stand_in.py and student_file.py, which need NumPy and the standard library alone.
+expected value ever comes here. The same folder has guard.py and, in checker/, copies of the modules
+of the checker that need NumPy and the standard library alone.
 """
 
 import gc
@@ -86,46 +86,47 @@ def answer(job: dict, request: dict, inputs: Any) -> tuple[int, bytes]:
     import guard
     import numpy as np
     from checker.observe import observe
+    from checker.own_modules import add_modules
     from checker.stand_in import standing_in
-    from checker.student_file import run
+    from checker.student_file import run, with_causes
     from numpy import asarray, frombuffer, savez
 
     probes = {probe: unpack_inputs(values, inputs) for probe, values in request["probes"].items()}
     message, dumps = BytesIO(), json.dumps
     guard.limit_seconds(job["limits"]["seconds"])
     guard.add_audit_hook(os.path.dirname(np.__file__), os.path.dirname(os.path.abspath(__file__)))
-    (own, broken), *solutions = map(job["parsed"].get, request["sources"])
+    own, *solutions = map(job["parsed"].get, request["sources"])
+    add_modules({name: job["sources"][source] for name, source in request["modules"].items()})
     names = {"__name__": "submission"}
-    problems = broken + run(own, names)
+    problems = own.problems + run(own.to_run, names)
     function = names.get(request["name"])
     if not callable(function):
         return MISSING, "; ".join(problems)[:2000].encode()
     right = dict(names)
-    for statements, _ in solutions:
-        run(statements, right)
+    for solution in solutions:
+        run(solution.to_run, right)
     with standing_in(names, {name: right[name] for name in request["right"]}, function):
-        outcomes = [observe(function, values) for values in probes.values()]
+        outcomes = [with_causes(observe(function, values), problems) for values in probes.values()]
     fields = [[o.raised, o.refused, o.changed, o.seconds, len(o.values)] for o in outcomes]
     arrays = {f"{n}_{k}": asarray(v) for n, o in enumerate(outcomes) for k, v in enumerate(o.values)}
     savez(message, fields=frombuffer(dumps(fields).encode(), "u1"), **arrays)
     return ANSWERED, message.getvalue()
 
 
-def parse_cells(cells: list) -> tuple[list, list[str]]:
-    """The definitions in the cells, imports first, and a sentence for each cell that is broken."""
-    from checker.student_file import UNREADABLE, CodeCell, compiled, imports_first, parse
+def parse_cells(cells: list) -> Any:
+    """The statements in the cells, compiled once and not in every child."""
+    from checker.statements import statements_of
+    from checker.student_file import compiled
+    from checker.student_text import CodeCell
 
-    problems, statements = [], []
-    for cell in (CodeCell(*cell) for cell in cells):
+    cells = [CodeCell(*cell) for cell in cells]
+    for cell in cells:
         keep_lines(cell)
-        try:
-            for statement in parse(cell):
-                statements.append(statement)
-                with suppress(SyntaxError, ValueError):
-                    compiled(*statement)  # once, and not in every child
-        except UNREADABLE as error:
-            problems.append(f"{cell.file}: {error}")
-    return imports_first(statements), problems
+    found = statements_of(cells)
+    for statement in found.to_run:
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            compiled(statement)
+    return found
 
 
 def keep_lines(cell: Any) -> None:

@@ -17,7 +17,7 @@ def test_the_solution_is_right_and_every_mistake_is_named():
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 def test_the_given_function_has_the_bug_that_is_named_as_published(task):
-    module, _ = load(file_of("ex15"))
+    module = load(file_of("ex15")).module
     verdict = verdict_of(task, getattr(module, f"{task.name}_as_published"), mistakes_of(task))
     assert any(name.startswith("as published") for name in verdict.names), verdict
     assert verdict.score < 1
