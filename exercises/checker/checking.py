@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from .catalogue import EXERCISES, TASKS, file_of, mistakes_of
-from .observe import Inputs, Outcome, observe, probes_of, raised
+from .observe import Inputs, Outcome, observe, observe_all, probes_of, raised
 from .report import Report
 from .stand_in import standing_in
 from .student_file import StudentFile, load, modules_beside
@@ -99,8 +99,7 @@ def _right_for_wrong(exercise: Exercise, task: Task, names: dict, seed: int) -> 
 
 def _judged(task: Task, function: Callable, seed: int) -> Verdict:
     inputs = probes_of(task, seed)
-    outcomes = {probe: _observe(task, function, given) for probe, given in inputs.items()}
-    return judge(task, mistakes_of(task), inputs, outcomes)
+    return judge(task, mistakes_of(task), inputs, _observed(task, function, inputs))
 
 
 def sizes(task: Task, inputs: dict[str, Inputs], probe: str) -> str:
@@ -138,10 +137,10 @@ def _size(name: str, value: Any) -> str:
     return f"{name} = {value}" if shape is None else f"{name} {shape}" if shape else f"{name}, a number"
 
 
-def _observe(task: Task, function: Callable, inputs: Inputs) -> Outcome:
-    """`observe`; if the user interrupts it, the error notes the line that was running."""
+def _observed(task: Task, function: Callable, probes: dict[str, Inputs]) -> dict[str, Outcome]:
+    """`observe_all`; if the user interrupts it, the error notes the line that was running."""
     try:
-        return observe(function, inputs)
+        return observe_all(function, probes)
     except KeyboardInterrupt as error:
         at = raised(error, function)
         error.add_note(f"stopped in {task.name}, line {at.line}: {at.text}")

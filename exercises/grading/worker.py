@@ -85,7 +85,7 @@ def answer(job: dict, request: dict, inputs: Any) -> tuple[int, bytes]:
     """
     import guard
     import numpy as np
-    from checker.observe import observe
+    from checker.observe import observe_all
     from checker.own_modules import add_modules
     from checker.stand_in import standing_in
     from checker.student_file import run, with_causes
@@ -106,8 +106,8 @@ def answer(job: dict, request: dict, inputs: Any) -> tuple[int, bytes]:
     for solution in solutions:
         run(solution.to_run, right)
     with standing_in(names, {name: right[name] for name in request["right"]}, function):
-        outcomes = [with_causes(observe(function, values), problems) for values in probes.values()]
-    fields = [[o.raised, o.refused, o.changed, o.seconds, len(o.values)] for o in outcomes]
+        outcomes = [with_causes(o, problems) for o in observe_all(function, probes).values()]
+    fields = [[o.raised, o.refused, o.changed, o.seconds, o.repeats, len(o.values)] for o in outcomes]
     arrays = {f"{n}_{k}": asarray(v) for n, o in enumerate(outcomes) for k, v in enumerate(o.values)}
     savez(message, fields=frombuffer(dumps(fields).encode(), "u1"), **arrays)
     return ANSWERED, message.getvalue()

@@ -176,3 +176,26 @@ def test_both_refuse_utf16_by_name(tmp_path):
         check_file("ex06", tmp_path / "ada.py")
     (result,) = grade(tmp_path, keys=("ex06",), seed=1)
     assert result["problems"][0] == words
+
+
+JUST_MEAN = "np.asarray(s) / np.shape(s)[-1]"
+AND_BACKWARD = f"import numpy as np\n{BACK}"
+# what mean returns, and its points
+ANSWERS = {
+    "a dict": (f"    return dict(p={JUST_MEAN})\n", 0),
+    "a generator": (f"    yield {JUST_MEAN}\n", 0),
+    "a list of one array": (f"    return [{JUST_MEAN}]\n", 1),
+    "a deque of one array": (f"    from collections import deque\n    return deque([{JUST_MEAN}])\n", 1),
+    "kept between calls": (f"    KEPT[0] += 1\n    return KEPT[0] * {JUST_MEAN}\n", 0),
+    "kept by shape": (
+        f"    KEPT[s.shape] = KEPT.get(s.shape, 0) + {JUST_MEAN}\n    return KEPT[s.shape]\n",
+        0,
+    ),
+}
+
+
+def test_both_take_the_same_answers(tmp_path):
+    for name, (body, _) in ANSWERS.items():
+        (tmp_path / f"{name}.py").write_text(f"{AND_BACKWARD}KEPT = {{0: 0}}\ndef mean(s):\n{body}")
+    expected = {name: ((points, 1),) * 2 for name, (_, points) in ANSWERS.items()}
+    assert points_in_both(tmp_path, "ex06") == expected
