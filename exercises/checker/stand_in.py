@@ -19,10 +19,10 @@ def standing_in(names: dict[str, Any], right: dict[str, Callable], judged: Any) 
     with ExitStack() as undo:
         for name, function in right.items():
             own = names.get(name)
-            if own is not judged:
+            if own is not judged and own is not function:
                 instead = by_position(own, function, lambda name=name: called.add(name))
                 undo.enter_context(_name_changed(names, name, instead))
-                undo.enter_context(_inside_changed(own, instead))
+                undo.enter_context(_inside_changed(own, names, instead))
         yield called
 
 
@@ -57,9 +57,9 @@ def _name_changed(names: dict[str, Any], name: str, value: Any) -> Iterator[None
 
 
 @contextmanager
-def _inside_changed(function: Any, instead: Callable) -> Iterator[None]:
-    """The function object calls `instead`. A closure, and what is no plain function, stays as it is."""
-    if type(function) is not FunctionType or function.__closure__:
+def _inside_changed(function: Any, names: dict[str, Any], instead: Callable) -> Iterator[None]:
+    """The function object calls `instead`. Closures stay, and what another file defines."""
+    if type(function) is not FunctionType or function.__globals__ is not names or function.__closure__:
         yield
         return
     before = {part: getattr(function, part) for part in INSIDE}
