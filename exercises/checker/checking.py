@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -114,11 +115,14 @@ def check_file(key: str, path: Path | None = None, *, hint: int = 0, seed: int =
     """A report on each function of the exercise, from a .py or .ipynb, or from the files of a folder.
 
     Without a path exercises/student is read. Of several files the one with the most points counts.
-    Raises ValueError for an exercise or a file that is not there, and for a file that cannot be read.
+    Raises ValueError for an exercise or a file that is not there, and if the file named cannot be read.
     """
     if key not in EXERCISES:
         raise ValueError(f"no exercise {key!r}: there are {next(iter(EXERCISES))} to {[*EXERCISES][-1]}")
-    return best([_reports_on_file(key, file, hint, seed) for file in _files_for(key, path)])
+    files = files_for(key, path)
+    if path in files:
+        return _reports_on_file(key, path, hint, seed)
+    return best([_reports_or_why_not(key, file, hint, seed) for file in files])
 
 
 def files_in(folder: Path, key: str) -> list[Path]:
@@ -153,7 +157,7 @@ def _without_traceback(error: Exception) -> Exception:
     return error
 
 
-def _files_for(key: str, path: Path | None) -> list[Path]:
+def files_for(key: str, path: Path | None) -> list[Path]:
     """The file itself, or the exercise's files of a folder. Raises ValueError if there is none."""
     folder = path or file_of(key, "student").parent
     found = files_in(folder, key) if folder.is_dir() else [folder] if folder.is_file() else []
@@ -166,17 +170,38 @@ def _files_for(key: str, path: Path | None) -> list[Path]:
 def _reports_on_file(key: str, path: Path, hint: int, seed: int) -> list[Report]:
     with modules_beside(path):
         file = load(path)
-        return [_report_in(file, EXERCISES[key], task, path, (hint, seed)) for task in EXERCISES[key].tasks]
+        return _all_reports(EXERCISES[key], partial(_report_in, file, path, (hint, seed)))
+
+
+def _reports_or_why_not(key: str, path: Path, hint: int, seed: int) -> list[Report]:
+    """A file of a folder that cannot be read costs only itself."""
+    try:
+        return _reports_on_file(key, path, hint, seed)
+    except (ValueError, OSError) as error:
+        verdict = Verdict("not readable", str(error))
+        return [Report(EXERCISES[key], task, verdict, file=path) for task in EXERCISES[key].tasks]
+
+
+def _all_reports(exercise: Exercise, report: Callable) -> list[Report]:
+    """If the user interrupts it, the error has the reports so far."""
+    reports = []
+    try:
+        for task in exercise.tasks:
+            reports.append(report(exercise, task))
+    except KeyboardInterrupt as error:
+        error.reports = reports
+        raise
+    return reports
 
 
 def _report_in(
-    file: StudentFile, exercise: Exercise, task: Task, path: Path, options: tuple[int, int]
+    file: StudentFile, path: Path, options: tuple[int, int], exercise: Exercise, task: Task
 ) -> Report:
     """The report; on a function that is not right it says what of the file did not run."""
     function, (hint, seed) = vars(file.module).get(task.name), options
     if not callable(function):
-        return Report(exercise, task, _missing(task, path, file))
-    report = report_on(exercise, task, function, hint=hint, seed=seed)
+        return Report(exercise, task, _missing(task, path, file), file=path)
+    report = replace(report_on(exercise, task, function, hint=hint, seed=seed), file=path)
     if report.verdict.kind in ("right", "not written"):
         return report
     return replace(report, note=" ".join(filter(None, (report.note, *_not_run(file)))))

@@ -1,7 +1,9 @@
 """Shows a verdict: as lines in a terminal, as a coloured panel with heat maps in a notebook."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import starmap
+from pathlib import Path
 from textwrap import fill
 
 from .task import Exercise, Task
@@ -23,6 +25,7 @@ class Report:
 
     sizes   what came in and what should come out: "dp (2, 7, 5), p (2, 7, 5) → ds (2, 7, 5)"
     note    what it was judged with, and what of its file did not run
+    file    that it comes from
     """
 
     exercise: Exercise
@@ -32,6 +35,7 @@ class Report:
     hint: int = 0
     sizes: str = ""
     note: str = ""
+    file: Path | None = None
 
     @property
     def points(self) -> float:
@@ -47,7 +51,8 @@ class Report:
     def title(self) -> str:
         """ "ex05 softmax_backward · 1 of 2 points"."""
         plural = "s" * (self.task.points != 1)
-        return f"{self.exercise.key} {self.task.name} · {self.points:g} of {self.task.points} point{plural}"
+        points = f"{points_in_words(self.points)} of {self.task.points} point{plural}"
+        return f"{self.exercise.key} {self.task.name} · {points}"
 
     @property
     def lines(self) -> dict[str, str]:
@@ -91,6 +96,12 @@ class Report:
         picture = self.verdict.picture
         heatmaps = side_by_side(picture) if picture else ""
         return str(render("checker/report.html.j2", **head, heatmaps=heatmaps))
+
+
+def points_in_words(points: float) -> str:
+    """ "1/3", "1.5", "2": a fraction where a decimal number would need more than two digits."""
+    short = f"{points:.2f}".rstrip("0").rstrip(".")
+    return short if abs(float(short) - points) < 1e-9 else str(Fraction(points).limit_denominator(100))
 
 
 def sign_of(kind: str, points: float) -> tuple[str, str, str]:
