@@ -202,6 +202,9 @@ def _report_in(
     if not callable(function):
         return Report(exercise, task, _missing(task, path, file), file=path)
     report = replace(report_on(exercise, task, function, hint=hint, seed=seed), file=path)
+    if file.problems and f"{task.name} raised NameError" in report.verdict.headline:
+        why = f"What may make this name did not run: {'; '.join(file.problems)}."
+        return replace(report, verdict=replace(report.verdict, why=why))
     if report.verdict.kind in ("right", "not written"):
         return report
     return replace(report, note=" ".join(filter(None, (report.note, *_not_run(file)))))

@@ -9,7 +9,7 @@ import __future__
 import ast
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ TESTS = (ast.Assert, ast.Raise)
 BLOCKS = ("body", "orelse", "finalbody")
 NOT_WORTH_A_WORD = ("check", "print", "display", "get_ipython")
 MOST_MAGICS = 200  # in one file
+MOST_PIECES = 5000  # statements of one broken cell: far more than anybody writes
 GOES_ON = re.compile(r"[\s#)\]}]|(else|elif|except|finally)\b")  # a line that begins no statement
 
 
@@ -69,7 +70,8 @@ def _nodes(cell: CodeCell, budget: Iterator) -> tuple[list[ast.stmt], list[str]]
         return _parsed(cell.text, cell.file, cell.lines_before), []
     except UNREADABLE:
         nodes, problems = [], []
-    for start, text in _pieces(without_prompts(without_cell_magic(cell.text))):
+    pieces = _pieces(without_prompts(without_cell_magic(cell.text)))
+    for start, text in islice(pieces, MOST_PIECES):
         try:
             nodes += _piece(text, cell.file, cell.lines_before + start, budget)
         except UNREADABLE as error:

@@ -165,7 +165,7 @@ def test_both_tell_an_import_that_failed_as_the_cause(tmp_path):
     words = "ada.py, line 1: ModuleNotFoundError: No module named 'no_such_helper'"
     report = check_file("ex06", tmp_path / "ada.py")[0]
     (result,) = grade(tmp_path, keys=("ex06",), seed=1)
-    assert words in report.note
+    assert words in report.verdict.why
     assert words in result["exercises"]["ex06"]["functions"]["mean"]["headline"]
 
 

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from exercises.checker.statements import MOST_MAGICS, MOST_PIECES
 from exercises.checker.student_file import load, modules_beside
 from tests.exercises.support import notebook_of
 
@@ -157,3 +158,9 @@ def test_modules_next_to_the_file_are_found_and_forgotten(tmp_path):
         assert loaded(tmp_path, "from beside import N").module.N == 3
     assert sys.path == path
     assert "beside" not in sys.modules
+
+
+def test_a_cell_of_endless_magics_is_read_up_to_a_limit(tmp_path):
+    file = load(notebook_of(tmp_path / "a.ipynb", "N = 3\n" + "!x\n" * 20_000))
+    assert file.module.N == 3
+    assert MOST_MAGICS < len(file.problems) < 2 * MOST_PIECES
