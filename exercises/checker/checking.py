@@ -5,25 +5,33 @@ The functions run in this process: use it for your own code on your own machine.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from .catalogue import EXERCISES, TASKS, file_of, mistakes_of
-from .observe import Inputs, Outcome, observe, probes_of, raised
+from .observe import Inputs, Outcome, observe, observe_all, probes_of, raised
 from .report import Report
-from .student_file import SUFFIXES, load
+from .stand_in import standing_in
+from .student_file import StudentFile, load, modules_beside
+from .student_text import SUFFIXES
 from .task import Exercise, Task
 from .verdicts import Verdict, judge
+from .verdicts.describe import listed
+from .verdicts.verdict import in_place_of, is_better
+
+MOST_LEFT_OUT = 5  # lines that a report names
 
 
 def check(function: Callable, *, hint: int = 0, seed: int = 0) -> Report:
     """What is right or wrong with your function, which is found by its name. hint = 1, 2 or 3: ask for more.
 
-    The other functions of its exercise are the reference's while it runs, so that a mistake costs once.
+    Your own other functions are called first. If one of them before it in its exercise is wrong, a right one
+    takes its place where that helps, and the report says so: a mistake costs once.
     Cost: below half a second, unless the function itself takes long.
     Raises ValueError if no exercise asks for a function of this name, or for another hint, TypeError if it is
     no function.
@@ -62,11 +70,37 @@ def report_on(exercise: Exercise, task: Task, function: Callable, *, hint: int =
     """The report on a function as this task's, whatever its name is."""
     start = perf_counter()
     inputs = probes_of(task, seed)
-    with _others_from_reference(function, exercise, task):
-        outcomes = {probe: _observe(task, function, given) for probe, given in inputs.items()}
-    verdict = judge(task, mistakes_of(task), inputs, outcomes)
+    verdict, note = judged_with_others(exercise, task, function, seed)
     probe = verdict.picture.probe if verdict.picture else "generic"
-    return Report(exercise, task, verdict, perf_counter() - start, hint, sizes(task, inputs, probe))
+    shapes = sizes(task, inputs, probe)
+    return Report(exercise, task, verdict, perf_counter() - start, hint, shapes, note)
+
+
+def judged_with_others(exercise: Exercise, task: Task, function: Callable, seed: int) -> tuple[Verdict, str]:
+    """The verdict, and a sentence on wrong functions that it calls: first with the student's own."""
+    own = _judged(task, function, seed)
+    names = getattr(function, "__globals__", {})
+    right = {} if own.kind == "right" else _right_for_wrong(exercise, task, names, seed)
+    if not right:
+        return own, ""
+    with standing_in(names, right, function) as called:
+        helped = _judged(task, function, seed)
+    used = [name for name in right if name in called]
+    if is_better(helped, own):
+        return helped, in_place_of(used)
+    return own, f"It calls {listed(used)}, not right either: correct that first." if used else ""
+
+
+def _right_for_wrong(exercise: Exercise, task: Task, names: dict, seed: int) -> dict[str, Callable]:
+    """The reference's functions for those before this one that are wrong in the student's file."""
+    earlier = exercise.tasks[: exercise.tasks.index(task)]
+    own = {t: names.get(t.name) for t in earlier}
+    return {t.name: t.right for t, f in own.items() if not callable(f) or _judged(t, f, seed).kind != "right"}
+
+
+def _judged(task: Task, function: Callable, seed: int) -> Verdict:
+    inputs = probes_of(task, seed)
+    return judge(task, mistakes_of(task), inputs, _observed(task, function, inputs))
 
 
 def sizes(task: Task, inputs: dict[str, Inputs], probe: str) -> str:
@@ -81,11 +115,14 @@ def check_file(key: str, path: Path | None = None, *, hint: int = 0, seed: int =
     """A report on each function of the exercise, from a .py or .ipynb, or from the files of a folder.
 
     Without a path exercises/student is read. Of several files the one with the most points counts.
-    Raises ValueError for an exercise or a file that is not there, and for a file that cannot be read.
+    Raises ValueError for an exercise or a file that is not there, and if the file named cannot be read.
     """
     if key not in EXERCISES:
         raise ValueError(f"no exercise {key!r}: there are {next(iter(EXERCISES))} to {[*EXERCISES][-1]}")
-    return best([_reports_on_file(key, file, hint, seed) for file in _files_for(key, path)])
+    files = files_for(key, path)
+    if path in files:
+        return _reports_on_file(key, path, hint, seed)
+    return best([_reports_or_why_not(key, file, hint, seed) for file in files])
 
 
 def files_in(folder: Path, key: str) -> list[Path]:
@@ -104,29 +141,14 @@ def _size(name: str, value: Any) -> str:
     return f"{name} = {value}" if shape is None else f"{name} {shape}" if shape else f"{name}, a number"
 
 
-def _observe(task: Task, function: Callable, inputs: Inputs) -> Outcome:
-    """`observe`; if the user interrupts it, the error notes the line that was running."""
+def _observed(task: Task, function: Callable, probes: dict[str, Inputs]) -> dict[str, Outcome]:
+    """`observe_all`; if the user interrupts it, the error notes the line that was running."""
     try:
-        return observe(function, inputs)
+        return observe_all(function, probes)
     except KeyboardInterrupt as error:
         at = raised(error, function)
         error.add_note(f"stopped in {task.name}, line {at.line}: {at.text}")
         raise
-
-
-@contextmanager
-def _others_from_reference(function: Any, exercise: Exercise, task: Task) -> Iterator[None]:
-    """Inside, the exercise's other functions are the reference's in the globals of this one."""
-    names = getattr(function, "__globals__", {})
-    others = {t.name: t.right for t in exercise.tasks if t.name != task.name}
-    own = {name: names[name] for name in others if name in names}
-    names.update(others)
-    try:
-        yield
-    finally:
-        for name in others:
-            names.pop(name, None)
-        names.update(own)
 
 
 def _without_traceback(error: Exception) -> Exception:
@@ -135,7 +157,7 @@ def _without_traceback(error: Exception) -> Exception:
     return error
 
 
-def _files_for(key: str, path: Path | None) -> list[Path]:
+def files_for(key: str, path: Path | None) -> list[Path]:
     """The file itself, or the exercise's files of a folder. Raises ValueError if there is none."""
     folder = path or file_of(key, "student").parent
     found = files_in(folder, key) if folder.is_dir() else [folder] if folder.is_file() else []
@@ -146,24 +168,63 @@ def _files_for(key: str, path: Path | None) -> list[Path]:
 
 
 def _reports_on_file(key: str, path: Path, hint: int, seed: int) -> list[Report]:
-    module, problems = load(path)
-    exercise = EXERCISES[key]
-    return [
-        report_on(exercise, task, function, hint=hint, seed=seed)
-        if callable(function := vars(module).get(task.name))
-        else Report(exercise, task, _missing(task, path, [*vars(module)], problems))
-        for task in exercise.tasks
-    ]
+    with modules_beside(path):
+        file = load(path)
+        return _all_reports(EXERCISES[key], partial(_report_in, file, path, (hint, seed)))
 
 
-def _missing(task: Task, path: Path, names: list[str], problems: list[str]) -> Verdict:
+def _reports_or_why_not(key: str, path: Path, hint: int, seed: int) -> list[Report]:
+    """A file of a folder that cannot be read costs only itself."""
+    try:
+        return _reports_on_file(key, path, hint, seed)
+    except (ValueError, OSError) as error:
+        verdict = Verdict("not readable", str(error))
+        return [Report(EXERCISES[key], task, verdict, file=path) for task in EXERCISES[key].tasks]
+
+
+def _all_reports(exercise: Exercise, report: Callable) -> list[Report]:
+    """If the user interrupts it, the error has the reports so far."""
+    reports = []
+    try:
+        for task in exercise.tasks:
+            reports.append(report(exercise, task))
+    except KeyboardInterrupt as error:
+        error.reports = reports
+        raise
+    return reports
+
+
+def _report_in(
+    file: StudentFile, path: Path, options: tuple[int, int], exercise: Exercise, task: Task
+) -> Report:
+    """The report; on a function that is not right it says what of the file did not run."""
+    function, (hint, seed) = vars(file.module).get(task.name), options
+    if not callable(function):
+        return Report(exercise, task, _missing(task, path, file), file=path)
+    report = replace(report_on(exercise, task, function, hint=hint, seed=seed), file=path)
+    if file.problems and f"{task.name} raised NameError" in report.verdict.headline:
+        why = f"What may make this name did not run: {'; '.join(file.problems)}."
+        return replace(report, verdict=replace(report.verdict, why=why))
+    if report.verdict.kind in ("right", "not written"):
+        return report
+    return replace(report, note=" ".join(filter(None, (report.note, *_not_run(file)))))
+
+
+def _not_run(file: StudentFile) -> list[str]:
+    """Sentences on what failed, and on calls that stand alone and were left out."""
+    failed = f"Not run, because of an error: {'; '.join(file.problems)}." if file.problems else ""
+    left_out = f"Left out, as calls that stand alone: {'; '.join(file.left_out[:MOST_LEFT_OUT])}."
+    return [failed, left_out if file.left_out else ""]
+
+
+def _missing(task: Task, path: Path, file: StudentFile) -> Verdict:
     """A function that is not there: not written, under another name, or in a broken cell."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    if problems and re.search(rf"(def|class) {task.name}\b", text):
+    problems = "; ".join(file.problems)
+    if problems and re.search(rf"(def|class) {task.name}\b", file.text):
         headline = f"{task.name} is in {path.name}, but Python could not read it"
-        return Verdict("not readable", headline, where="; ".join(problems))
-    near = get_close_matches(task.name, set(names) - set(TASKS), n=1)
+        return Verdict("not readable", headline, where=problems)
+    near = get_close_matches(task.name, set(vars(file.module)) - set(TASKS), n=1)
     advice = f"; {near[0]} is there, was it to be this one?" if near else ""
-    why = "What could not be read: " + "; ".join(problems) if problems else ""
+    why = "What could not be read: " + problems if problems else ""
     headline = f"{task.name} is not written yet: {path.name} has no such function{advice}"
     return Verdict("not written", headline, why=why)

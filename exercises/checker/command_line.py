@@ -3,21 +3,21 @@
 import argparse
 import re
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from textwrap import fill
 
 from tqdm import tqdm
 
 from .catalogue import EXERCISES, ROOT, TASKS
-from .checking import best, check_file, files_in
-from .report import WIDTH, Report
-from .student_file import SUFFIXES
-from .verdicts import Verdict
+from .checking import check_file, files_for, files_in
+from .report import WIDTH, Report, points_in_words
 
 ABOUT = "Checks your functions, here and in this process: meant for your own code on your own machine."
 ROW = "{:6}{:7}{:>10}  {}"
 SIGNS = "✓ right   ◐ partly right   ✗ not right   ○ not written"
 DONE = ("right", "not written")
+NUMBER = re.compile(r"(?:ex)?0*(\d+)(?!\d)", flags=re.IGNORECASE)  # ex05, 5, ex05_softmax_backward
 STOPPED = 130  # exit status after Ctrl-C, as in a shell
 
 
@@ -26,7 +26,7 @@ def main(words: list[str] | None = None) -> int:
     sys.stdout.reconfigure(errors="replace")  # this terminal may not have our signs
     given = _parser().parse_args(words)
     try:
-        return _check_all(given.all) if given.all is not None else _check_one(given)
+        return _check_all(given.all) if given.all else _check_named(given.words, given.hint)
     except BrokenPipeError:  # the reader closed the pipe, as `head` does
         sys.stdout = None
         return 1
@@ -34,15 +34,37 @@ def main(words: list[str] | None = None) -> int:
         print(error)
         return 2
     except KeyboardInterrupt as error:
+        print("\n\n".join(map(str, getattr(error, "reports", ()))), end="")
         print("\n" + ("; ".join(getattr(error, "__notes__", ())) or "stopped"))
         return STOPPED
 
 
-def _check_one(given: argparse.Namespace) -> int:
-    file = Path(given.exercise) if given.exercise.endswith(SUFFIXES) else given.file
-    reports = check_file(exercise_key(given.exercise), file, hint=given.hint)
+def _check_named(words: list[str], hint: int) -> int:
+    """The reports on each exercise that is named, or on each file. A folder alone gives the table."""
+    keys, paths = [w for w in words if not _is_path(w)], [Path(w) for w in words if _is_path(w)]
+    if not keys and len(paths) == 1 and paths[0].is_dir():
+        return _check_all(paths[0])
+    named = [(exercise_key(word), path) for word in keys for path in paths or [None]]
+    jobs = named or [(exercise_key(str(path)), path) for path in paths] or [(exercise_key(""), None)]
+    return max([_check_one(key, path, hint) for key, path in jobs])
+
+
+def _check_one(key: str, path: Path | None, hint: int) -> int:
+    reports = check_file(key, path, hint=hint)
     print("\n\n".join(map(str, reports)))
+    print(f"\n{_about_files(reports, key, path)}")
     return _status(reports)
+
+
+def _about_files(reports: list[Report], key: str, path: Path | None) -> str:
+    """Which file was judged, and which others of the exercise were not taken."""
+    taken = reports[0].file
+    others = [file.name for file in files_for(key, path) if file != taken]
+    return f"Judged: {taken}." + (f" Not taken: {', '.join(others)}." if others else "")
+
+
+def _is_path(word: str) -> bool:
+    return word not in TASKS and not NUMBER.fullmatch(word) and (Path(word).exists() or "." in word)
 
 
 def _check_all(folder: Path) -> int:
@@ -54,12 +76,14 @@ def _check_all(folder: Path) -> int:
 def exercise_key(words: str) -> str:
     """ "ex05" of ex5, 5, 05, EX05, a file's name or a function's. Raises ValueError if it is none of them."""
     name = Path(words).name
-    number = re.match(r"(?:ex)?0*(\d+)(?!\d)", name, flags=re.IGNORECASE)
+    number = NUMBER.match(name)
     key = f"ex{int(number[1]):02d}" if number else TASKS[name][0].key if name in TASKS else ""
     if key in EXERCISES:
         return key
     said = f"no exercise {words!r}" if words else "no exercise is named"
-    raise ValueError(f"{said}: there are {', '.join(EXERCISES)}; --all makes a table over all of them")
+    near = get_close_matches(name, TASKS, n=1)
+    meant = f"did you mean {near[0]}? There" if near else "there"
+    raise ValueError(f"{said}: {meant} are {', '.join(EXERCISES)}; --all makes a table over all of them")
 
 
 def reports_in(folder: Path) -> dict[str, list[Report]]:
@@ -70,16 +94,7 @@ def reports_in(folder: Path) -> dict[str, list[Report]]:
     if not folder.is_dir():
         raise ValueError(f"no folder {folder}: name the one that your exNN_*.py or .ipynb lie in")
     keys = tqdm(EXERCISES, desc="checking", unit="exercise", delay=1, disable=None, leave=False)
-    return {key: best([_read(key, path) for path in files_in(folder, key)]) for key in keys}
-
-
-def _read(key: str, path: Path) -> list[Report]:
-    """A file that cannot be read costs only its own exercise."""
-    try:
-        return check_file(key, path)
-    except (ValueError, OSError) as error:
-        exercise = EXERCISES[key]
-        return [Report(exercise, task, Verdict("not readable", str(error))) for task in exercise.tasks]
+    return {key: check_file(key, folder) if files_in(folder, key) else [] for key in keys}
 
 
 def overview(found: dict[str, list[Report]]) -> str:
@@ -106,7 +121,7 @@ def _line(report: Report) -> str:
 
 
 def _points(earned: float, total: int) -> str:
-    return f"{earned:.3g} / {total}"
+    return f"{points_in_words(earned)} / {total}"
 
 
 def _status(reports: list[Report]) -> int:
@@ -115,10 +130,8 @@ def _status(reports: list[Report]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m exercises.check", description=ABOUT)
-    parser.add_argument("exercise", nargs="?", default="", help="ex05, 5, a function's name or your file")
-    parser.add_argument(
-        "file", nargs="?", type=Path, help="your .py or .ipynb, or the folder that it lies in"
-    )
+    words = "ex05, 5, or a function's name, as many as you like; your .py or .ipynb, or its folder"
+    parser.add_argument("words", nargs="*", metavar="exercise or file", help=words)
     own = ROOT / "student"
     parser.add_argument(
         "--all", nargs="?", type=Path, const=own, metavar="FOLDER", help="a table over all exercises"

@@ -1,10 +1,12 @@
 """Calls one function on one probe: what it returned, what it raised, and which inputs it changed."""
 
+import itertools
 import linecache
 import traceback
 import warnings
-from collections.abc import Callable
-from time import perf_counter
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, MappingView, Sequence, Set
+from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +24,11 @@ REFUSED_DTYPES = {
     "V": "records",
 }
 LARGEST = 10_000_000  # numbers in one returned array: far more than a probe needs, far less than memory holds
+MOST_PARTS = 10_000  # of one answer
+SECONDS_FOR_TWO = 0.25  # of computing: beyond it no probe is given a second time
+COLLECTIONS = (Mapping, MappingView, Set, Iterator)  # without an order, or to be read once
+TEXT = (str, bytes, bytearray, memoryview)
+ROUNDING = 1e-6  # of the largest number: sums in another order, in float32 too
 Inputs = dict[str, Any]
 
 
@@ -40,6 +47,7 @@ class Outcome(NamedTuple):
     values    the arrays that it returned, in order; one array is a tuple of one
     refused   a sentence, for something returned that is neither an array nor a number
     changed   the names of the inputs that the function changed
+    repeats   whether a second call with equal inputs, if there was one, gave the same
     """
 
     values: tuple[np.ndarray, ...] = ()
@@ -47,6 +55,7 @@ class Outcome(NamedTuple):
     refused: str = ""
     changed: tuple[str, ...] = ()
     seconds: float = 0.0
+    repeats: bool = True
 
 
 def probes_of(task: Task, seed: int | list[int] = 0) -> dict[str, Inputs]:
@@ -54,9 +63,14 @@ def probes_of(task: Task, seed: int | list[int] = 0) -> dict[str, Inputs]:
     return task.probes(np.random.default_rng(seed))
 
 
-def observe_all(task: Task, function: Callable, seed: int = 0) -> dict[str, Outcome]:
-    """Probe -> Outcome of the function on it."""
-    return {probe: observe(function, inputs) for probe, inputs in probes_of(task, seed).items()}
+def observe_all(function: Callable, probes: dict[str, Inputs]) -> dict[str, Outcome]:
+    """Probe -> Outcome. Each probe is given twice, as long as that takes little: is it the same answer?"""
+    start = process_time()
+    found = {probe: observe(function, inputs) for probe, inputs in probes.items()}
+    for probe, first in found.items():
+        if first.values and process_time() - start < SECONDS_FOR_TWO:
+            found[probe] = first._replace(repeats=_is_same(first, observe(function, probes[probe])))
+    return found
 
 
 def observe(function: Callable, inputs: Inputs) -> Outcome:
@@ -66,13 +80,11 @@ def observe(function: Callable, inputs: Inputs) -> Outcome:
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            returned = function(*copies.values())
+            outcome = checked_values(function(*copies.values()))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit too: a student's exit() must not end the check
         outcome = Outcome(raised=raised(error, function))
-    else:
-        outcome = checked_values(returned)
     seconds = perf_counter() - start
     return outcome._replace(changed=_changed(inputs, copies), seconds=seconds)
 
@@ -80,9 +92,10 @@ def observe(function: Callable, inputs: Inputs) -> Outcome:
 def checked_values(returned: Any) -> Outcome:
     """What was returned as plain arrays, copied; or a sentence on what cannot be one.
 
-    Only exact types are accepted: an object of another class can lie about its shape and its equality.
+    A sequence of any kind, as a namedtuple, is several arrays. Of arrays and numbers only exact types are
+    accepted: an object of another class can lie about its shape and its equality.
     """
-    parts = returned if type(returned) in (tuple, list) else (returned,)
+    parts = tuple(itertools.islice(returned, MOST_PARTS)) if _is_sequence(returned) else (returned,)
     for refusal in filter(None, map(_refusal, parts)):
         return Outcome(refused=refusal)
     return Outcome(values=tuple(np.array(part, copy=True, order="C") for part in parts))
@@ -103,6 +116,8 @@ def _refusal(part: Any) -> str:
     kind = type(part)
     if part is None:
         return "it returned nothing (None)"
+    if isinstance(part, COLLECTIONS):
+        return f"it returned a {kind.__name__}"
     if kind is not np.ndarray and kind not in NUMBERS:
         return f"it returned a {kind.__name__}: return a NumPy array, made with np.asarray if need be"
     dtype = np.asarray(part).dtype
@@ -110,6 +125,26 @@ def _refusal(part: Any) -> str:
         return f"it returned {REFUSED_DTYPES[dtype.kind]} (dtype {dtype}): return an array of numbers"
     size = np.asarray(part).size
     return f"it returned {size} numbers: more than any probe asks for" if size > LARGEST else ""
+
+
+def _is_sequence(returned: Any) -> bool:
+    return isinstance(returned, (Sequence, deque)) and not isinstance(returned, TEXT)
+
+
+def _is_same(first: Outcome, second: Outcome) -> bool:
+    pairs = zip(first.values, second.values, strict=False)
+    return len(first.values) == len(second.values) and all(itertools.starmap(_is_close, pairs))
+
+
+def _is_close(a: np.ndarray, b: np.ndarray) -> bool:
+    """Up to rounding, with NaN and inf in the same places."""
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    a, b, finite = a.astype(np.float64), b.astype(np.float64), np.isfinite(a)
+    if not np.array_equal(a[~finite], b[~finite], equal_nan=True):
+        return False
+    a, b = a[finite], b[finite]
+    return bool(np.abs(a - b).max(initial=0) <= ROUNDING * np.abs(a).max(initial=0))
 
 
 def _copied(value: Any) -> Any:

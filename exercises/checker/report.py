@@ -1,7 +1,9 @@
 """Shows a verdict: as lines in a terminal, as a coloured panel with heat maps in a notebook."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import starmap
+from pathlib import Path
 from textwrap import fill
 
 from .task import Exercise, Task
@@ -22,6 +24,8 @@ class Report:
     """One function's verdict; print it, or leave it as the last line of a notebook cell.
 
     sizes   what came in and what should come out: "dp (2, 7, 5), p (2, 7, 5) → ds (2, 7, 5)"
+    note    what it was judged with, and what of its file did not run
+    file    that it comes from
     """
 
     exercise: Exercise
@@ -30,6 +34,8 @@ class Report:
     seconds: float = 0.0
     hint: int = 0
     sizes: str = ""
+    note: str = ""
+    file: Path | None = None
 
     @property
     def points(self) -> float:
@@ -45,14 +51,16 @@ class Report:
     def title(self) -> str:
         """ "ex05 softmax_backward · 1 of 2 points"."""
         plural = "s" * (self.task.points != 1)
-        return f"{self.exercise.key} {self.task.name} · {self.points:g} of {self.task.points} point{plural}"
+        points = f"{points_in_words(self.points)} of {self.task.points} point{plural}"
+        return f"{self.exercise.key} {self.task.name} · {points}"
 
     @property
     def lines(self) -> dict[str, str]:
-        """what, where, why, hint and sizes: label -> text, without empty ones."""
+        """what, where, why, hint, sizes and note: label -> text, without empty ones."""
         v = self.verdict
         sizes = "" if v.kind in WITHOUT_SIZES else self.sizes
         found = {"what": v.headline, "where": v.where, "why": v.why, "hint": self.shown_hint, "sizes": sizes}
+        found["note"] = self.note
         return {label: text for label, text in (found | self._equation).items() if text}
 
     @property
@@ -88,6 +96,12 @@ class Report:
         picture = self.verdict.picture
         heatmaps = side_by_side(picture) if picture else ""
         return str(render("checker/report.html.j2", **head, heatmaps=heatmaps))
+
+
+def points_in_words(points: float) -> str:
+    """ "1/3", "1.5", "2": a fraction where a decimal number would need more than two digits."""
+    short = f"{points:.2f}".rstrip("0").rstrip(".")
+    return short if abs(float(short) - points) < 1e-9 else str(Fraction(points).limit_denominator(100))
 
 
 def sign_of(kind: str, points: float) -> tuple[str, str, str]:

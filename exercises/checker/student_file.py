@@ -1,126 +1,93 @@
-"""The functions in a student's .py or .ipynb. Standard library alone, so that the grader's worker can use it.
+"""Runs a student's .py or .ipynb, as Python runs it. Standard library alone: the grader's worker uses it.
 
-Only definitions run: imports, functions, classes and assignments. Calls that stand alone, `check(...)` among
-them, are left out, and the order of the cells does not matter. A broken cell costs only what is in it.
+The order of the cells does not matter: what meets a name that a later cell makes is run again. statements.py
+says what is not run.
 """
 
 import ast
-import json
-import linecache
-import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-IMPORTS = (ast.Import, ast.ImportFrom)
-DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
-SUFFIXES = (".py", ".ipynb")
-UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what a hostile cell makes of the parser
-MAGIC = re.compile(r"^\s*[%!?].*$", flags=re.MULTILINE)
-Statement = tuple[str, ast.stmt]  # with the name of its file
+from .magics import NoMagic
+from .statements import Statement, statements_of
+from .student_text import code_cells, text_of
 
 
-class CodeCell(NamedTuple):
-    """One cell's text, the name of the file that its errors show, and the number of lines before it."""
+class StudentFile(NamedTuple):
+    """Its names as a module, a sentence for each broken statement, the lone calls left out, its text."""
 
-    file: str
+    module: ModuleType
+    problems: list[str]
+    left_out: list[str]
     text: str
-    lines_before: int = 0
 
 
-def code_cells(path: Path) -> list[CodeCell]:
-    """Of a notebook, or of a .py in percent format. Raises ValueError if it cannot be read."""
-    if path.suffix not in SUFFIXES:
-        raise ValueError(f"{path.name} is no .py and no .ipynb: name the file that your functions are in")
-    text = path.read_text(encoding="utf-8", errors="replace")
-    return _of_notebook(path, text) if path.suffix == ".ipynb" else _of_percent_format(path, text)
+def load(path: Path) -> StudentFile:
+    """Raises ValueError if the file cannot be read."""
+    module, cells = ModuleType("student"), code_cells(path)
+    found = statements_of(cells)
+    problems = found.problems + run(found.to_run, vars(module))
+    return StudentFile(module, problems, found.left_out, text_of(cells))
 
 
-def load(path: Path) -> tuple[ModuleType, list[str]]:
-    """A module with the file's definitions, and a sentence for each cell that is broken."""
-    module, problems, statements = ModuleType("student"), [], []
-    for cell in code_cells(path):
-        try:
-            statements += parse(cell)
-        except UNREADABLE as error:
-            problems.append(_syntax_problem(cell, error))
-    return module, problems + run(imports_first(statements), vars(module))
-
-
-def parse(cell: CodeCell) -> list[Statement]:
-    """The definitions of one cell; their line numbers are the file's. Raises UNREADABLE."""
-    text = MAGIC.sub("", cell.text)
-    try:
-        tree = ast.increment_lineno(ast.parse(text, cell.file), cell.lines_before)
-    except SyntaxError as error:
-        error.lineno = (error.lineno or 1) + cell.lines_before
-        raise
-    return [(cell.file, node) for node in tree.body if isinstance(node, IMPORTS + DEFINITIONS)]
-
-
-def imports_first(statements: list[Statement]) -> list[Statement]:
-    """In this order; all else stays as it is."""
-    return sorted(statements, key=lambda statement: not isinstance(statement[1], IMPORTS))
-
-
-def run(statements: list[Statement], names: dict) -> list[str]:
-    """Runs each by itself, and the failed ones again as long as that helps: a later cell may define a name.
+def run(statements: list[Statement], names: dict[str, Any]) -> list[str]:
+    """Runs each by itself; those that missed a name run again as long as that helps.
 
     Returns a sentence for each that failed.
     """
-    failed = [(statement, _run_one(*statement, names)) for statement in statements]
-    while broken := [(statement, problem) for statement, problem in failed if problem]:
-        failed = [(statement, _run_one(*statement, names)) for statement, _ in broken]
-        if all(problem for _, problem in failed):
+    names.setdefault("get_ipython", NoMagic)
+    errors = [_run_one(statement, names) for statement in statements]
+    failed = {n: error for n, error in enumerate(errors) if error}
+    while again := {n for n, error in failed.items() if isinstance(error, NameError)}:
+        new = {n: _run_one(statements[n], names) for n in sorted(again)}
+        failed |= new
+        if all(new.values()):
             break
-    return [problem for _, problem in broken]
+        failed = {n: error for n, error in failed.items() if error}
+    return [_problem(statements[n], error) for n, error in failed.items()]
 
 
 @cache
-def compiled(file: str, node: ast.stmt) -> CodeType:
+def compiled(statement: Statement) -> CodeType:
     """Raises SyntaxError for what can be parsed but not compiled."""
-    return compile(ast.Module([node], []), file, "exec")
+    module = ast.Module([statement.node], [])
+    return compile(module, statement.file, "exec", statement.flags, dont_inherit=True)
 
 
-def _run_one(file: str, node: ast.stmt, names: dict) -> str:
+@contextmanager
+def modules_beside(path: Path) -> Iterator[None]:
+    """Inside, the student's other files in the same folder can be imported, as in a program that is run."""
+    folder, before = str(path.resolve().parent), set(sys.modules)
+    sys.path.insert(0, folder)
     try:
-        exec(compiled(file, node), names)
+        yield
+    finally:
+        sys.path.remove(folder)
+        for name in {*sys.modules} - before:  # another student, or folder, may have one of the same name
+            if str(getattr(sys.modules[name], "__file__", None)).startswith(folder):
+                del sys.modules[name]
+
+
+def with_causes(outcome: Any, problems: list[str]) -> Any:
+    """The Outcome; a missing name tells what did not run before, as an import that failed."""
+    if not problems or outcome.raised is None or outcome.raised.kind != "NameError":
+        return outcome
+    message = f"{outcome.raised.message} (before that: {'; '.join(problems)})"
+    return outcome._replace(raised=outcome.raised._replace(message=message))
+
+
+def _run_one(statement: Statement, names: dict[str, Any]) -> BaseException | None:
+    try:
+        exec(compiled(statement), names)
     except (Exception, SystemExit) as error:
-        return f"{file}, line {node.lineno}: {type(error).__name__}: {error}"
-    return ""
+        return error
+    return None
 
 
-def _syntax_problem(cell: CodeCell, error: Exception) -> str:
-    """The place in the student's file, and Python's message: "ex05.py, line 38: '(' was never closed"."""
-    name = Path(cell.file).name
-    if isinstance(error, SyntaxError):
-        return f"{name}, line {error.lineno}: {error.msg}"
-    return f"{name}: {error or type(error).__name__}"
-
-
-def _of_percent_format(path: Path, text: str) -> list[CodeCell]:
-    starts = [0, *(m.start() for m in re.finditer(r"^# %%", text, flags=re.MULTILINE)), len(text)]
-    bounds = [(a, b) for a, b in pairwise(starts) if text[a:b].strip()]
-    _keep_lines(str(path), text)
-    return [CodeCell(str(path), text[a:b], text.count("\n", 0, a)) for a, b in bounds]
-
-
-def _of_notebook(path: Path, text: str) -> list[CodeCell]:
-    try:
-        found = [c for c in json.loads(text)["cells"] if c["cell_type"] == "code"]
-        texts = ["".join(c["source"]) for c in found]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        why = f"it has no {error}" if isinstance(error, KeyError) else error
-        advice = "save it again in Jupyter, or give the .py"
-        raise ValueError(f"{path.name} is no notebook that can be read ({why}): {advice}") from None
-    cells = [CodeCell(f"{path}, code cell {n}", text) for n, text in enumerate(texts, 1)]
-    for cell in cells:
-        _keep_lines(cell.file, cell.text)
-    return cells
-
-
-def _keep_lines(file: str, text: str) -> None:
-    """So that an error can show the line that it came from."""
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+def _problem(statement: Statement, error: BaseException) -> str:
+    return f"{Path(statement.file).name}, line {statement.node.lineno}: {type(error).__name__}: {error}"

@@ -25,12 +25,12 @@ def read_outcomes(body: bytes, probes: list[str]) -> dict[str, Outcome]:
 
 
 def _outcome(
-    n: int, raised: Any, refused: Any, changed: Any, seconds: Any, count: Any, arrays: dict[str, np.ndarray]
+    n: int, raised: Any, refused: Any, changed: Any, seconds: Any, repeats: Any, count: Any, arrays: dict
 ) -> Outcome:
     """Probe n's Outcome; every field is checked or converted."""
     values = tuple(arrays[f"{n}_{k}"] for k in range(min(int(count), MAX_ARRAYS)))
     names = tuple(_text(name) for name in list(changed)[:MAX_ARRAYS])
-    return Outcome(values, _raised(raised), _text(refused), names, float(seconds))
+    return Outcome(values, _raised(raised), _text(refused), names, float(seconds), bool(repeats))
 
 
 def _raised(raised: Any) -> Raised | None:

@@ -1,18 +1,18 @@
 """Grades one submission: runs its functions, judges them, and gives some of them a second try."""
 
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ..checker.catalogue import EXERCISES, TASKS, mistakes_of
 from ..checker.observe import Inputs, Outcome, Raised, probes_of
 from ..checker.task import Exercise, Task
 from ..checker.verdicts import Verdict, judge
+from ..checker.verdicts.verdict import in_place_of, is_better
 from .job import Request
 from .limits import Limits
 from .runner import run_functions, strictest_isolation
 from .second_try import solution_cells, wrong_dependencies
-from .submissions import Submission, text_of
+from .submissions import Submission, modules_of, text_of
 
 Result = dict[str, Any]
 
@@ -32,7 +32,7 @@ def grade_submission(work: Work) -> Result:
     outcomes = _outcomes(work, [task.name for task in tasks if task.name in submission.chosen])
     results = {task.name: _of_function(task, outcomes.get(task.name), work.seed) for task in tasks}
     for name, result in _second_try(work, results).items():
-        results[name] = max(results[name], result, key=itemgetter("points"))
+        results[name] = result if _is_better(result, results[name]) else results[name]
     nothing = [] if outcomes else ["no function of an exercise was found"]
     return _of_submission(work, results, [*submission.problems, *nothing], strictest_isolation().holds)
 
@@ -44,18 +44,22 @@ def ungraded(work: Work, problem: str) -> Result:
 
 
 def _outcomes(work: Work, names: list[str], right: tuple[str, ...] = ()) -> dict[str, dict[str, Outcome]]:
-    """Function -> probe -> outcome, from one worker; there the solutions of `right` replace the student's."""
+    """Function -> probe -> outcome, from one worker; there the solutions of `right` stand in."""
     chosen, own = work.submission.chosen, work.submission.sources
     sources = {name: list(map(list, cells)) for name, cells in own.items()}
     solutions = {"+".join(right): list(map(list, solution_cells(right)))} if right else {}
+    modules = {source: modules_of(source, own) for source in {chosen[name] for name in names}}
     requests = [
-        Request(name, (chosen[name], *solutions), probes(TASKS[name][1], work.seed)) for name in names
+        Request(
+            name, (chosen[name], *solutions), probes(TASKS[name][1], work.seed), right, modules[chosen[name]]
+        )
+        for name in names
     ]
     return dict(zip(names, run_functions(requests, sources | solutions, work.limits), strict=True))
 
 
 def _second_try(work: Work, results: dict[str, Result]) -> dict[str, Result]:
-    """New results of wrong functions that call wrong ones before them: with a right version of these.
+    """New results of wrong functions that use wrong ones before them: with a right version of these.
 
     Each set of right functions has a worker of its own: code can read all that its worker holds, and that
     must not include the right version of a function that is judged there.
@@ -69,11 +73,15 @@ def _second_try(work: Work, results: dict[str, Result]) -> dict[str, Result]:
             misled.setdefault(wrong_dependencies(name, text, wrong), []).append(name)
     misled.pop((), None)
     return {
-        name: _of_function(TASKS[name][1], outcomes, work.seed)
-        | {"given": f"Judged with a right {' and '.join(right)} in the place of yours."}
+        name: _of_function(TASKS[name][1], outcomes, work.seed) | {"given": in_place_of(right)}
         for right, names in misled.items()
         for name, outcomes in _outcomes(work, names, right).items()
     }
+
+
+def _is_better(new: Result, old: Result) -> bool:
+    """As in the checker."""
+    return is_better(*(Verdict(result["kind"], "", score=result["points"]) for result in (new, old)))
 
 
 def _of_submission(work: Work, results: dict[str, Result], problems: list[str], isolation: str) -> Result:

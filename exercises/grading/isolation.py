@@ -19,6 +19,7 @@ from .world_readable import world_readable
 
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = ("worker.py", "guard.py")
+PACKAGED = ("checker", "IPython")
 NAMESPACES = ("--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child=KILL")
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin")
 PACKAGES = ("lib/python3*/site-packages", "lib/python3*/dist-packages", "lib/python3/dist-packages")
@@ -103,7 +104,7 @@ def is_possible(isolation: Isolation) -> bool:
 
 def root_script(folder: Path, rights: list[str]) -> str:
     """Shell lines that build the root folder on `folder`/root and start Python in it."""
-    root, program = folder / "root", [folder / name for name in (*PROGRAM, "checker")]
+    root, program = folder / "root", [folder / name for name in (*PROGRAM, *PACKAGED)]
     links = [path for path in system_folders() if path.is_symlink()]
     places = {path: path for path in system_folders() if path not in links}
     places |= {file: Path("/job") / file.name for file in program}

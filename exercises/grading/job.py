@@ -1,5 +1,6 @@
 """What a worker gets: a folder with its program and NumPy, and the job as one .npz."""
 
+import importlib.util
 import io
 import json
 import shutil
@@ -13,15 +14,31 @@ from .isolation import PROGRAM, numpy_folders
 
 HERE = Path(__file__).parent
 ALIGNMENT = 16  # bytes
-CHECKER_FILES = ("observe.py", "task.py", "student_file.py")
+CHECKER_FILES = (
+    "magics.py",
+    "observe.py",
+    "own_modules.py",
+    "stand_in.py",
+    "statements.py",
+    "student_file.py",
+    "student_text.py",
+    "task.py",
+)
+IPYTHON_FILES = ("core/inputtransformer2.py", "utils/tokenutil.py")  # they translate magics, alone
 
 
 class Request(NamedTuple):
-    """One function to run: its name, the sources that are run before it, in this order, probe -> inputs."""
+    """One function to run: its name, the student's source and those of solutions, probe -> inputs.
+
+    right     the functions of the solutions that take the place of the student's
+    modules   name -> source, of the student's other files that can be imported
+    """
 
     name: str
     sources: tuple[str, ...]
     probes: dict[str, Inputs]
+    right: tuple[str, ...] = ()
+    modules: dict[str, str] = {}  # noqa: RUF012  (never changed)
 
 
 def fill_folder(folder: Path) -> None:
@@ -35,8 +52,19 @@ def fill_folder(folder: Path) -> None:
     for name in CHECKER_FILES:
         shutil.copyfile(HERE.parent / "checker" / name, folder / "checker" / name)
     (folder / "checker" / "__init__.py").touch()
+    _fill_ipython(folder / "IPython")
     for source in numpy_folders():
         (folder / "libraries" / source.name).symlink_to(source, target_is_directory=True)
+
+
+def _fill_ipython(folder: Path) -> None:
+    """What translates magics, if IPython is installed: two files without the rest of it."""
+    found = importlib.util.find_spec("IPython")
+    for name in ("", "core", "utils"):
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").touch()
+    for name in IPYTHON_FILES if found else ():
+        shutil.copyfile(Path(found.origin).parent / name, folder / name)
 
 
 def pack_job(requests: list[Request], left: list[int], sources: dict, limits: dict, token: bytes) -> bytes:
@@ -45,7 +73,7 @@ def pack_job(requests: list[Request], left: list[int], sources: dict, limits: di
     functions = [
         (k, {**requests[k]._asdict(), "probes": pack_inputs(requests[k].probes, inputs)}) for k in left
     ]
-    used = {name for k in left for name in requests[k].sources}
+    used = {name for k in left for name in (*requests[k].sources, *requests[k].modules.values())}
     kept = {name: cells for name, cells in sources.items() if name in used}
     job = {"functions": functions, "sources": kept, "limits": limits, "token": token.hex()}
     stream = io.BytesIO()

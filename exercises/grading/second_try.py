@@ -1,25 +1,29 @@
-"""A second try, with a right version of a wrong function, for those that call it: one mistake costs once.
+"""A second try, with a right version of a wrong function, for those that use it: one mistake costs once.
 
-The right version is the exercise's own solution, run after the student's file. It is used only when every
-function has been judged with the student's own, and only for functions that come later in their exercise:
-the points of the earlier one are settled by then.
+The right version is the exercise's own solution, run over a copy of the student's names. It is used only
+when every function has been judged with the student's own, and only for functions that come later in their
+exercise: the points of the earlier one are settled by then.
 """
 
+import io
 import re
-from functools import cache
+import tokenize
+from contextlib import suppress
+from functools import cache, lru_cache
 
 from ..checker.catalogue import TASKS, file_of
-from ..checker.student_file import CodeCell, code_cells
+from ..checker.student_text import CodeCell, code_cells
 
 
 def wrong_dependencies(name: str, text: str, wrong: set[str]) -> tuple[str, ...]:
-    """The functions before this one in its exercise that are wrong, and that the student's text calls."""
+    """The functions before this one in its exercise that are wrong, and that the student's text uses."""
     exercise, _ = TASKS[name]
     if not file_of(exercise.key).exists():  # a lecturer may grade without the solutions
         return ()
     tasks = [task.name for task in exercise.tasks]
     earlier = tasks[: tasks.index(name)]
-    return tuple(other for other in earlier if other in wrong and _calls(text, other))
+    used = _used(text)
+    return tuple(other for other in earlier if other in wrong and other in used)
 
 
 @cache
@@ -32,5 +36,14 @@ def solution_cells(names: tuple[str, ...]) -> list[CodeCell]:
     return [CodeCell(f"the right {names[-1]}", text) for text in kept]
 
 
-def _calls(text: str, name: str) -> bool:
-    return re.search(rf"(?<!def )\b{name}\(", text) is not None
+@lru_cache(maxsize=64)
+def _used(text: str) -> frozenset[str]:
+    """All names in a text but those after `def`, in check(...), in comments and in strings."""
+    found, before = set(), ["", ""]
+    with suppress(tokenize.TokenError, SyntaxError):  # a broken cell
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.NAME and before[1] != "def" and before != ["check", "("]:
+                found.add(token.string)
+            before = [before[1], token.string]
+        return frozenset(found)
+    return frozenset(re.findall(r"(?<!def )(?<!check\()\b[^\W\d]\w*", text))

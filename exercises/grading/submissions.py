@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..checker.student_file import SUFFIXES, CodeCell, code_cells
+from ..checker.student_text import SUFFIXES, CodeCell, code_cells, text_of
 from ..checker.task import Exercise
 from .limits import DEFAULT_LIMITS, Limits
 
 MAX_FILES = 200  # of one student
+LONGEST_LINE = 1000  # that may define a function
 EXERCISE_FILE = re.compile(r"ex\d\d_\w+$")  # the names of the files that students are given
 Sources = dict[str, list[CodeCell]]
 
@@ -83,12 +84,27 @@ def chosen(sources: Sources, exercises: dict[str, Exercise]) -> dict[str, str]:
 
 
 def _defines(cells: list[CodeCell], name: str) -> bool:
-    defined = rf"^[ \t]*(def|class) {name}\b|^{name} *="
-    return re.search(defined, text_of(cells), flags=re.MULTILINE) is not None
+    """Whether a line may make this name: def, class, an assignment of any form, an import."""
+    made = (rf"\b(def|class|as)[ \t]+{name}\b", rf"\b{name}\b[^#(=]*=(?!=)", rf"\bimport\b.*\b{name}\b")
+    lines = [line for line in text_of(cells).splitlines() if name in line and len(line) < LONGEST_LINE]
+    return any(re.search(pattern, line.partition("#")[0]) for pattern in made for line in lines)
 
 
-def text_of(cells: list[CodeCell]) -> str:
-    return "\n".join(cell.text for cell in cells)
+def modules_of(source: str, sources: Sources) -> dict[str, str]:
+    """Module's name -> file: of those in this one's folder, or below it, those that it or they import."""
+    folder, left, found = Path(source).parent, [source], {}
+    beside = {
+        ".".join(Path(file).relative_to(folder).with_suffix("").parts): file
+        for file in sources
+        if file != source and file.endswith(".py") and Path(file).is_relative_to(folder)
+    }
+    while left:
+        lines = re.findall(r"^[ \t]*(?:from|import)\b.*", text_of(sources[left.pop()]), re.MULTILINE)
+        words = set(re.findall(r"\w+", "\n".join(lines)))
+        new = {name: beside[name] for name in beside if name not in found and {*name.split(".")} <= words}
+        found |= new
+        left += new.values()
+    return found
 
 
 def _is_about(key: str, name: str) -> bool:

@@ -4,8 +4,8 @@
     stdout    per function HEADER, then an .npz with what it returned
 
 Each function runs in a forked child: what it breaks (NumPy, memory, its process) is broken for it alone. No
-expected value ever comes here. The same folder has guard.py and, in checker/, copies of observe.py and
-student_file.py, which need NumPy and the standard library alone.
+expected value ever comes here. The same folder has guard.py and, in checker/, copies of the modules
+of the checker that need NumPy and the standard library alone.
 """
 
 import gc
@@ -25,6 +25,7 @@ CHILD_HEADER = struct.Struct("<iq")  # how the child's function ended, bytes tha
 ANSWERED, LATE, INVALID, ENDED, MISSING = 0, 1, 2, 3, 4  # how a function ended; -N is signal N
 READY = -1  # in place of a function: Python and NumPy have started
 HIDDEN = ("nonlocal_ref", "exercises")
+NO_CHECK = "import of exercises"  # every file tries this one, for `check`, and misses nothing by it
 
 
 def main(libraries: str) -> None:
@@ -85,42 +86,49 @@ def answer(job: dict, request: dict, inputs: Any) -> tuple[int, bytes]:
     """
     import guard
     import numpy as np
-    from checker.observe import observe
-    from checker.student_file import run
+    from checker.observe import observe_all
+    from checker.own_modules import add_modules
+    from checker.stand_in import standing_in
+    from checker.student_file import run, with_causes
     from numpy import asarray, frombuffer, savez
 
     probes = {probe: unpack_inputs(values, inputs) for probe, values in request["probes"].items()}
     message, dumps = BytesIO(), json.dumps
     guard.limit_seconds(job["limits"]["seconds"])
     guard.add_audit_hook(os.path.dirname(np.__file__), os.path.dirname(os.path.abspath(__file__)))
-    names, problems = {"__name__": "submission"}, []
-    for statements, broken in map(job["parsed"].get, request["sources"]):
-        problems += broken + run(statements, names)
+    own, *solutions = map(job["parsed"].get, request["sources"])
+    add_modules({name: job["sources"][source] for name, source in request["modules"].items()})
+    names = {"__name__": "submission"}
+    problems = own.problems + run(own.to_run, names)
+    told = [problem for problem in problems if NO_CHECK not in problem]
     function = names.get(request["name"])
     if not callable(function):
         return MISSING, "; ".join(problems)[:2000].encode()
-    outcomes = [observe(function, values) for values in probes.values()]
-    fields = [[o.raised, o.refused, o.changed, o.seconds, len(o.values)] for o in outcomes]
+    right = dict(names)
+    for solution in solutions:
+        run(solution.to_run, right)
+    with standing_in(names, {name: right[name] for name in request["right"]}, function):
+        outcomes = [with_causes(o, told) for o in observe_all(function, probes).values()]
+    fields = [[o.raised, o.refused, o.changed, o.seconds, o.repeats, len(o.values)] for o in outcomes]
     arrays = {f"{n}_{k}": asarray(v) for n, o in enumerate(outcomes) for k, v in enumerate(o.values)}
     savez(message, fields=frombuffer(dumps(fields).encode(), "u1"), **arrays)
     return ANSWERED, message.getvalue()
 
 
-def parse_cells(cells: list) -> tuple[list, list[str]]:
-    """The definitions in the cells, imports first, and a sentence for each cell that is broken."""
-    from checker.student_file import UNREADABLE, CodeCell, compiled, imports_first, parse
+def parse_cells(cells: list) -> Any:
+    """The statements in the cells, compiled once and not in every child."""
+    from checker.statements import statements_of
+    from checker.student_file import compiled
+    from checker.student_text import CodeCell
 
-    problems, statements = [], []
-    for cell in (CodeCell(*cell) for cell in cells):
+    cells = [CodeCell(*cell) for cell in cells]
+    for cell in cells:
         keep_lines(cell)
-        try:
-            for statement in parse(cell):
-                statements.append(statement)
-                with suppress(SyntaxError, ValueError):
-                    compiled(*statement)  # once, and not in every child
-        except UNREADABLE as error:
-            problems.append(f"{cell.file}: {error}")
-    return imports_first(statements), problems
+    found = statements_of(cells)
+    for statement in found.to_run:
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            compiled(statement)
+    return found
 
 
 def keep_lines(cell: Any) -> None:

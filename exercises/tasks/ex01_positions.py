@@ -68,9 +68,15 @@ def numbers(rng):
 
 
 def clips_and_weights(rng):
-    weights = {"w_theta": (C, E), "w_phi": (C, E), "w_g": (C, D)}
-    sizes = {"generic": (B, T, H, W, C), "one position": (B, 1, 1, 1, C), "three clips": (3, 2, 3, 4, C)}
-    return {probe: normal(rng, x=size, **weights) for probe, size in sizes.items()}
+    sizes = {
+        "generic": (B, T, H, W, C, E, D),
+        "one position": (B, 1, 1, 1, C, E, D),
+        "three clips": (3, 2, 3, 4, 5, 2, 3),
+    }
+    return {
+        probe: normal(rng, x=(*batch, c), w_theta=(c, e), w_phi=(c, e), w_g=(c, d))
+        for probe, (*batch, c, e, d) in sizes.items()
+    }
 
 
 def in_another_order(inputs, yours):

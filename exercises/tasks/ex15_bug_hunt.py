@@ -44,28 +44,35 @@ def two_maps(rng):
 
 def clips(rng):
     """C is even and T H W too, so that two positions fit into one row."""
-    weights = normal(rng, w_theta=(C, C // 2), w_phi=(C, C // 2), w_g=(C, C // 2))
-    x = rng.standard_normal((B, T, H, W, C))
+
+    def maps(c):
+        return normal(rng, w_theta=(c, c // 2), w_phi=(c, c // 2), w_g=(c, c // 2))
+
+    weights, x = maps(C), rng.standard_normal((B, T, H, W, C))
     return {
         "generic": {"x": x, **weights},
         "other order": {"x": np.stack([x[0], x[0, ::-1]]), **weights},
         "two positions": {"x": rng.standard_normal((B, 1, 1, 2, C)), **weights},
-        "three clips": {"x": rng.standard_normal((3, 2, 2, 3, C)), **weights},
+        "three clips": {"x": rng.standard_normal((3, 2, 2, 3, 10)), **maps(10)},
+        "large scores": {"x": 40 * x, **weights},
     }
 
 
 def clips_channels_first(rng):
     """E and D differ, so that g cannot take the place of theta or phi."""
     sizes = {
-        "generic": (B, T, H, W),
-        "one position": (B, 1, 1, 1),
-        "square": (B, 1, 2, 2),
-        "three clips": (3, 2, 4, 3),
+        "generic": (B, E, D, T, H, W),
+        "one position": (B, E, D, 1, 1, 1),
+        "square": (B, E, D, 1, 2, 2),
+        "three clips": (3, 5, 2, 2, 4, 3),
+        "large scores": (B, E, D, 1, 3, 5),
     }
-    return {
-        probe: normal(rng, theta=(b, E, *grid), phi=(b, E, *grid), g=(b, D, *grid))
-        for probe, (b, *grid) in sizes.items()
+    probes = {
+        probe: normal(rng, theta=(b, e, *grid), phi=(b, e, *grid), g=(b, d, *grid))
+        for probe, (b, e, d, *grid) in sizes.items()
     }
+    probes["large scores"]["theta"] *= 300
+    return probes
 
 
 def steps(rng):

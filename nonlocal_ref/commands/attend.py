@@ -5,13 +5,17 @@ patches of pixels, so nothing needs training: a pixel attends to what looks like
 """
 
 import argparse
+import re
+import sys
 from itertools import chain
 from typing import Any
 
 from ..base.files import write_whole
 from ..base.text_table import aligned
+from ..base.units import in_bytes
 from .input import BALL, Input, load_input
 from .knobs import KNOBS, count, numbers, positive, version_with_knob
+from .machine import memory
 from .output import check_output
 
 OPTIONS = {
@@ -20,7 +24,7 @@ OPTIONS = {
     "--temperature": {"help": "of cosine (default 0.05) or gaussian (default 0.02)", "type": positive},
     "--patch": {"help": "side of the patches in pixels, odd (default %(default)s)", "type": int},
     "--size": {"help": "shorter side at which to work, in pixels (default %(default)s)", "type": count},
-    "--frames": {"help": "how many frames of a video (default 8)", "type": count},
+    "--frames": {"help": "how many frames of a video (default 8, or all of a shorter one)", "type": count},
     "--stride": {
         "help": "every so many frames, from the first (default: spread over the video)",
         "type": count,
@@ -29,6 +33,7 @@ OPTIONS = {
     "--hide-self": {"help": "leave the query's own weight out of the colours", "action": "store_true"},
     "--out": {"help": "the figure: .png, .pdf or .svg (default %(default)s)"},
 }
+LEAST, MOST = 1e-15, 1e15  # of a bandwidth or a temperature
 DEFAULTS = {"pairwise": "gaussian_distance", "patch": 5, "size": 128, "scale": "root", "out": "attention.png"}
 QUERY = (
     "y,x in a picture, t,y,x in a video, from 0: y and x in pixels of the file as a viewer shows it, for any "
@@ -45,21 +50,45 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     for name, option in OPTIONS.items():
         parser.add_argument(name, **option)
     parser.set_defaults(**DEFAULTS)
+    # argparse takes -1,5 for an option unless this says that it is a number
+    parser._negative_number_matcher = re.compile(r"-\d[\d,.-]*$")
 
 
 def run(options: argparse.Namespace) -> None:
     """Loads, draws, writes, and prints the numbers."""
     version, said = version_with_knob(options.pairwise, options.bandwidth, options.temperature)
+    _check_knobs(bandwidth=options.bandwidth, temperature=options.temperature)
     out = check_output(options.out, options.path)
     source = load_input(options.path, options.query, options.size, options.frames, options.stride)
+    _check_price(source.frames.shape, options.patch)
     from ..analysis.attention.patches import patch_attention
 
     p = patch_attention(source.frames, source.query, version, options.patch)
     figure = _figure(source, p, said, options)
     drawing = {"format": out.suffix[1:].lower(), "dpi": 150, "bbox_inches": "tight"}
     write_whole(out, lambda file: figure.savefig(file, **drawing))
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that has no × shows ?
     print(f"{source.name}, {said}, patches of {options.patch} x {options.patch} pixels")
     print(*report(source, p), f"drawn: {out}", sep="\n")
+
+
+def _check_knobs(**given: float | None) -> None:
+    """In float32 a square beyond these limits is 0 or infinite, and the weights would be no numbers."""
+    for name, value in given.items():
+        if value is not None and not LEAST <= value <= MOST:
+            raise ValueError(f"--{name} is {value:g}: give a number from {LEAST:g} to {MOST:g}")
+
+
+def _check_price(shape: tuple[int, ...], patch: int) -> None:
+    """Refuses patches that this machine cannot hold, before they are cut. Raises ValueError."""
+    height, width = shape[-3:-1]
+    needed, there = 2 * 4 * 3 * patch**2 * height * width, memory()  # one frame's, and a copy, in float32
+    if there is not None and needed > there:
+        raise ValueError(
+            f"patches of {patch} x {patch} for {height} x {width} pixels take {in_bytes(needed)}, and this "
+            f"machine has {in_bytes(there)}: give a smaller --patch or --size"
+        )
 
 
 def report(source: Input, p: Any) -> list[str]:

@@ -5,6 +5,7 @@ where the machine is busy. Against PyTorch, and in full: make bench.
 """
 
 import argparse
+from itertools import product
 from statistics import median
 from typing import Any
 
@@ -13,8 +14,9 @@ from ..analysis.timing import alternating, forward_and_backward, operands, speed
 from ..base.checks import positive
 from ..base.text_table import aligned
 from ..base.units import in_bytes
-from ..engines import ENGINES, choose, sizes
+from ..engines import ENGINES, Sizes, choose, sizes
 from ..versions import VERSIONS
+from .machine import memory
 
 HEADER = ("version", "N", "E", "engine", "ms", "times as fast as dense", "most memory held")
 # the other softmax versions cost what the first costs
@@ -37,6 +39,7 @@ def run(options: Any) -> None:
     from tqdm import tqdm
 
     positive(E=options.E, N=min(options.N))
+    _check_memory(options.N, options.E)
     pairs = [(version, n) for n in options.N for version in SHOWN]
     rows = [row for pair in tqdm(pairs, disable=None) for row in _rows(*pair, options.E)]
     print(aligned([HEADER, *rows], "<>"))
@@ -45,11 +48,29 @@ def run(options: Any) -> None:
     )
 
 
-def _rows(version: str, n: int, channels: int) -> list[tuple[str, ...]]:
-    arrays = operands(version, n, channels)
-    engines = [
+def _check_memory(positions: list[int], channels: int) -> None:
+    """Refuses sizes at which an engine needs more memory than this machine has. Raises ValueError."""
+    there = memory()
+    for version, n in product(SHOWN, positions):
+        size = Sizes(1, n, n, 1 if version == "concatenation" else channels, channels, 4)
+        for name in _engines(version):
+            needed = operation_cost(version, size, engine=name).peak_bytes
+            if there is not None and needed > there:
+                raise ValueError(
+                    f"--N {n} takes {in_bytes(needed)} with the {name} engine, and this machine has "
+                    f"{in_bytes(there)}: give a smaller --N"
+                )
+
+
+def _engines(version: str) -> list[str]:
+    return [
         name for name in ENGINES if name != "literal" and ENGINES[name].refusal(VERSIONS[version]) is None
     ]
+
+
+def _rows(version: str, n: int, channels: int) -> list[tuple[str, ...]]:
+    arrays = operands(version, n, channels)
+    engines = _engines(version)
     times = alternating(
         {name: forward_and_backward(version, name, arrays) for name in engines}, seconds=SECONDS
     )

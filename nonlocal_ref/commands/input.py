@@ -1,9 +1,14 @@
 """What a command works on: frames at the working size, and a query in them, given in pixels of the file."""
 
 import mimetypes
+import os
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from ..data.clips import TooFewFrames
+
 BALL = "ball"
+FRAMES = 8  # of a video, if nobody asks for another number
 PHOTOGRAPH = (86, 68)  # a star of the flag: (y, x) in the 600 x 512 pixels of the embedded photograph
 
 
@@ -33,28 +38,45 @@ def load_input(path: str | None, query: Any, size: int, frames: int | None, stri
     """
     from ..analysis.attention.weights import check_query
 
-    name, x, file, suggested = _load(path, size, frames or 8, stride)
+    name, x, file, suggested = _load(path, size, frames, stride)
     if len(file) == 2 and (frames or stride):
         raise ValueError(f"{name} is a picture: --frames and --stride are for a video")
+    if file[-2:] == (1, 1):
+        raise ValueError(f"{name} has one pixel only, which has nothing else to attend to: give a larger one")
     query = suggested if query is None else query
     check_query(query, file)
     inside = tuple(int((q + 0.5) * n / big) for q, n, big in zip(query, x.shape, file, strict=False))
     return Input(name, x.astype("float32") / 255, inside, file, query)
 
 
-def _load(path: str | None, size: int, frames: int, stride: int | None) -> tuple:
+def _load(path: str | None, size: int, frames: int | None, stride: int | None) -> tuple:
     if path is None:
         return _picture("the photograph", None, size, PHOTOGRAPH)
     if path == BALL:
-        return _ball(size, frames, stride)
+        return _ball(size, frames or FRAMES, stride)
+    if not os.path.exists(path) and get_close_matches(path, [BALL]):
+        raise FileNotFoundError(f"there is no file {path}: did you mean {BALL}, the drawn video?")
     if (mimetypes.guess_type(path)[0] or "").startswith("video"):
         return _video(path, size, frames, stride)
+    return _either(path, size, frames, stride)
+
+
+def _either(path: str, size: int, frames: int | None, stride: int | None) -> tuple:
+    """A picture if the file is one, or else a video; what is neither is refused as a picture."""
+    from ..data.picture import UnknownKind
+
     try:
         return _picture(path, path, size)
+    except UnknownKind as error:
+        refusal = error
     except ValueError as error:
         if "use load_video" not in str(error):
             raise
-    return _video(path, size, frames, stride)
+        return _video(path, size, frames, stride)
+    try:
+        return _video(path, size, frames, stride)
+    except ValueError as error:
+        raise error if "is a video" in str(refusal) or isinstance(error, TooFewFrames) else refusal from None
 
 
 def _picture(name: str, path: str | None, size: int, query: tuple | None = None) -> tuple:
@@ -64,11 +86,18 @@ def _picture(name: str, path: str | None, size: int, query: tuple | None = None)
     return name, x, file, query or tuple(n // 2 for n in file)
 
 
-def _video(path: str, size: int, frames: int, stride: int | None) -> tuple:
+def _video(path: str, size: int, frames: int | None, stride: int | None) -> tuple:
+    """The frames asked for, or 8, or as many as there are if nobody asked."""
     from ..data import load_video
 
     height, width = load_video(path, frames=1).shape[1:3]
-    x = load_video(path, frames=frames, stride=stride, size=size, progress=True)
+    options = {"stride": stride, "size": size, "progress": True}
+    try:
+        x = load_video(path, frames=frames or FRAMES, **options)
+    except TooFewFrames as error:
+        if frames or not error.room:
+            raise
+        x = load_video(path, frames=error.room, **options)
     return path, x, (len(x), height, width), (len(x) // 2, height // 2, width // 2)
 
 

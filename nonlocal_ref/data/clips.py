@@ -9,6 +9,14 @@ from typing import Any
 MEMORY_LIMIT = 2**30  # bytes of RGB frames that a loader returns at most
 
 
+class TooFewFrames(ValueError):
+    """The video is shorter than asked for; `room` frames can be taken, 0 if start lies beyond its end."""
+
+    def __init__(self, message: str, room: int):
+        super().__init__(message)
+        self.room = room
+
+
 def whole_number(name: str, value: Any, least: int) -> int:
     """`value`, a whole number of at least `least`. Raises ValueError."""
     if not isinstance(value, Integral) or value < least:
@@ -25,7 +33,8 @@ def frame_indices(name: str, count: int, frames: int | None, stride: int | None,
     """
     last = start + ((frames or 1) - 1) * (stride or 1)
     if last >= count:
-        raise ValueError(_too_short(name, count, frames, stride, start, last))
+        room = max(0, 1 + (count - 1 - start) // (stride or 1))
+        raise TooFewFrames(_too_short(name, count, frames, stride, start, last), room)
     if frames is None:
         return list(range(start, count, stride or 1))
     if stride is None:

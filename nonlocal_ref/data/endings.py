@@ -1,24 +1,54 @@
-"""Whether a media file is complete, by the size that it states: quick, and without a decoder."""
+"""How many bytes a media file lacks, by the sizes that it states: for a warning, never to refuse it.
+
+A stated size may be wrong while every frame is there, so whether a film is whole is for the decoder to say.
+"""
 
 from pathlib import Path
 
 
-def check_whole(file: Path) -> None:
-    """Refuses an AVI, MP4, Matroska, WebM or GIF file that is shorter than it states. Raises ValueError."""
+def missing_bytes(file: Path) -> int:
+    """How much shorter an AVI, MP4, Matroska or WebM file is than it states; 0 where it states no size."""
     with open(file, "rb") as opened:
         head = opened.read(4096)
     for at, mark, stated_size in KINDS:
         if head[at:].startswith(mark):
-            missing = stated_size(head, file) - file.stat().st_size
-            if missing > 0:
-                raise ValueError(
-                    f"{file} is cut short, {missing} or more bytes are missing: copy or download it again"
-                )
+            return max(0, stated_size(head, file) - file.stat().st_size)
+    return 0
+
+
+def cut_gif(file: Path) -> bool:
+    """Whether the file is a GIF that ends in the middle of an image."""
+    content = file.read_bytes() if is_gif(file) else b""
+    at, image = 13 + _palette(content, 10), False
+    while content[at : at + 1] in (b"!", b","):  # an extension or an image; then blocks, each after its size
+        image = content[at : at + 1] == b","
+        at = after_blocks(content, at + 11 + _palette(content, at + 9) if image else at + 2)
+    return image and at > len(content)
+
+
+def is_gif(file: Path) -> bool:
+    """Whether the file starts as a GIF does."""
+    with open(file, "rb") as opened:
+        return opened.read(4) == b"GIF8"
+
+
+def after_blocks(content: bytes, at: int) -> int:
+    """Where the blocks that start at `at` end: after the first one of size 0, or after all that there is."""
+    while at < len(content) and content[at]:
+        at += 1 + content[at]
+    return at + 1
+
+
+def _palette(content: bytes, at: int) -> int:
+    """Bytes of a palette, by the byte of flags at `at`."""
+    flags = content[at] if at < len(content) else 0
+    return 3 * 2 ** (1 + flags % 8) if flags & 128 else 0
 
 
 def _riff(head: bytes, file: Path) -> int:
     """AVI: the size stands after the first four bytes and does not count these eight."""
-    return 8 + int.from_bytes(head[4:8], "little")
+    size = int.from_bytes(head[4:8], "little")
+    return 0 if size == 0xFFFFFFFF else 8 + size  # what a pipe wrote knows no size
 
 
 def _segment(head: bytes, file: Path) -> int:
@@ -42,20 +72,13 @@ def _boxes(head: bytes, file: Path) -> int:
             size = int.from_bytes(start[:4], "big")
             if size == 1:
                 size = int.from_bytes(start[8:], "big")
-            if size < 8:  # no box is left, or the last one takes the rest
+            if size < 8 or start[4:8] not in BOXES:  # no box is left, or the last one takes the rest
                 break
             at += size
     return at
 
 
-def _trailer(head: bytes, file: Path) -> int:
-    """GIF: no size, but a semicolon at the end; zeros and line ends may follow it."""
-    size = file.stat().st_size
-    with open(file, "rb") as opened:
-        opened.seek(max(0, size - 4096))
-        whole = opened.read().rstrip(b"\0\r\n").endswith(b";")
-    return size if whole else size + 1
-
-
-MOST_BOXES = 100_000  # after so many tiny boxes the decoder decides, so that a hostile file costs no time
-KINDS = [(0, b"RIFF", _riff), (0, b"\x1aE\xdf\xa3", _segment), (0, b"GIF8", _trailer), (4, b"ftyp", _boxes)]
+MOST_BOXES = 100_000  # so many at most are walked through, so that a hostile file costs no time
+BOXES = {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"prft", b"emsg"}
+BOXES |= {b"free", b"skip", b"wide", b"uuid", b"meta", b"meco", b"pdin", b"udta"}
+KINDS = [(0, b"RIFF", _riff), (0, b"\x1aE\xdf\xa3", _segment), (4, b"ftyp", _boxes)]

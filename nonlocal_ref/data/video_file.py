@@ -7,6 +7,7 @@ So the decoder runs in a process of its own, with a limit on time and memory, an
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -19,8 +20,8 @@ from typing import Any
 import numpy as np
 
 from .clips import check_memory, folder_of, frame_indices, media_file, target_size, whole_number
-from .endings import check_whole
-from .picture import load_picture
+from .endings import cut_gif, missing_bytes
+from .picture import UnknownKind, load_picture
 from .synthetic import moving_ball
 
 DECODER = Path(__file__).with_name("decode_video.py")
@@ -46,32 +47,66 @@ def load_video(
     size      pixels of the shorter side (the aspect is kept), or (height, width)
     progress  shows a bar (tqdm) where the work is longer than a second
     Cost: 0.3 s for the decoder's process, then every frame up to the last one taken is decoded.
-    Raises FileNotFoundError, and ValueError for a folder, an empty file, a video cut short, no video at all,
-    a sound track alone, too few frames, more than 1 GiB of frames or 120 s of work.
+    Warns, once, where the video is damaged, and says how much of it is missing: the rest is read.
+    Raises FileNotFoundError, and ValueError for a folder, an empty file, no video at all,
+    a sound track alone, too few frames, more than 1 GiB of frames or 120 s of work, and for a machine that
+    lacks memory, threads or room for temporary files; OSError where not even the decoder can be started.
     """
     _check(frames, stride, start, size)
     if path is None:
         return _drawn(frames, stride, start, size)
     file = media_file(path, "video")
-    check_whole(file)
     choose = partial(frame_indices, str(file), frames=frames, stride=stride, start=start)
-    with TemporaryDirectory() as folder, _decoder(file, Path(folder) / "frames.npy") as child:
+    with _scratch(file) as folder, _decoder(file, folder / "frames.npy") as child:
         held = _receive(child, file)
-        if held["picture"] and frames == 1 and start == 0:
-            return load_picture(file, size=size)[None]
+        if held["picture"] and frames in (1, None) and start == 0:
+            with suppress(UnknownKind):
+                return load_picture(file, size=size)[None]
+        if held.get("tiles"):
+            raise ValueError(f"{file} is a picture made of tiles: use load_picture, or save it as PNG")
         held["height"], held["width"] = target_size(held["height"], held["width"], size)
-        _take(child, file, choose, held, progress)
-        return np.load(Path(folder) / "frames.npy", allow_pickle=False)
+        _leave_out_cut(held, file)
+        damage = _take(child, file, choose, held, progress)
+        _warn(file, held.get("damage", {}) | damage)
+        return np.load(folder / "frames.npy", allow_pickle=False)
 
 
-def _take(child: Popen, file: Path, choose: Callable, held: dict[str, Any], progress: bool) -> None:
+def _leave_out_cut(held: dict[str, Any], file: Path) -> None:
+    """The decoder gives half an image of a GIF as a frame like the others."""
+    if cut_gif(file):
+        held["frames"] -= 1
+        held["damage"] = {"cut": 1}
+    if held["frames"] == 0:
+        raise ValueError(f"{file} is cut short in its first frame: copy or download it again")
+
+
+def _take(child: Popen, file: Path, choose: Callable, held: dict[str, Any], progress: bool) -> dict[str, int]:
+    """Has the chosen frames written. What was damaged among those that were decoded."""
     wanted, height, width = choose(held["frames"]), held["height"], held["width"]
     check_memory(str(file), len(wanted), height, width)
     _send(child, indices=wanted, height=height, width=width)
     with _bar(progress, len(wanted), file.name) as tick:
-        taken, seen = _follow(child, file, tick)
-    if taken < len(wanted):  # a damaged video holds fewer frames than it lists: choose again
-        _take(child, file, choose, held | {"frames": seen}, progress)
+        answer = _follow(child, file, tick)
+    if answer["taken"] < len(wanted):  # a damaged video holds fewer frames than it lists: choose again
+        again = _take(child, file, choose, held | {"frames": answer["seen"]}, progress)
+        return again | answer.get("damage", {})
+    return answer.get("damage", {})
+
+
+DAMAGE = {
+    "cut": "frames cut off at the end and left out: {}",
+    "lost": "frames too damaged to decode and left out: {}",
+    "mended": "frames damaged and shown as the decoder mends them: {}",
+}
+
+
+def _warn(file: Path, damage: dict[str, int]) -> None:
+    """One warning that says how much of the video is missing, if anything is."""
+    facts = [words.format(damage[kind]) for kind, words in DAMAGE.items() if damage.get(kind)]
+    if lack := missing_bytes(file):
+        facts.append(f"shorter than it states by {lack:,} bytes")
+    if facts:
+        warnings.warn(f"{file} is damaged ({'; '.join(facts)}): what is whole is read", stacklevel=3)
 
 
 def _check(frames: int | None, stride: int | None, start: int, size: Any) -> None:
@@ -94,11 +129,11 @@ def _decoder(file: Path, out: Path) -> Iterator[Popen]:
     """The decoder's process, ended in any case. If it ends without an answer, the error says why."""
     libraries = {str(folder_of(name, "media", "load_video").parent) for name in ("av", "PIL", "numpy")}
     command = [sys.executable, "-I", str(DECODER), str(file), str(out), *sorted(libraries)]
-    with Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, bufsize=0) as child:
+    with _started(command, file) as child:
         late = Event()
         timer = Timer(TIME_LIMIT, lambda: (late.set(), child.kill()))
-        timer.start()
         try:
+            timer.start()
             yield child
         except EOFError:
             raise ValueError(_no_answer(file, child.wait(), late=late.is_set())) from None
@@ -107,11 +142,35 @@ def _decoder(file: Path, out: Path) -> Iterator[Popen]:
             child.kill()
 
 
+def _started(command: list[str], file: Path) -> Popen:
+    try:
+        return Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, bufsize=0)
+    except OSError as error:
+        raise OSError(
+            f"{file}: the decoder's process cannot be started ({error.strerror}): close other programs"
+        ) from error
+
+
+@contextmanager
+def _scratch(file: Path) -> Iterator[Path]:
+    """A folder for the frames on their way from the decoder."""
+    try:
+        folder = TemporaryDirectory()
+    except OSError as error:
+        raise OSError(
+            f"{file} finds no room for frames ({error.strerror}): free some, or set TMPDIR to another disk"
+        ) from error
+    with folder:
+        yield Path(folder.name)
+
+
 def _no_answer(file: Path, status: int, late: bool) -> str:
     if late:
         return (
             f"{file} took longer than {TIME_LIMIT} s to decode: cut out the part you need, or save it smaller"
         )
+    if status == -9:
+        return f"{file}: the system ended the decoder, most likely for want of memory: close other programs"
     return (
         f"{file} crashed the decoder (exit status {status}): it is cut short or damaged; save it anew as MP4"
     )
@@ -132,10 +191,10 @@ def _receive(child: Popen, file: Path) -> dict[str, Any]:
     return answer
 
 
-def _follow(child: Popen, file: Path, tick: Callable[[], Any]) -> tuple[int, int]:
+def _follow(child: Popen, file: Path, tick: Callable[[], Any]) -> dict[str, Any]:
     while "seen" not in (answer := _receive(child, file)):
         tick()
-    return answer["taken"], answer["seen"]
+    return answer
 
 
 @contextmanager

@@ -43,8 +43,8 @@ def batchnorm_relu_backward(dy: Array, y: Array, gamma: Array, saved: Saved) -> 
 
     dgamma, dbeta = sum_rows(sums, du, dy, y, x, channels=(mean,))
     dgamma, slope = dgamma / r, gamma / r  # u = (x - mean) / r
-    if train:
-        through_var, through_mean = slope * dgamma / n / r, slope * dbeta / n
+    if train:  # the factors of batchnorm_backward, to the last digit
+        through_var, through_mean = gamma * dgamma / n / r**2, gamma * dbeta / n / r
         in_blocks(_through_batch, du, x, channels=(slope, through_var, mean * through_var - through_mean))
     else:
         in_blocks(_through_constants, du, channels=(slope,))

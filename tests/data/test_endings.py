@@ -1,7 +1,7 @@
 import pytest
 
 from nonlocal_ref.data import endings
-from nonlocal_ref.data.endings import check_whole
+from nonlocal_ref.data.endings import cut_gif, missing_bytes
 
 
 def box(kind, payload, size=None):
@@ -23,41 +23,62 @@ WHOLE = {
     "a Segment of one byte's size": segment(FOOD, (0x80 + len(FOOD)).to_bytes(1, "big")),
     "a Segment of eight bytes' size": segment(FOOD, b"\x01" + len(FOOD).to_bytes(7, "big")),
     "RIFF": b"RIFF" + (len(FOOD) + 4).to_bytes(4, "little") + b"AVI " + FOOD,
-    "GIF": b"GIF89a" + FOOD + b"\0;",
 }
 UNSURE = {
     "a last box that takes the rest": FTYP + box(b"mdat", FOOD, size=0),
     "a Segment of unknown size": segment(FOOD, b"\x01" + 7 * b"\xff"),
     "a head without a Segment": b"\x1aE\xdf\xa3\x80" + FOOD,
-    "zeros after the end mark": b"GIF89a" + FOOD + b"\0;\0\0\r\n",
+    "an AVI from a pipe": b"RIFF\xff\xff\xff\xffAVI " + FOOD,
+    "a GIF": b"GIF89a" + FOOD,
+    "text after the last box": FTYP + box(b"mdat", FOOD) + 9 * FOOD,
     "another kind of file": FOOD,
 }
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_a_whole_file_passes_and_every_shorter_one_is_refused(name, tmp_path):
+def test_a_whole_file_lacks_nothing_and_a_shorter_one_what_was_cut_off(name, tmp_path):
     path = tmp_path / "a.bin"
     path.write_bytes(WHOLE[name] + b"\0")
-    check_whole(path)
-    path.write_bytes(WHOLE[name])
-    check_whole(path)
-    for missing in range(1, 9):
-        path.write_bytes(WHOLE[name][:-missing])
-        with pytest.raises(
-            ValueError, match=rf"a.bin is cut short, {1 if name == 'GIF' else missing} or more bytes"
-        ):
-            check_whole(path)
+    assert missing_bytes(path) == 0
+    for missing in range(9):
+        path.write_bytes(WHOLE[name][: len(WHOLE[name]) - missing])
+        assert missing_bytes(path) == missing
 
 
 @pytest.mark.parametrize("name", UNSURE)
-def test_a_file_that_does_not_say_how_long_it_is_passes(name, tmp_path):
+def test_a_file_that_does_not_say_how_long_it_is_lacks_nothing(name, tmp_path):
     path = tmp_path / "a.bin"
     path.write_bytes(UNSURE[name])
-    check_whole(path)
+    assert missing_bytes(path) == 0
 
 
 def test_a_file_of_countless_tiny_boxes_is_soon_left_alone(tmp_path, monkeypatch):
     monkeypatch.setattr(endings, "MOST_BOXES", 7)
     path = tmp_path / "a.mp4"
     path.write_bytes(FTYP + 100 * box(b"free", b"") + box(b"mdat", FOOD)[:-1])
-    check_whole(path)
+    assert missing_bytes(path) == 0
+
+
+SCREEN = b"GIF89a" + bytes([2, 0, 1, 0, 0x80, 0, 0]) + bytes(6)  # 2 x 1 pixels, a palette of two colours
+DELAY = b"!\xf9\x04\0\x05\0\0\0"
+IMAGE = b"," + bytes([0, 0, 0, 0, 2, 0, 1, 0, 0, 2, 2, 0x44, 0x0A, 0])  # no palette; one block
+
+
+@pytest.mark.parametrize("tail", [b"", b";", b";\0\0\r\n", b"; and text", b"\0\0", DELAY, DELAY[:3]])
+def test_a_gif_that_ends_after_an_image_is_not_cut(tail, tmp_path):
+    path = tmp_path / "a.gif"
+    path.write_bytes(SCREEN + DELAY + IMAGE + tail)
+    assert not cut_gif(path)
+
+
+def test_a_gif_that_ends_within_an_image_is_cut(tmp_path):
+    path = tmp_path / "a.gif"
+    for length in range(11, len(IMAGE)):
+        path.write_bytes(SCREEN + DELAY + IMAGE + DELAY + IMAGE[:length])
+        assert cut_gif(path)
+
+
+def test_another_kind_of_file_is_no_cut_gif(tmp_path):
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"GIF?" + SCREEN[4:] + IMAGE[:12])
+    assert not cut_gif(path)

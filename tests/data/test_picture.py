@@ -4,9 +4,9 @@ import sys
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, features
 
-from nonlocal_ref.data import load_picture
+from nonlocal_ref.data import load_picture, load_video
 
 RED, GREY = (200, 30, 40), (90, 90, 90)
 TURNED = {  # EXIF orientation: what turns the stored picture upright. Source: EXIF 2.3, tag 274
@@ -239,6 +239,13 @@ def test_a_size_that_would_not_fit_in_memory_is_refused(tmp_path):
     path = saved(tmp_path / "a.png", Image.new("RGB", (17, 11)))
     with pytest.raises(ValueError, match=r"a\.png: 1 x 20000 x 30909 pixels in RGB are 1855 MB"):
         load_picture(path, size=20000)
+
+
+@pytest.mark.skipif(not features.check("avif"), reason="Pillow was built without AVIF")
+def test_an_avif_is_read(tmp_path):
+    path = saved(tmp_path / "a.avif", Image.new("RGB", (17, 11), RED), quality=95)
+    assert np.abs(load_picture(path) - np.array(RED, float)).max() <= 3
+    np.testing.assert_array_equal(load_video(path, frames=1)[0], load_picture(path))
 
 
 @pytest.mark.parametrize("mode", ["F", "I"])

@@ -13,13 +13,31 @@ from ..task import Mistake, Task
 from .case import Case
 from .factors import one_factor
 from .fallback import broken_invariant, in_other_places, unknown
-from .invalid import changed_inputs, not_finite, not_taken, not_written, raised, wrong_dtype, wrong_shape
+from .invalid import (
+    another_answer,
+    changed_inputs,
+    not_finite,
+    not_taken,
+    not_written,
+    raised,
+    wrong_dtype,
+    wrong_shape,
+)
 from .known_mistakes import add_same_outcome, known_mistake
 from .terms import wrong_terms
 from .two_mistakes import two_mistakes
 from .verdict import Verdict
 
-INVALID = (not_written, raised, not_taken, wrong_shape, wrong_dtype, not_finite, changed_inputs)
+INVALID = (
+    not_written,
+    raised,
+    not_taken,
+    another_answer,
+    wrong_shape,
+    wrong_dtype,
+    not_finite,
+    changed_inputs,
+)
 WRONG_VALUES = (
     known_mistake,
     one_factor,

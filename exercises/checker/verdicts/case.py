@@ -45,8 +45,11 @@ class Case:
     def score(self) -> float:
         """Of a function that is not right: half of the share of arrays that are right on `generic`.
 
-        An array whose right value is 0 does not count: too many wrong functions return 0.
+        An array whose right value is 0 does not count: too many wrong functions return 0. A function that
+        gives another answer next time has nothing right.
         """
+        if not all(outcome.repeats for outcome in self.outcomes.values()):
+            return 0.0
         earned = [
             ok
             for ok, r in zip(self.right_by_probe["generic"], self.right["generic"], strict=True)
@@ -132,7 +135,9 @@ def _bytes(values: Values) -> int:
 
 
 def _checked(outcome: Outcome) -> Outcome:
-    return checked_values(outcome.values)._replace(changed=outcome.changed) if outcome.values else outcome
+    if not outcome.values:
+        return outcome
+    return checked_values(outcome.values)._replace(changed=outcome.changed, repeats=outcome.repeats)
 
 
 def _reference(task: Task, inputs: Inputs) -> Values:

@@ -1,4 +1,4 @@
-"""Results that cannot be compared: not written, raised, wrong shape or dtype, NaN, changed inputs."""
+"""Results that cannot be compared: not written, raised, wrong shape, NaN, changed inputs, two answers."""
 
 from collections.abc import Iterator
 
@@ -54,7 +54,10 @@ def not_taken(case: Case) -> Verdict | None:
     names = case.task.returns
     for probe, outcome in case.outcomes.items():
         if outcome.refused:
-            return Verdict("not taken", f"{case.task.name}: {outcome.refused}", where=f"probe {probe!r}")
+            advised = ":" in outcome.refused or not outcome.refused.startswith("it returned")
+            advice = "" if advised else f": return {', '.join(names)}"
+            headline = f"{case.task.name}: {outcome.refused}{advice}"
+            return Verdict("not taken", headline, where=f"probe {probe!r}")
         if len(outcome.values) != len(names):
             came = f"returned {_count(outcome.values)}, expected {len(names)}: return {', '.join(names)}"
             one = ", as one array: np.array makes one of a list" if len(names) == 1 else ""
@@ -102,6 +105,16 @@ def changed_inputs(case: Case) -> Verdict | None:
             return Verdict(
                 "input changed", headline, where, why, "+=, out= and a[...] = write into an array."
             )
+    return None
+
+
+def another_answer(case: Case) -> Verdict | None:
+    for probe, outcome in case.outcomes.items():
+        if not outcome.repeats:
+            headline = f"{case.task.name} gives another answer when it is called again with equal inputs"
+            why = "It keeps something between its calls, or draws random numbers."
+            hint = "Make every array that you add to inside the function: each call starts anew."
+            return Verdict("another answer", headline, f"probe {probe!r}", why, hint)
     return None
 
 

@@ -18,7 +18,7 @@ from exercises.authoring.source import (
     with_points,
 )
 from exercises.checker.catalogue import EXERCISES, ROOT, file_of
-from exercises.checker.student_file import code_cells
+from exercises.checker.student_text import code_cells
 from tests.exercises.small_tasks import SMALL, SOFTMAX
 from tests.exercises.support import solution_lines
 

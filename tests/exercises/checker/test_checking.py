@@ -10,6 +10,8 @@ import exercises
 from exercises.checker import checking
 from exercises.checker.catalogue import TASKS
 from exercises.checker.checking import check, check_file, report_on
+from exercises.checker.stand_in import standing_in
+from nonlocal_ref.normalise import softmax_backward
 from tests.exercises.small_tasks import SMALL, SOFTMAX, softmax_back
 from tests.exercises.support import notebook_of
 
@@ -148,3 +150,59 @@ def test_a_notebooks_reader_can_stop_an_endless_loop():
     with pytest.raises(KeyboardInterrupt) as caught:
         check(mean)
     assert caught.value.__notes__[0].startswith("stopped in mean, line ")
+
+
+WRONG_ROW = """
+import numpy as np
+def softmax_jacobian(p_i):
+    return np.diag(p_i) - np.outer(p_i, p_i)
+def softmax_backward_row(dp_i, p_i):
+    return 1.5 * p_i * (dp_i - dp_i @ p_i)
+def softmax_backward(dp, p):
+    return FACTOR * np.array([list(map(softmax_backward_row, x, y)) for x, y in zip(dp, p)])
+"""
+
+
+def functions_of(text):
+    names = {}
+    exec(text, names)
+    return names
+
+
+def test_a_right_function_that_calls_a_wrong_one_is_right_and_told_which_is_wrong():
+    names = functions_of(WRONG_ROW.replace("FACTOR", "1"))
+    row, before = names["softmax_backward_row"], dict(names)
+    code = row.__code__
+    report = check(names["softmax_backward"])
+    assert (report.points, report.note) == (
+        3,
+        "Judged with a right softmax_backward_row in the place of yours.",
+    )
+    assert "  note  Judged with a right softmax_backward_row in the place" in str(report)
+    assert (names, row.__code__, row.__kwdefaults__) == (before, code, None)
+
+
+def test_a_wrong_function_that_calls_a_wrong_one_is_told_where_to_begin():
+    report = check(functions_of(WRONG_ROW.replace("FACTOR", "2"))["softmax_backward"])
+    assert report.points == 0
+    assert report.note == "It calls softmax_backward_row, not right either: correct that first."
+
+
+def test_a_wrong_function_that_calls_no_other_has_no_note():
+    text = WRONG_ROW.replace("FACTOR", "2").replace("list(map(softmax_backward_row, x, y))", "x")
+    assert check(functions_of(text)["softmax_backward"]).note == ""
+
+
+def test_a_stub_that_is_called_is_not_taken_for_this_functions_own():
+    text = WRONG_ROW.replace("FACTOR", "2").replace("return 1.5 *", "raise NotImplementedError; return")
+    report = check(functions_of(text)["softmax_backward"])
+    assert report.verdict.headline == "ds is 2 times the right one"
+    assert "right softmax_backward_row" in report.note
+
+
+def test_a_function_of_the_package_stays_as_it_is_under_the_name_of_an_exercise():
+    code, names = softmax_backward.__code__, {"softmax_backward_row": softmax_backward}
+    with standing_in(names, {"softmax_backward_row": lambda dp, p: -dp}, None):
+        assert names["softmax_backward_row"](np.ones(2), np.ones(2)).tolist() == [-1, -1]
+        assert softmax_backward.__code__ is code
+    assert names == {"softmax_backward_row": softmax_backward}

@@ -162,3 +162,45 @@ def test_the_command_cannot_take_the_place_of_the_function():
     with pytest.raises(ImportError, match="from exercises import check"):
         importlib.import_module("exercises.check")
     assert callable(importlib.import_module("exercises").check)
+
+
+def test_several_exercises_and_several_files_are_checked(tmp_path, capsys):
+    for key in ("ex05", "ex06"):
+        (tmp_path / f"{key}.py").write_text(file_of(key).read_text())
+    for words in (["ex05", "mean", tmp_path], [tmp_path / "ex05.py", tmp_path / "ex06.py"]):
+        assert main(list(map(str, words))) == 0
+        out = capsys.readouterr().out
+        assert "✓ ex05 softmax_backward ·" in out
+        assert "✓ ex06 mean ·" in out
+        assert f"Judged: {tmp_path / 'ex06.py'}." in out
+
+
+def test_a_folder_alone_gives_the_table(tmp_path, capsys):
+    (tmp_path / "ex06.py").write_text(file_of("ex06").read_text())
+    assert_said(capsys, [tmp_path], "ex06  ✓✓", 0)
+
+
+def test_another_file_of_the_exercise_is_named_as_not_taken(tmp_path, capsys):
+    (tmp_path / "ex06.py").write_text(file_of("ex06").read_text())
+    (tmp_path / "ex06_old.py").write_text("")
+    assert_said(capsys, ["ex06", tmp_path], f"Judged: {tmp_path / 'ex06.py'}. Not taken: ex06_old.py.", 0)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("mean_bakward", "mean_backward"), ("softmx", "softmax")])
+def test_the_name_that_is_nearest_to_a_slip_is_named(typed, meant, capsys):
+    assert_said(capsys, [typed], f"no exercise '{typed}': did you mean {meant}?")
+
+
+def test_ctrl_c_keeps_the_reports_so_far(tmp_path, capsys):
+    text = "def mean(s): return s / s.shape[-1]\ndef mean_backward(dp): raise KeyboardInterrupt\n"
+    (tmp_path / "a.py").write_text(text)
+    assert_said(capsys, ["ex06", tmp_path / "a.py"], "✓ ex06 mean · 1 of 1 point · right", 130)
+
+
+def test_one_exercise_and_the_table_take_the_same_file(tmp_path, capsys):
+    (tmp_path / "ex06_a.py").write_bytes(file_of("ex06").read_text().encode("utf-16"))
+    assert_said(capsys, ["ex06", tmp_path], "ex06_a.py is saved as UTF-16", 1)
+    assert_said(capsys, ["--all", tmp_path], "ex06  ✗✗", 1)
+    (tmp_path / "ex06_b.py").write_text(file_of("ex06").read_text())
+    assert_said(capsys, ["ex06", tmp_path], f"Judged: {tmp_path / 'ex06_b.py'}. Not taken: ex06_a.py.", 0)
+    assert_said(capsys, ["--all", tmp_path], "ex06  ✓✓", 0)

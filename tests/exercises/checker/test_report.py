@@ -9,7 +9,7 @@ import pytest
 from exercises.checker.checking import sizes
 from exercises.checker.heatmap import ColouredCell, colour, relative_luminance, side_by_side, window
 from exercises.checker.observe import probes_of
-from exercises.checker.report import Report
+from exercises.checker.report import Report, points_in_words
 from exercises.checker.verdicts.verdict import Picture, Verdict
 from tests.exercises.small_tasks import SMALL, SOFTMAX, SOFTMAX_MISTAKES, softmax_back
 from tests.exercises.support import verdict_of
@@ -178,3 +178,10 @@ def contrast(colour):
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 1.05 / (np.dot([0.2126, 0.7152, 0.0722], linear) + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("points", "words"), [(1 / 3, "1/3"), (2, "2"), (1.5, "1.5"), (0, "0"), (5 / 6, "5/6"), (10.25, "10.25")]
+)
+def test_points_that_are_no_short_number_are_a_fraction(points, words):
+    assert points_in_words(points) == words

@@ -1,5 +1,7 @@
 """Each kind of verdict, on small tasks, with a function that gets it."""
 
+from collections import deque, namedtuple
+
 import numpy as np
 import pytest
 
@@ -108,6 +110,62 @@ def test_a_function_that_ends_the_program_only_raises():
 def test_only_plain_arrays_and_numbers_are_taken(returned, words):
     assert words in checked_values(returned).refused
     assert softmax_verdict(lambda dp, p: returned).kind == "not taken"
+
+
+Gradients = namedtuple("Gradients", "dx dw db")
+
+
+@pytest.mark.parametrize("pack", [Gradients._make, list, deque, tuple])
+def test_every_sequence_of_arrays_is_taken(pack):
+    assert linear_verdict(lambda *given: pack(linear_back(*given))).kind == "right"
+
+
+@pytest.mark.parametrize(
+    ("pack", "kind"),
+    [
+        (lambda arrays: dict(zip(("dx", "dw", "db"), arrays, strict=True)), "dict"),
+        (lambda arrays: (a for a in arrays), "generator"),
+        (lambda arrays: map(np.asarray, arrays), "map"),
+        (lambda arrays: dict(enumerate(arrays)).values(), "dict_values"),
+    ],
+)
+def test_what_has_no_order_or_is_read_once_is_told_what_to_return(pack, kind):
+    verdict = linear_verdict(lambda *given: pack(linear_back(*given)))
+    assert verdict.headline == f"linear_back: it returned a {kind}: return dx, dw, db"
+
+
+def test_a_sequence_that_fails_is_the_functions_own_error():
+    class Broken(list):
+        def __iter__(self):
+            raise RuntimeError("no")
+
+    assert linear_verdict(lambda *given: Broken([1])).headline == "linear_back raised RuntimeError: no"
+
+
+def test_what_is_kept_between_calls_is_named_and_earns_nothing():
+    kept = {}
+
+    def accumulates(dy, x, w):
+        dx, dw, db = linear_back(dy, x, w)
+        kept[x.shape] = kept.get(x.shape, 0) + dw
+        return dx, kept[x.shape], db
+
+    rng = np.random.default_rng(0)
+    for function in (accumulates, lambda *given: tuple(a + rng.random() for a in linear_back(*given))):
+        verdict = linear_verdict(function)
+        assert (verdict.kind, verdict.score) == ("another answer", 0)
+        assert (
+            verdict.headline == "linear_back gives another answer when it is called again with equal inputs"
+        )
+
+
+def test_a_cache_of_right_answers_is_right():
+    kept = {}
+
+    def cached(dy, x, w):
+        return kept.setdefault((dy.tobytes(), x.tobytes()), linear_back(dy, x, w))
+
+    assert linear_verdict(cached).kind == "right"
 
 
 def test_an_array_that_lies_about_equality_is_not_taken():

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from exercises.checker.catalogue import EXERCISES, file_of, mistakes_of
+from exercises.checker.observe import observe, observe_all, probes_of
 from exercises.checker.student_file import load
+from exercises.tasks import ex15_bug_hunt
 from tests.exercises.support import assert_exercise, assert_passes, verdict_of
 
 TASKS = EXERCISES["ex15"].tasks
@@ -17,7 +19,7 @@ def test_the_solution_is_right_and_every_mistake_is_named():
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 def test_the_given_function_has_the_bug_that_is_named_as_published(task):
-    module, _ = load(file_of("ex15"))
+    module = load(file_of("ex15")).module
     verdict = verdict_of(task, getattr(module, f"{task.name}_as_published"), mistakes_of(task))
     assert any(name.startswith("as published") for name in verdict.names), verdict
     assert verdict.score < 1
@@ -90,3 +92,35 @@ def test_einsum_passes():
     assert_passes(grid_by_einsum, "attend_on_grid")
     assert_passes(channels_first_by_einsum, "attend_channels_first")
     assert_passes(step_by_einsum, "train_step")
+
+
+def task_called(name):
+    return next(task for task in TASKS if task.name == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "axis"), [("attend_on_grid", 0, -1), ("attend_channels_first", 2, 1)]
+)
+def test_a_number_of_channels_that_is_written_out_is_found(name, argument, axis):
+    task = task_called(name)
+    usual = [*probes_of(task)["generic"].values()][argument].shape[axis]
+
+    def for_these_alone(*given):
+        return task.right(*given) * (1 if given[argument].shape[axis] == usual else 2)
+
+    assert verdict_of(task, for_these_alone, ()).kind != "right"
+
+
+@pytest.mark.parametrize("name", ["attend_on_grid", "attend_channels_first"])
+def test_a_softmax_that_overflows_is_found(name, monkeypatch):
+    def overflows(theta, phi):
+        f = np.exp(theta @ phi.mT)
+        return f / f.sum(axis=-1, keepdims=True)
+
+    task = task_called(name)
+    inputs = probes_of(task)
+    right = {probe: observe(task.right, given) for probe, given in inputs.items()}
+    monkeypatch.setattr(ex15_bug_hunt, "weigh", overflows)
+    wrong = observe_all(task.right, inputs)
+    assert not np.isfinite(wrong["large scores"].values[0]).all()
+    assert np.isfinite(right["large scores"].values[0]).all()

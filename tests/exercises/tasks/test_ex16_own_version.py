@@ -100,7 +100,7 @@ def test_what_is_wrong_with_a_score_of_ones_own_is_said(words):
 
 
 def test_the_version_in_the_text_runs_in_the_block(capsys):
-    module, _ = load(file_of("ex16"))
+    module = load(file_of("ex16")).module
     text = re.sub(r"^# ?", "", file_of("ex16").read_text(), flags=re.MULTILINE)
     code = re.search(r"```python\n(.*?)```", text, flags=re.DOTALL)[1]
     exec("import nonlocal_ref as nl\n" + code, names := vars(module))

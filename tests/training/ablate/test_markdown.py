@@ -85,3 +85,13 @@ def test_as_the_readme_says_the_average_stays_at_chance_on_the_main_task_and_att
         assert found[row].loss == pytest.approx(CHANCE, abs=0.01)
     for row in ("gaussian", "embedded_gaussian"):
         assert min(found[row].accuracies) > max(found["average"].accuracies) + 0.2
+
+
+def test_the_means_without_a_block_that_the_text_names_are_those_of_the_lines():
+    text, found = (ROOT / "benchmarks" / "README.md").read_text(), committed("d")
+    for row, what in (
+        ("no block", "size"),
+        ("no block, as many parameters", "parameters"),
+        ("no block, as many multiply-adds", "multiply-adds"),
+    ):
+        assert f"{100 * found['anywhere', row].mean:.1f} % (same {what})" in text
