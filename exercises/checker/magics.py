@@ -23,14 +23,14 @@ class NoMagic:
 
 
 def without_cell_magic(text: str) -> str:
-    """The cell, with an empty line for %%time; nothing of a cell that is not run as Python, as of %%bash."""
+    """The cell, with an empty line for %%time; nothing of a cell of another language, as %%bash."""
     while found := CELL_MAGIC.match(text):
         text = "\n" * found[0].count("\n") + text[found.end() :] if found[1] in RUNS_ITS_CELL else ""
     return text
 
 
 def without_prompts(text: str) -> str:
-    """As pasted from a session: without `>>>` or `In [1]:`, and without what all lines are indented by."""
+    """As pasted from a session: without `>>>` or `In [1]:`, and without a common indent."""
     with suppress(ImportError):
         from IPython.core.inputtransformer2 import classic_prompt, ipython_prompt, leading_indent
 
@@ -42,7 +42,7 @@ def without_prompts(text: str) -> str:
 
 
 def translated(text: str, budget: Iterator) -> str:
-    """`!pip`, `x = %ls`, `f?` as calls of get_ipython(), one of the budget each. Lines keep their place."""
+    """`!pip`, `x = %ls`, `f?` as calls of get_ipython(), one of the budget each, in their lines."""
     lines = lines_of(text)
     with suppress(ImportError):
         from IPython.core.inputtransformer2 import TransformerManager
@@ -57,6 +57,6 @@ def translated(text: str, budget: Iterator) -> str:
 
 
 def _in_place(before: list[str], after: list[str]) -> list[str]:
-    """A magic over several lines becomes one: empty lines follow it, and all others stay where they were."""
+    """A magic over several lines becomes one: empty lines follow it, and all others stay."""
     same = next((n for n, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), 0)
     return [*after[: same + 1], *["\n"] * (len(before) - len(after)), *after[same + 1 :]]

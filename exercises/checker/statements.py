@@ -1,7 +1,7 @@
 """The statements of a student's cells that are run, and what is not. Standard library alone.
 
-Everything runs as Python runs it but calls that stand alone, `check(...)` or `plt.show()`, and tests with
-`assert`. Methods of the file's own objects do run: `TABLE.append(3)`.
+Everything runs as Python runs it but calls that stand alone, `check(...)` or `plt.show()`, and tests
+with `assert`. Methods of the file's own objects do run: `TABLE.append(3)`.
 """
 
 import __future__
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from .magics import translated, without_cell_magic, without_prompts
 from .student_text import CodeCell, lines_of
 
-UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what a hostile cell makes of the parser
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # a hostile cell's, from the parser
 IMPORTS = (ast.Import, ast.ImportFrom)
 OWN_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 TESTS = (ast.Assert, ast.Raise)
@@ -36,7 +36,7 @@ class Statement(NamedTuple):
 
 
 class Statements(NamedTuple):
-    """Those to run; a sentence for each that cannot be read; the places of lone calls that are left out."""
+    """Those to run; a sentence for each that cannot be read; the lone calls that are left out."""
 
     to_run: list[Statement]
     problems: list[str]
@@ -44,7 +44,7 @@ class Statements(NamedTuple):
 
 
 def statements_of(cells: list[CodeCell]) -> Statements:
-    """Of all cells, in their order; line numbers are the file's. A line that cannot be read costs itself."""
+    """Of all cells, in their order, with the file's line numbers. A line that cannot be read costs itself."""
     budget, found = iter(range(MOST_MAGICS)), Statements([], [], [])
     read = [(cell, *_nodes(cell, budget)) for cell in _whole_files(cells)]
     modules = {name for _, nodes, _ in read for node in nodes for name in _imported(node)}
@@ -172,7 +172,7 @@ def _future(node: ast.stmt) -> int:
 
 
 def _problem(file: str, error: Exception) -> str:
-    """The place in the student's file, and Python's message: "ex05.py, line 38: '(' was never closed"."""
+    """The place in the file, and Python's message: "ex05.py, line 38: '(' was never closed"."""
     name = Path(file).name
     if isinstance(error, SyntaxError):
         return f"{name}, line {error.lineno}: {error.msg}"

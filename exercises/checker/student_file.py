@@ -1,4 +1,4 @@
-"""Runs a student's .py or .ipynb, as Python runs it. Standard library alone: the grader's worker uses it.
+"""Runs a student's .py or .ipynb, as Python runs it. Standard library alone, for the grader's worker.
 
 The order of the cells does not matter: what meets a name that a later cell makes is run again. statements.py
 says what is not run.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..checker.catalogue import STEMS
 from ..checker.student_text import SUFFIXES, CodeCell, code_cells, text_of
 from ..checker.task import Exercise
 from .limits import DEFAULT_LIMITS, Limits
@@ -70,16 +71,18 @@ def submission(
 
 
 def chosen(sources: Sources, exercises: dict[str, Exercise]) -> dict[str, str]:
-    """Function -> the file it is taken from: first one without a stub, then the exercise's own file."""
+    """Function -> its file: first one without a stub, then one of the name given out, then of the key."""
+
+    def order(file: str) -> tuple[bool, bool, bool, str]:
+        return stub in text_of(sources[file]), Path(file).stem != STEMS[key], key not in file, file
+
     found = {}
     for key, exercise in exercises.items():
         for task in exercise.tasks:
             files = [name for name in sources if _is_about(key, name) and _defines(sources[name], task.name)]
             stub = f'NotImplementedError("{key}: {task.name}")'
             if files:
-                found[task.name] = min(
-                    files, key=lambda f, s=stub, k=key: (s in text_of(sources[f]), k not in f, f)
-                )
+                found[task.name] = min(files, key=order)
     return found
 
 

@@ -87,6 +87,8 @@ def _take(child: Popen, file: Path, choose: Callable, held: dict[str, Any], prog
     _send(child, indices=wanted, height=height, width=width)
     with _bar(progress, len(wanted), file.name) as tick:
         answer = _follow(child, file, tick)
+    if answer["seen"] == 0:
+        raise ValueError(f"{file} holds no whole frame: copy or download it again")
     if answer["taken"] < len(wanted):  # a damaged video holds fewer frames than it lists: choose again
         again = _take(child, file, choose, held | {"frames": answer["seen"]}, progress)
         return again | answer.get("damage", {})

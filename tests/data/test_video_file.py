@@ -455,6 +455,15 @@ def test_a_video_with_fewer_frames_than_it_lists_is_sampled_anew(decoder):
     refused(path, "has 7 frames, but frames=8, .*: ask for frames=7 at most$")
 
 
+def test_a_film_without_one_whole_frame_is_refused(decoder):
+    path = decoder("""
+        print('{"frames": 10, "height": 3, "width": 5, "picture": false}', flush=True)
+        input()
+        print('{"taken": 0, "seen": 0, "damage": {"lost": 10}}', flush=True)
+    """)
+    refused(path, "holds no whole frame: copy or download it again$")
+
+
 def test_the_decoder_hands_back_plain_numbers_only(decoder):
     path = decoder("""
         import numpy as np, sys

@@ -104,3 +104,12 @@ def test_nothing_to_grade_is_an_error_that_says_what_to_give(tmp_path):
         grade(tmp_path / "none")
     with pytest.raises(ValueError, match="holds no submission: put in a folder"):
         grade(tmp_path)
+
+
+def test_a_copy_never_counts_before_the_file_with_the_name_that_was_given_out(tmp_path):
+    stem = file_of("ex06").stem
+    for name in (f"{stem} (1).py", f"{stem}.py", f"{stem}_old.py", "ex06.py"):
+        (tmp_path / "ada" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "ada" / name).write_text("def mean(s):\n    return s\n")
+    (found,) = submissions(tmp_path, EXERCISES)
+    assert found.chosen["mean"] == f"{stem}.py"
