@@ -18,6 +18,7 @@ from nonlocal_ref.base.units import in_bytes
 from nonlocal_ref.layers.losses import softmax_cross_entropy_backward
 from nonlocal_ref.networks import c2d
 from nonlocal_ref.networks.inference import inference
+from nonlocal_ref.training.memory import kept_memory
 
 CLIP = (1, 32, 224, 224, 3)
 
@@ -67,7 +68,8 @@ def main() -> None:
         both = {side: of(side, blocks) for side in ("ours", "PyTorch")}
         for what in both["ours"]:
             works = {side: works[what] for side, works in both.items()}
-            times = alternating(works, repeats=options.repeats, seconds=300, clock=clock)
+            with kept_memory():  # as in nl.training: for both sides
+                times = alternating(works, repeats=options.repeats, seconds=300, clock=clock)
             ours_s, theirs_s = (median(times[side]) for side in works)
             ratio = speed_up(times["PyTorch"], times["ours"])
             print(f"{blocks} blocks, {what}: {ours_s:.3f} s, PyTorch {theirs_s:.3f} s, {ratio:.2f} x")
