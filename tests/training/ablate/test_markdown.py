@@ -34,7 +34,7 @@ def test_the_report_has_every_row_with_its_results_and_price(monkeypatch):
     asked = {"task": "twins()", "steps": "3", "batch": "4", "optimizer": "adam", "rate": "0.1", "unseen": "9"}
     lines = [line("", "1 block", k, a) | asked | {"loss": "0.25"} for k, a in enumerate(("0.5", "0.6", ""))]
     monkeypatch.setattr(markdown, "lines_of", lambda ablation, known: lines if known else [])
-    found = report({"some": "lines"}).splitlines()
+    found = report({("some",): {"a": "line"}}).splitlines()
     assert "Accuracy in % on 9 clips that were not seen" in found[4]
     assert found.count("`twins()`; 3 steps of 4 clips, adam, rate 0.1.") == len(ABLATIONS)
     row = "| 1 block | 55.0 | 63.5 | 50.0–60.0 | 0.250 | 2, 1 diverged | 10 | 0.00 | 3 |"
