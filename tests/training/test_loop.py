@@ -109,10 +109,11 @@ def test_a_run_goes_on_from_its_file(tmp_path):
 
 
 RUN = """
-import sys, time
+import signal, sys, time
 from tests.training.test_loop import KILLED
 from nonlocal_ref.training import resumed, train
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
 settings = KILLED._replace(out=sys.argv[1])
 train(settings, start=resumed(settings), watch=lambda history: time.sleep(0.01))
 """
