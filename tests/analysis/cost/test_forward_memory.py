@@ -1,5 +1,7 @@
 """The memory of a forward that keeps nothing, against the peak of a run by tracemalloc."""
 
+import os
+
 import numpy as np
 import pytest
 from counted import Zeros, peak_of
@@ -12,7 +14,7 @@ from nonlocal_ref.networks import c2d, i3d, tiny
 from nonlocal_ref.networks.watched import watched
 
 NETWORKS = {
-    "tiny": (tiny(), (4, 4, 32, 32, 3)),
+    "tiny": (tiny(), (16, 4, 32, 32, 3)),
     "tiny, a large block": (tiny(2, stage="conv1", pool="before"), (1, 4, 32, 32, 3)),
     "tiny, streaming": (tiny(stage="conv1", engine="streaming"), (1, 4, 64, 64, 3)),
 }
@@ -26,11 +28,16 @@ ROWS = [*NETWORKS.values(), *(pytest.param(*row, marks=pytest.mark.slow) for row
 
 
 @pytest.mark.parametrize(("net", "shape"), ROWS, ids=[*NETWORKS, *SLOW])
-def test_the_peak_of_a_forward_is_near_the_estimate(net, shape):
-    """Within 20 %."""
+def test_the_peak_of_a_forward_is_near_the_estimate(net, shape, monkeypatch):
+    """Within 20 %, on two cores: each core holds blocks of its own, and more cores seldom hold all at once.
+
+    The first forward imports what it needs; that is not the network's.
+    """
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1}, raising=False)
     params = net.init(Zeros(), shape[-1])
     x = np.random.default_rng(0).standard_normal(shape, dtype=np.float32)
     alone = watched(net, lambda one: None, keep=False)
+    alone.forward(params, x)
     peak = x.nbytes + max(peak_of(lambda: alone.forward(params, x)) for _ in range(3))
     assert cost.forward_memory(net, shape).arrays == pytest.approx(peak, rel=0.2)
 
