@@ -19,7 +19,8 @@
 # n = (t H + y) W + x
 # ```
 #
-# so x runs fastest and t slowest. Figure 2 of the paper is made of such matrices:
+# so from one position to the next x changes first and t last. (In memory the C channels of a position come
+# before the next position.) Figure 2 of the paper is made of such matrices:
 #
 # ```text
 # theta = rows W_theta        (B, N, E)

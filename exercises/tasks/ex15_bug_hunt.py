@@ -1,4 +1,4 @@
-"""15: five bugs that published non-local blocks have had, each in a short function to repair."""
+"""15: five bugs that published non-local and attention code has had, each in a short function to repair."""
 
 import numpy as np
 
@@ -194,5 +194,5 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    note="Each has been in published code, and each trained: without an error, only worse.",
+    note="Each has been in published code, and in NumPy none raises an error: a network trains with it.",
 )
