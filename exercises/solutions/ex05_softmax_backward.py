@@ -14,9 +14,9 @@
 # p_ij = exp(s_ij) / Σ_k exp(s_ik)
 # ```
 #
-# Given is dp: (B, N, M), how fast the loss grows with each weight. Wanted is ds: (B, N, M), how fast it grows
-# with each score. All weights of a row are divided by the same C, so every score of a row changes every
-# weight of that row. The scores themselves are not needed: p is enough.
+# Given is dp: (B, N, M), how fast the loss grows with each weight. Wanted is ds: (B, N, M), how fast it
+# grows with each score. All weights of a row are divided by the same C, so every score of a row changes
+# every weight of that row. The scores themselves are not needed: p is enough.
 #
 # Write δp_ij for a small change of s, put it into δL = Σ dp_ij δp_ij, and sort by δs_ij.
 

@@ -9,10 +9,11 @@
 #
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint.
 #
-# Five bugs that published non-local and attention code has had, shown here in code of our own. In NumPy none
-# raises an error, all shapes fit, and training goes on. Each function ends in `_as_published`. Run it, find
-# the bug, and write the repaired function under its own name below it, without a call of the broken one.
-# From part 2 on they call your `weigh` of part 1. Where each bug was found is at the end of this page.
+# Five bugs that published non-local and attention code has had, shown here in code of our own. In NumPy
+# none raises an error, all shapes fit, and training goes on. Each function ends in `_as_published`. Run
+# it, find the bug, and write the repaired function under its own name below it, without a call of the
+# broken one. From part 2 on they call your `weigh` of part 1. Where each bug was found is at the end of
+# this page.
 #
 # ```text
 # p_ij = softmax over j of theta_i · phi_j      y_i = Σ_j p_ij g_j      z_i = W_z y_i + x_i
@@ -126,8 +127,8 @@ check(attend_channels_first)
 
 # %% [markdown]
 # ## 5 · train_step (2 points)
-# x, dz: (B, N, C), p: (B, N, N), w_g: (C, D), w_z: (D, C). It should return z = x + y W_z with y = p x W_g,
-# and the gradients dw_g and dw_z for the given dz.
+# x, dz: (B, N, C), p: (B, N, N), w_g: (C, D), w_z: (D, C). It should return z = x + y W_z with y = p x
+# W_g, and the gradients dw_g and dw_z for the given dz.
 
 
 # %%

@@ -189,7 +189,7 @@ EXERCISE = Exercise(
             ),
             hints=(
                 "z and dw_z are right. Which array does dw_g need that they do not?",
-                "Is x on the last line the x that came in? Compare before and after.",
+                "Is x on the last line still the input x? Compare before and after.",
                 "z = x makes no new array, and += writes into the old one.",
             ),
         ),
