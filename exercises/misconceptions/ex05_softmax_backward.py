@@ -12,7 +12,8 @@ BACKWARD = partial(Mistake, "softmax_backward")
 IN_PLACE = "dp is changed for the caller too, who may still need it."
 ALONE = (
     "p (1 - p) is the derivative of a sigmoid, and the diagonal of this Jacobian. All p of a row share C: "
-    "when s_k grows, all the others fall. Shape and size look right, a training often goes on, and the direction is wrong."
+    "when s_k grows, all the others fall. Shape and size look right, and a training often goes on, but the "
+    "direction is wrong."
 )
 SHARE = "The numerator alone was differentiated. C depends on every score of the row too."
 DENOMINATOR = "C is the denominator: its part comes with a minus."

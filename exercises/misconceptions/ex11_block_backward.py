@@ -14,7 +14,7 @@ from exercises.tasks.ex11_block_backward import (
 Y, ATTENTION = partial(Mistake, "into_y"), partial(Mistake, "through_attention")
 PARAMETERS, DX = partial(Mistake, "into_parameters"), partial(Mistake, "gather_dx")
 BACKWARD = partial(Mistake, "block_backward")
-NEARLY = " The gradients of theta and phi get another direction, and yet a training often goes on, only worse."
+NEARLY = " The gradients of theta and phi get another direction, but a training often goes on, only worse."
 SUM_TO_1 = "The weights of a row sum to 1: "
 ADD = "x goes into theta, phi, g and the residual, and the gradients of all four paths add up."
 SHARED = "All positions of all clips use the same parameters: their gradients add up."
