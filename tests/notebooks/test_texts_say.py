@@ -1,11 +1,8 @@
-"""Numbers in the words of notebooks 00 to 09, each computed again by the code that makes it."""
+"""What notebooks 01, 03, 04, 05 and 07 say in words, each number computed again by the code that makes it."""
 
-import re
-
-import nbformat
 import numpy as np
 import pytest
-from run_notebooks import ROOT
+from said import holds
 
 import nonlocal_ref as nl
 from nonlocal_ref.analysis.attention.explore import weights_at
@@ -15,16 +12,6 @@ from nonlocal_ref.networks import c2d
 from nonlocal_ref.paper import by_network, retrained, score
 
 CLIP = (1, 32, 224, 224, 3)
-
-
-def said(number: str, words: str) -> list[float]:
-    """The numbers in the brackets of a pattern, as the Markdown of that notebook has them, exactly once."""
-    (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
-    cells = nbformat.read(path, as_version=4).cells
-    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    found = re.findall(words, prose)
-    assert len(found) == 1, (words, found)
-    return [float(n.replace(",", "")) for n in (found[0] if isinstance(found[0], tuple) else found)]
 
 
 @pytest.fixture(scope="module")
@@ -41,35 +28,29 @@ def test_01_what_each_step_of_the_denoising_gains(noisy):
     less_noise, nearby = (denoise(dirty, sigma=0.1, window=window) for window in (np.inf, 10))
     before, *after = (psnr(clean, picture) for picture in (dirty, plain, less_noise, nearby))
     words = r"most of the gain, from (\S+) to (\S+) decibels\. Preferring near pixels adds (\d\.\d)"
-    assert said("01", words) == [round(n, 1) for n in (before, after[0], after[2] - after[1])]
+    holds("01", words, before, after[0], after[2] - after[1])
     assert after[0] - before > 0.75 * (after[2] - before)
 
 
 def test_01_how_much_of_the_weight_is_near(noisy):
-    near, everywhere = said("01", r"(\d+) % of the weight now lies within 8 pixels, where it was (\d+) %")
-    shares = [share_nearby(noisy[1], 8, sigma=0.1, window=window) for window in (10, np.inf)]
-    assert [near, everywhere] == [round(100 * share) for share in shares]
+    shares = [100 * share_nearby(noisy[1], 8, sigma=0.1, window=window) for window in (10, np.inf)]
+    holds("01", r"(\d+) % of the weight now lies within 8 pixels, where it was (\d+) %", *shares)
 
 
-@pytest.mark.parametrize("number", ["02", "07"])
-def test_02_and_07_in_table_2a_versions_without_a_softmax_gain_as_much(number):
+def test_02_in_table_2a_versions_without_a_softmax_gain_as_much():
     rows = by_network("2a")["R50"]
     with_softmax = max(rows["gaussian"], rows["embedded_gaussian"])
     assert max(rows["dot_product"], rows["concatenation"]) >= with_softmax
-    if number == "02":
-        gains = [round(value - rows["baseline"], 1) for name, value in rows.items() if name != "baseline"]
-        low, high, apart = said("02", r"four versions gain (\S+) to (\S+) points and lie within (\S+) of")
-        assert [low, high, apart] == [min(gains), max(gains), round(max(gains) - min(gains), 1)]
+    gains = [value - rows["baseline"] for name, value in rows.items() if name != "baseline"]
+    words = r"four versions gain (\S+) to (\S+) points and lie within (\S+) of"
+    holds("02", words, min(gains), max(gains), max(gains) - min(gains))
 
 
 def test_03_scores_after_a_relu_lie_around_a_mean_that_overflows():
     x = np.random.default_rng(0).standard_normal((1, 200, 1024), dtype=np.float32)
     (_, _, drawn), (_, mean, spread) = score_sizes(x), score_sizes(np.maximum(x, 0))
-    assert said("03", r"they lie around (\d+): exp overflows for every pair") == [round(mean)]
-    assert said("03", r"spread of its scores: (\d+), or (\d+) after the ReLU") == [
-        round(drawn),
-        round(spread),
-    ]
+    holds("03", r"they lie around (\d+): exp overflows for every pair", mean)
+    holds("03", r"spread of its scores: (\d+), or (\d+) after the ReLU", drawn, spread)
     assert (nl.DOT.forward(*[np.maximum(x, 0)] * 2) > np.log(np.finfo(np.float32).max)).all()
 
 
@@ -78,10 +59,10 @@ def test_04_pooled_keys_hold_smaller_multiples_of_a_larger_uniform_weight():
     rows = [
         weights_at(picture, (21, 17), nl.gaussian_distance(0.1), pool=pool).ravel() for pool in (False, True)
     ]
-    assert said("04", r"falls from (\d+) to (\d+) × uniform") == [round(row.max() * row.size) for row in rows]
-    fewer, more = said("04", r"by the entropy (\d+) keys share the weight where it was (\d+)")
-    assert [more, fewer] == [round(float(sharing(row))) for row in rows]
+    holds("04", r"falls from (\d+) to (\d+) × uniform", *(row.max() * row.size for row in rows))
     every, pooled = (np.sort(row)[::-1] for row in rows)
+    words = r"by the entropy (\d+) keys share the weight where it was (\d+)"
+    holds("04", words, sharing(pooled), sharing(every))
     assert pooled[0] < every[0]
     assert pooled[:10].sum() > every[:10].sum()
 
@@ -108,27 +89,24 @@ def test_05_the_sum_of_the_weights_cannot_see_a_softmax_and_the_sum_of_the_outpu
 
 
 def test_07_five_blocks_beat_a_network_of_twice_the_depth_for_less_work():
-    five, deep, share = said(
-        "07",
-        r"five blocks \((\S+), Table 2c\) is better than ResNet-101 without blocks \((\S+)\), with (\d+) %",
+    words = (
+        r"five blocks \((\S+), Table 2c\) is better than ResNet-101 without blocks \((\S+)\), with (\d+) %"
     )
-    assert [five, deep] == [score("2c", "5 blocks"), score("2c", "baseline", network="R101")]
     macs = [nl.cost.network_cost(net, CLIP).macs for net in (c2d(50, 5, pool="before"), c2d(101))]
-    assert share == round(100 * macs[0] / macs[1])
+    scores = score("2c", "5 blocks"), score("2c", "baseline", network="R101")
+    holds("07", words, *scores, 100 * macs[0] / macs[1])
+    assert scores[0] > scores[1]
 
 
 def test_07_how_far_two_trainings_of_one_network_lie_apart():
-    apart = [round(row.again - row.paper, 1) for row in retrained()]
-    assert said("07", r"differ from the paper by (\d) to (0\.3) points") == [min(apart), max(apart)]
+    apart = [row.again - row.paper for row in retrained()]
+    holds("07", r"differ from the paper by (\d) to (0\.3) points", min(apart), max(apart))
 
 
 def test_07_a_position_of_res3_depends_on_its_receptive_field_and_not_on_its_stride():
     (field,) = (r.field for r in nl.cost.network_cost(c2d(50), CLIP).stages() if r.path == "res3")
-    rows, columns, stride = said(
-        "07", r"depend on (\d+) × (\d+) pixels, its receptive field; (\d+) pixels are"
-    )
-    assert field.size[1:] == (rows, columns)
-    assert stride == field.step[-1]
+    words = r"depend on (\d+) × (\d+) pixels, its receptive field; (\d+) pixels are"
+    holds("07", words, *field.size[1:], field.step[-1])
 
 
 @pytest.mark.parametrize(("positions", "times"), [("spacetime", 16), (4, 4)])
@@ -136,4 +114,4 @@ def test_07_with_four_times_the_frames_the_weights_of_groups_grow_by_four_only(p
     block = nl.nonlocal_block(positions=positions, engine="dense")
     short, long = (nl.cost.block_cost(block, (1, frames, 28, 28, 512)).weights_bytes for frames in (4, 16))
     assert long / short == times
-    said("07", r"p has (16) times as many entries as with T = 4, with groups only four times")
+    holds("07", r"p has (\d+) times as many entries as with T = 4, with groups only four times", 16)
