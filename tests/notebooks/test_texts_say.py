@@ -1,4 +1,6 @@
-"""What notebooks 01, 03, 04, 05 and 07 say in words, each number computed again by the code that makes it."""
+"""What notebooks 01 to 05, 07, 11 and 13 say in words: each number computed again by its own code."""
+
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -6,8 +8,11 @@ from said import holds
 
 import nonlocal_ref as nl
 from nonlocal_ref.analysis.attention.explore import weights_at
+from nonlocal_ref.analysis.check_bench import CHECKS, RIGHT, compare_checks
 from nonlocal_ref.analysis.lessons.denoise import denoise, psnr, share_nearby
+from nonlocal_ref.analysis.lessons.staying import staying
 from nonlocal_ref.analysis.lessons.temperature import score_sizes, sharing
+from nonlocal_ref.analysis.lessons.trained_rows import version_rows
 from nonlocal_ref.networks import c2d
 from nonlocal_ref.paper import by_network, retrained, score
 
@@ -115,3 +120,40 @@ def test_07_with_four_times_the_frames_the_weights_of_groups_grow_by_four_only(p
     short, long = (nl.cost.block_cost(block, (1, frames, 28, 28, 512)).weights_bytes for frames in (4, 16))
     assert long / short == times
     holds("07", r"p has (\d+) times as many entries as with T = 4, with groups only four times", 16)
+
+
+def test_05_which_checks_miss_how_many_mistakes():
+    rows = compare_checks()
+    found = Counter((row.check, row.verdict) for row in rows)
+    missed = {check: found[check, "missed"] + found[check, "in the noise"] for check in CHECKS}
+    holds("05", r"\*\*dy of ones\*\* misses (\d+) mistakes", missed["ones"])
+    words = r"\*\*One output\*\* misses (\d+), \*\*one entry\*\* (\d+)"
+    holds("05", words, missed["one output"], missed["one entry"])
+    holds("05", r"\(equal or symmetric\) miss (\d+): the matrix", missed["tied"])
+    holds("05", r"calls (\d) of the 8 right backwards wrong", found["float32, 1e-5", "false alarm"])
+    assert found["float32, 1e-3", "false alarm"] == 0
+    assert missed["one direction"] == missed["every entry"] == 1
+    wrong = {(row.function, row.mistake) for row in rows if row.mistake != RIGHT}
+    holds("05", r"All (\d+) mistakes in eight functions", len(wrong))
+
+
+def test_13_who_has_the_weight_of_an_object_that_stays():
+    once, always = (staying(frames).shares for frames in (1, 4))
+    holds("13", r"at \*frames\* 1 it has (\S+), at 4 it has (\S+)\.\n", once["twin"], always["twin"])
+    softer, soft = (staying(4, 4, h).shares for h in (0.3, 0.5))
+    holds("13", r"there are thousands of them, (\S+) in all\. At 0\.5", softer["elsewhere"])
+    holds(
+        "13",
+        r"At 0\.5 they have (\S+), and the other objects (\S+), three",
+        soft["elsewhere"],
+        soft["other objects"],
+    )
+
+
+@pytest.mark.slow
+def test_11_how_many_clips_trained_blocks_answer():
+    twins, matching = version_rows("twins"), version_rows("matching")
+    holds("11", r"it is right in only (\d+) of 100 clips", 100 * twins["gaussian_distance"].accuracy)
+    holds("11", r"It is right in (\d+) of 100 clips, without", 100 * twins["average"].accuracy)
+    holds("11", r"network is right in (\d+) of 100 clips, and", 100 * matching["embedded_gaussian"].accuracy)
+    holds("11", r"The average is right on (\d+) of 100 of these", 100 * matching["average"].accuracy)
