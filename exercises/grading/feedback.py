@@ -16,8 +16,9 @@ def write_feedback(folder: Path, results: list[dict[str, Any]]) -> None:
     """student.json and student.html for each of them."""
     folder.mkdir(parents=True, exist_ok=True)
     for result in results:
-        write_text(folder / f"{result['student']}.json", json.dumps(result, indent=1) + "\n")
-        write_text(folder / f"{result['student']}.html", page(result))
+        name = result.get("file", result["student"])
+        write_text(folder / f"{name}.json", json.dumps(result, indent=1) + "\n")
+        write_text(folder / f"{name}.html", page(result))
 
 
 def page(result: dict[str, Any]) -> str:
@@ -45,4 +46,4 @@ def _lines(function: dict[str, Any]) -> dict[str, str]:
 
 
 def _points(earned: dict[str, Any]) -> dict[str, str]:
-    return {name: f"{earned[name]:g}" for name in ("points", "of")}
+    return {name: "–" if earned[name] is None else f"{earned[name]:g}" for name in ("points", "of")}
