@@ -24,7 +24,8 @@ INSTALLED = ("site-packages", "dist-packages", "node_modules")
 ENVIRONMENT = ("pyvenv.cfg", "conda-meta")
 PACKAGE = {"pairwise.py", "normalise.py", "embed.py", "versions.py", "operation.py", "block.py"}
 EXERCISES = {"tasks", "misconceptions", "checker", "grading", "authoring"}  # parts of the project's folder
-NOT_THEIRS = {"nonlocal_ref", "tests", "benchmarks", "tools"}  # next to it
+OWN_FILES = {"solutions", "__init__.py", "build.py", "check.py", "export.py", "grade.py"}  # next to them
+NOT_THEIRS = {"nonlocal_ref", "tests", "benchmarks", "tools"}  # next to that folder
 
 # reasons: those of the first group are no work of a student; those of the second may be, and were not read
 HIDDEN = "hidden, so not read"
@@ -106,8 +107,8 @@ def _folders(inside: list[os.DirEntry], name: PurePosixPath, found: Files) -> li
         inner = name / _slashes(entry.name)
         if is_hidden(entry.name):
             _skip_hidden(entry, inner, found)
-        elif entry.name in _not_theirs(names) & names:
-            found.skip(PROJECT, f"{inner}/")
+        elif entry.name in _not_theirs(names):
+            found.skip(PROJECT, f"{inner}{'/' * (entry.name in names)}")
         elif entry.name not in names:
             _sort_file(Path(entry.path), str(inner), entry.is_symlink(), found)
         elif len(inner.parts) > DEEPEST:
@@ -126,7 +127,7 @@ def _why_not(name: str, inside: set[str]) -> str:
 
 def _not_theirs(folders: set[str]) -> set[str]:
     """The project's own among these folders that lie next to one another."""
-    exercises = EXERCISES | {"solutions"} if len(folders & EXERCISES) > 1 else set()
+    exercises = EXERCISES | OWN_FILES if len(folders & EXERCISES) > 1 else set()
     return exercises | (NOT_THEIRS if {"nonlocal_ref", "exercises"} <= folders else set())
 
 
