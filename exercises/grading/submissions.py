@@ -31,6 +31,7 @@ MOST_CELLS = 5000  # of code, in one notebook
 TOTAL = 4  # times the limit of one file: of all files of one student
 EXERCISE_FILE = re.compile(r"ex\d\d_\w+$")  # the names of the files that students are given
 Sources = dict[str, list[CodeCell]]
+Definitions = dict[str, dict[str, bool]]  # file -> function that it defines -> whether that is a stub
 
 
 class Entry(NamedTuple):
@@ -103,8 +104,9 @@ def submission(
         reader.read(name)
     _read_imported(reader, [name for name in found.code if name not in graded])
     sources = reader.sources
-    taken = chosen({name: sources[name] for name in graded if name in sources}, exercises)
-    problems = (*in_words(found.skipped), *reader.problems, *_not_taken(sources, taken, exercises))
+    made = _definitions({name: sources[name] for name in graded if name in sources}, exercises)
+    taken = _chosen(made, exercises)
+    problems = (*in_words(found.skipped), *reader.problems, *_not_taken(made, taken))
     readable = bool(sources) or not (reader.problems or {*found.skipped} - {*NO_WORK, CAPITALS})
     return Submission(student, sources, taken, problems, readable)
 
@@ -133,33 +135,33 @@ class Reader:
             raise ValueError(f"not read, as the student's files have more than {TOTAL * self.most} bytes")
 
 
-def chosen(sources: Sources, exercises: dict[str, Exercise]) -> dict[str, str]:
+def _chosen(made: Definitions, exercises: dict[str, Exercise]) -> dict[str, str]:
     """Function -> its file: first one without a stub, then the name given out, then what is nearest to it."""
-    made = _definitions(sources, exercises)
     found = {}
     for key, exercise in exercises.items():
-        about = [name for name in sources if key in (keys_in(name) or {key})]
+        about = [name for name in made if key in (keys_in(name) or {key})]
         for task in exercise.tasks:
-            files = [name for name in about if task.name in made[name]]
-            if files:
-                order = {name: (made[name][task.name], *distance(name, key)) for name in files}
-                found[task.name] = min(files, key=order.__getitem__)
+            order = {
+                name: (made[name][task.name], *distance(name, key))
+                for name in about
+                if task.name in made[name]
+            }
+            if order:
+                found[task.name] = min(order, key=order.__getitem__)
     return found
 
 
-def _definitions(sources: Sources, exercises: dict[str, Exercise]) -> dict[str, dict[str, bool]]:
-    """File -> function that it defines -> whether that is a stub."""
+def _definitions(sources: Sources, exercises: dict[str, Exercise]) -> Definitions:
     names = frozenset(task.name for exercise in exercises.values() for task in exercise.tasks)
     return {name: defined(text_of(cells), names) for name, cells in sources.items()}
 
 
-def _not_taken(sources: Sources, taken: dict[str, str], exercises: dict[str, Exercise]) -> list[str]:
+def _not_taken(made: Definitions, taken: dict[str, str]) -> list[str]:
     """A sentence for each file with a name of an exercise whose work another file has, too."""
     said = []
-    for name, made in _definitions(sources, exercises).items():
-        work = [function for function, stub in made.items() if not stub and taken.get(function, name) != name]
-        if work and keys_in(name) and name not in taken.values():
-            said.append(f"{name}: not graded, as {taken[work[0]]} has {work[0]} too")
+    for name in (name for name in made if keys_in(name) and name not in taken.values()):
+        work = [function for function, stub in made[name].items() if not stub and function in taken]
+        said += [f"{name}: not graded, as {taken[function]} has {function} too" for function in work[:1]]
     return said
 
 
@@ -217,6 +219,7 @@ def _read(file: Path, name: str, most: int) -> list[CodeCell]:
     _must_be_less(about.st_size, MOST_NOTEBOOK if is_notebook else most)
     data = file.read_bytes()
     cells = cells_in(Path(name), without_pictures(data) if is_notebook else data)
+    cells = [cell for cell in cells if cell.text.strip()]
     for cell in cells:  # lines for messages are kept by the worker, not here for all students
         linecache.cache.pop(cell.file, None)
     _must_be_less(sum(len(cell.text) for cell in cells), most)
