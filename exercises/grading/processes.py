@@ -11,6 +11,7 @@ from multiprocessing import active_children, get_context
 
 from .grade_submission import Result, Work, grade_submission, ungraded, why_not
 
+KILLED = "could not be graded: its process was killed again and again; look at it by hand"
 TRIES = 2  # alone, for a submission that was running when a process was killed
 SECONDS = 10  # until a process that was asked to stop is killed
 PR_SET_PDEATHSIG = 1
@@ -26,9 +27,8 @@ def in_processes(works: Iterable[Work], jobs: int, folder: str) -> Iterator[Answ
     while lost:
         lost = []
         with _pool(jobs, folder) as pool:
-            yield from _through(pool, works, 2 * jobs, lost)
-        for work in lost:
-            yield work, _alone(work, folder)
+            yield from _through(pool, works, jobs + 1, lost)
+        yield from _one_by_one(lost, folder)
 
 
 def _through(pool: Executor, works: Iterator[Work], ahead: int, lost: list[Work]) -> Iterator[Answer]:
@@ -58,13 +58,21 @@ def _submitted(pool: Executor, work: Work, running: dict[Future, Work]) -> bool:
     return True
 
 
-def _alone(work: Work, folder: str) -> Result:
-    for _ in range(TRIES):
+def _one_by_one(works: list[Work], folder: str) -> Iterator[Answer]:
+    """So that it shows which of them it is whose process is killed; a fresh one then for the others."""
+    left = [(work, TRIES) for work in reversed(works)]
+    while left:
         with suppress(BrokenExecutor), _pool(1, folder) as pool:
-            return pool.submit(_grade, work).result()
-    return ungraded(
-        work, f"could not be graded: its process was killed {TRIES + 1} times; look at it by hand"
-    )
+            while left:
+                work, tries = left.pop()
+                try:
+                    yield work, pool.submit(_grade, work).result()
+                except BrokenExecutor:
+                    if tries == 1:
+                        yield work, ungraded(work, KILLED)
+                    else:
+                        left.append((work, tries - 1))
+                    raise
 
 
 @contextmanager
