@@ -19,6 +19,7 @@ from .submitted_files import (
     CAPITALS,
     NO_WORK,
     OTHER_NAME,
+    PROJECT,
     Files,
     files_of,
     in_words,
@@ -29,6 +30,7 @@ from .submitted_files import (
 MOST_FILES = 200  # of one student
 MOST_CELLS = 5000  # of code, in one notebook
 TOTAL = 4  # times the limit of one file: of all files of one student
+PROJECT_FILE = re.compile(r"^(EXERCISE = Exercise\(|MISTAKES = )", re.MULTILINE)  # of tasks, misconceptions
 EXERCISE_FILE = re.compile(r"ex\d\d_\w+$")  # the names of the files that students are given
 Sources = dict[str, list[CodeCell]]
 Definitions = dict[str, dict[str, bool]]  # file -> function that it defines -> whether that is a stub
@@ -122,8 +124,12 @@ class Reader:
     def read(self, name: str) -> None:
         try:
             self._room()
-            self.sources[name] = _read(self.found.code[name], name, min(self.most, self.left))
-            self.left -= sum(len(cell.text) for cell in self.sources[name])
+            cells = _read(self.found.code[name], name, min(self.most, self.left))
+            self.left -= sum(len(cell.text) for cell in cells)
+            if any(PROJECT_FILE.search(cell.text) for cell in cells):
+                self.found.skip(PROJECT, name)
+            else:
+                self.sources[name] = cells
         except Exception as error:  # whatever is in it
             words = visible(_in_words(error))
             self.problems.append(words if words.startswith(name) else f"{name}: {words}")
