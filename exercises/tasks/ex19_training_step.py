@@ -80,12 +80,14 @@ def first_moves(dz, x, w_theta, w_phi, w_g, rate, momentum):
 
 
 def logits_and_labels(rng):
-    """Logits of both signs; large ones; rows far apart, where the label's p is 0 in a float64."""
+    """Logits of both signs; large ones; far apart, so that the label's p is 0 in a float64, or 1."""
     probes = {probe: _logits(rng, b, k) for probe, (b, k, _) in SIZES.items()}
     large = _logits(rng, 4, 5)
     probes["large logits"] = large | {"logits": large["logits"] + LARGE}
     apart = APART * rng.standard_normal((4, 6)) + LARGE * np.arange(4.0)[:, None]
-    return probes | {"far apart": {"logits": apart, "labels": apart.argmin(axis=1)}}
+    probes["far apart"] = {"logits": apart, "labels": apart.argmin(axis=1)}
+    sure = rng.standard_normal((3, 5)) + LARGE * np.eye(5)[[2, 0, 3]]
+    return probes | {"label far above": {"logits": sure, "labels": sure.argmax(axis=1)}}
 
 
 def parameters(rng):
