@@ -12,6 +12,7 @@ from .verdicts import Verdict
 SIGNS = {
     "right": ("✓", "right", "#1a7f37"),
     "not written": ("○", "not written", "#57606a"),
+    "not handed in": ("–", "not handed in", "#57606a"),
     "not readable": ("✗", "not readable", "#b3261e"),
 }
 PARTLY, WRONG = ("◐", "partly right", "#9a6700"), ("✗", "not right", "#b3261e")
@@ -99,9 +100,12 @@ class Report:
 
 
 def points_in_words(points: float) -> str:
-    """ "1/3", "1.5", "2": a fraction where a decimal number would need more than two digits."""
+    """ "1/3", "1.5", "2", "4 2/3": a fraction where a decimal number would need more than two digits."""
     short = f"{points:.2f}".rstrip("0").rstrip(".")
-    return short if abs(float(short) - points) < 1e-9 else str(Fraction(points).limit_denominator(100))
+    if abs(float(short) - points) < 1e-9:
+        return short
+    whole, part = divmod(Fraction(points).limit_denominator(100), 1)
+    return f"{whole} {part}" if whole else str(part)
 
 
 def sign_of(kind: str, points: float) -> tuple[str, str, str]:

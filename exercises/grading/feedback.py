@@ -4,12 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ..checker.heatmap import CELL
 from ..checker.render import render
-from ..checker.report import sign_of
+from ..checker.report import points_in_words, sign_of
 from ..checker.write_text import write_text
+from .picture_data import heat_maps
 
 FIELDS = {"what": "headline", "where": "where", "why": "why", "hint": "hint", "note": "given"}
-STYLES = {"✓": "right", "◐": "partly", "✗": "wrong", "○": "none"}
+STYLES = {"✓": "right", "◐": "partly", "✗": "wrong", "○": "none", "–": "none"}
+ABSENT = ("not written", "not handed in")
 
 
 def write_feedback(folder: Path, results: list[dict[str, Any]]) -> None:
@@ -24,25 +27,40 @@ def page(result: dict[str, Any]) -> str:
     """One student's result as a page without scripts: a table with links to the exercises, then these."""
     named = {name: result[name] for name in ("student", "problems", "seed")}
     exercises = [_exercise(key, exercise) for key, exercise in result["exercises"].items()]
-    return str(render("grading/feedback.html.j2", **named, **_points(result), exercises=exercises))
+    return str(
+        render("grading/feedback.html.j2", **named, **_points(result), exercises=exercises, cell_style=CELL)
+    )
+
+
+def handed_in(exercise: dict[str, Any]) -> bool:
+    """Whether a file of the submission has at least one of the exercise's functions."""
+    return any(function["kind"] != "not handed in" for function in exercise["functions"].values())
 
 
 def _exercise(key: str, exercise: dict[str, Any]) -> dict[str, Any]:
     functions = [_function(name, function) for name, function in exercise["functions"].items()]
-    return {"key": key, "title": exercise["title"], "functions": functions, **_points(exercise)}
+    head = {"key": key, "title": exercise["title"], "handed_in": handed_in(exercise)}
+    return {**head, "functions": functions, **_points(exercise)}
 
 
 def _function(name: str, function: dict[str, Any]) -> dict[str, Any]:
     sign, words, _ = sign_of(function["kind"], function["points"])
     head = {"name": name, "sign": sign, "words": words, "style": STYLES[sign]}
-    return {**head, "lines": _lines(function), **_points(function)}
+    return {
+        **head,
+        "lines": _lines(function),
+        "heat_maps": heat_maps(function["picture"]),
+        **_points(function),
+    }
 
 
 def _lines(function: dict[str, Any]) -> dict[str, str]:
     """The lines of a report. One alone if nothing is written: the student's file has the hints."""
     lines = {label: function[field] for label, field in FIELDS.items() if function[field]}
-    return {"what": lines["what"]} if function["kind"] == "not written" else lines
+    if function["kind"] == "right":  # the heading says it
+        lines.pop("what")
+    return {"what": lines["what"]} if function["kind"] in ABSENT else lines
 
 
 def _points(earned: dict[str, Any]) -> dict[str, str]:
-    return {name: f"{earned[name]:g}" for name in ("points", "of")}
+    return {name: points_in_words(earned[name]) for name in ("points", "of")}

@@ -15,8 +15,8 @@ def grades_csv(results: list[dict[str, Any]]) -> str:
     heads = [f"{key} (max {exercise['of']})" for key, exercise in exercises.items()]
     writer.writerow(["student", *heads, f"total (max {results[0]['of']})"])
     for result in results:
-        points = [exercise["points"] for exercise in result["exercises"].values()]
-        writer.writerow([_without_formula(result["student"]), *points, result["points"]])
+        points = [exercise["points"] for exercise in result["exercises"].values()] + [result["points"]]
+        writer.writerow([_without_formula(result["student"]), *(round(p, 2) for p in points)])
     return stream.getvalue()
 
 

@@ -82,8 +82,8 @@ def test_the_feedback_is_dark_where_the_reader_asks_for_it(browser, pages):
 def test_the_keyboard_goes_from_the_table_to_an_exercise_and_back(browser, pages):
     page, _ = watched(browser, 420)
     page.goto(pages("feedback"))
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _ in RESULT["exercises"]:
+        page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#ex06"
