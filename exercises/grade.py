@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .checker.write_text import write_text
 from .grading.batch import grade
+from .grading.class_page import class_page_beside, write_class_page
 from .grading.feedback import write_feedback
 from .grading.grades_csv import grades_csv
 from .grading.limits import DEFAULT_LIMITS, Limits
@@ -36,6 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
         raise SystemExit("grade: stopped; nothing was written") from None
     write_text(options.csv, grades_csv(results))
     write_feedback(feedback, results)
+    write_class_page(class_page_beside(options.csv), feedback, results)
     print(summary(results, options.csv))
 
 
@@ -88,6 +90,7 @@ def summary(results: list[dict], csv: Path) -> str:
     seed, of = results[0]["seed"], results[0]["of"]
     mean = sum(result["points"] for result in results) / len(results)
     lines = [f"{csv}: {len(results)} submissions, {mean:.1f} of {of} points on average, seed {seed}"]
+    lines += [f"{class_page_beside(csv)}: points per exercise, frequent mistakes, what to look at first"]
     lines += [f"  {result['student']}: {problem}" for result in results for problem in result["problems"]]
     return "\n".join([*lines, f"Submissions ran with {strictest_isolation().holds}."])
 

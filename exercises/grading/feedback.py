@@ -9,6 +9,7 @@ from ..checker.render import render
 from ..checker.report import points_in_words, sign_of
 from ..checker.write_text import write_text
 from .picture_data import heat_maps
+from .visible import visible
 
 FIELDS = {"what": "headline", "where": "where", "why": "why", "hint": "hint", "note": "given"}
 STYLES = {"✓": "right", "◐": "partly", "✗": "wrong", "○": "none", "–": "none"}
@@ -20,7 +21,12 @@ def write_feedback(folder: Path, results: list[dict[str, Any]]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for result in results:
         write_text(folder / f"{result['student']}.json", json.dumps(result, indent=1) + "\n")
-        write_text(folder / f"{result['student']}.html", page(result))
+        write_text(folder / page_name(result["student"]), page(result))
+
+
+def page_name(student: str) -> str:
+    """The file of a student's page in the folder of feedback."""
+    return f"{student}.html"
 
 
 def page(result: dict[str, Any]) -> str:
@@ -46,21 +52,19 @@ def _exercise(key: str, exercise: dict[str, Any]) -> dict[str, Any]:
 def _function(name: str, function: dict[str, Any]) -> dict[str, Any]:
     sign, words, _ = sign_of(function["kind"], function["points"])
     head = {"name": name, "sign": sign, "words": words, "style": STYLES[sign]}
-    return {
-        **head,
-        "lines": _lines(function),
-        "heat_maps": heat_maps(function["picture"]),
-        **_points(function),
-    }
+    maps = heat_maps(function["picture"])
+    return {**head, "lines": _lines(function), "heat_maps": maps, **_points(function)}
 
 
 def _lines(function: dict[str, Any]) -> dict[str, str]:
     """The lines of a report. One alone if nothing is written: the student's file has the hints."""
-    lines = {label: function[field] for label, field in FIELDS.items() if function[field]}
+    lines = {label: visible(function[field]) for label, field in FIELDS.items() if function[field]}
     if function["kind"] == "right":  # the heading says it
         lines.pop("what")
     return {"what": lines["what"]} if function["kind"] in ABSENT else lines
 
 
 def _points(earned: dict[str, Any]) -> dict[str, str]:
-    return {name: points_in_words(earned[name]) for name in ("points", "of")}
+    """Both numbers in words; a submission that could not be graded has no points, which is not 0."""
+    points = "–" if earned["points"] is None else points_in_words(earned["points"])
+    return {"points": points, "of": str(earned["of"])}
