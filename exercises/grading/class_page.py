@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ..checker.render import render
 from ..checker.write_text import write_text
-from .feedback import handed_in, page_name
+from .feedback import handed_in, page_name, was_graded
 from .visible import visible
 
 Result = dict[str, Any]
@@ -51,12 +51,12 @@ def class_page_beside(csv: Path) -> Path:
 def write_class_page(path: Path, feedback: Path, results: list[Result]) -> None:
     """The page, with links to the students' pages in the folder of feedback."""
     folder = Path(os.path.relpath(feedback, path.parent)).as_posix()
-    write_text(path, class_page(results, lambda student: f"{quote(folder)}/{quote(page_name(student))}"))
+    write_text(path, class_page(results, lambda result: f"{quote(folder)}/{quote(page_name(result))}.html"))
 
 
-def class_page(results: list[Result], address: Callable[[str], str]) -> str:
-    """The page, without scripts. `address`: student -> where the student's own page lies."""
-    who = {r["student"]: Student(visible(r["student"]), address(r["student"])) for r in results}
+def class_page(results: list[Result], address: Callable[[Result], str]) -> str:
+    """The page, without scripts. `address`: result -> where the student's own page lies."""
+    who = {r["student"]: Student(visible(r["student"]), address(r)) for r in results}
     graded = [r for r in results if was_graded(r)]
     mistakes = _mistakes(graded, who)
     return str(
@@ -66,17 +66,12 @@ def class_page(results: list[Result], address: Callable[[str], str]) -> str:
             count=len(results),
             totals=_totals([r["points"] for r in graded]),
             notices=_notices(results, who),
-            exercises=[_exercise(key, graded, mistakes) for key in results[0]["exercises"]],
+            exercises=[e | _exercise(key, graded, mistakes) for key, e in results[0]["exercises"].items()],
             bins=_bins(graded),
             frequent=mistakes[:MOST_FREQUENT],
             rows=[_row(result, who) for result in results],
         )
     )
-
-
-def was_graded(result: Result) -> bool:
-    """False for a submission that could not be run: it has no points, which is not 0 points."""
-    return result["points"] is not None
 
 
 def _totals(points: list[float]) -> dict[str, str]:
@@ -111,8 +106,6 @@ def _exercise(key: str, graded: list[Result], mistakes: list[Mistake]) -> dict[s
     mean = fmean(shares) if shares else 0.0
     return {
         "key": key,
-        "title": graded[0]["exercises"][key]["title"] if graded else "",
-        "of": graded[0]["exercises"][key]["of"] if graded else 0,
         "handed_in": len(found),
         "percent": round(100 * mean),
         "full": sum(share > 1 - 1e-9 for share in shares),

@@ -20,22 +20,28 @@ def write_feedback(folder: Path, results: list[dict[str, Any]]) -> None:
     """student.json and student.html for each of them."""
     folder.mkdir(parents=True, exist_ok=True)
     for result in results:
-        write_text(folder / f"{result['student']}.json", json.dumps(result, indent=1) + "\n")
-        write_text(folder / page_name(result["student"]), page(result))
+        name = page_name(result)
+        write_text(folder / f"{name}.json", json.dumps(result, indent=1) + "\n")
+        write_text(folder / f"{name}.html", page(result))
 
 
-def page_name(student: str) -> str:
-    """The file of a student's page in the folder of feedback."""
-    return f"{student}.html"
+def page_name(result: dict[str, Any]) -> str:
+    """The name of a student's files in the folder of feedback, without its ending."""
+    return result.get("file", result["student"])
+
+
+def was_graded(result: dict[str, Any]) -> bool:
+    """False for a submission that could not be run: it has no points, which is not 0 points."""
+    return result["points"] is not None
 
 
 def page(result: dict[str, Any]) -> str:
     """One student's result as a page without scripts: a table with links to the exercises, then these."""
-    named = {name: result[name] for name in ("student", "problems", "seed")}
-    exercises = [_exercise(key, exercise) for key, exercise in result["exercises"].items()]
-    return str(
-        render("grading/feedback.html.j2", **named, **_points(result), exercises=exercises, cell_style=CELL)
-    )
+    head = {"student": visible(result["student"]), "problems": map(visible, result["problems"])}
+    head |= {"seed": result["seed"], **_points(result), "cell_style": CELL}
+    known = result["exercises"].items() if was_graded(result) else ()
+    exercises = [_exercise(key, exercise) for key, exercise in known]
+    return str(render("grading/feedback.html.j2", **head, exercises=exercises))
 
 
 def handed_in(exercise: dict[str, Any]) -> bool:
@@ -60,7 +66,7 @@ def _lines(function: dict[str, Any]) -> dict[str, str]:
     """The lines of a report. One alone if nothing is written: the student's file has the hints."""
     lines = {label: visible(function[field]) for label, field in FIELDS.items() if function[field]}
     if function["kind"] == "right":  # the heading says it
-        lines.pop("what")
+        lines.pop("what", None)
     return {"what": lines["what"]} if function["kind"] in ABSENT else lines
 
 

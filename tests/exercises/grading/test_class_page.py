@@ -14,11 +14,11 @@ FULL = MEAN | {"points": 2.0, "functions": {"mean": RIGHT, "mean_backward": RIGH
 HALF = MEAN | {"points": 4 / 3, "functions": {"mean": RIGHT, "mean_backward": WRONG}}
 STUB = MEAN | {"points": 0.0, "functions": {"mean": ABSENT, "mean_backward": ABSENT}}
 NONE = MEAN | {"points": 0.0, "functions": {"mean": MISSING, "mean_backward": MISSING}}
+UNKNOWN = MEAN | {"points": None, "functions": {}}
 
 
-def result_of(student, exercise, *problems, points=0.0):
-    points = exercise["points"] if points is not None else None
-    named = {"student": student, "points": points, "of": 2, "seed": 5, "problems": list(problems)}
+def result_of(student, exercise, *problems):
+    named = {"student": student, "points": exercise["points"], "of": 2, "seed": 5, "problems": list(problems)}
     return named | {"exercises": {"ex06": exercise}}
 
 
@@ -28,12 +28,12 @@ CLASS = [
     result_of("<b>", HALF, "a.py: <none>"),
     result_of("dora", STUB),
     result_of("emil", NONE, "no function of an exercise was found"),
-    result_of("x\x1b[31m", NONE, "could not be graded", points=None),
+    result_of("x\x1b[31m", UNKNOWN, "could not be graded"),
 ]
 
 
 def shown(results=CLASS):
-    return class_page(results, lambda student: f"feedback/{quote(student)}.html")
+    return class_page(results, lambda result: f"feedback/{quote(result['student'])}.html")
 
 
 def section(html, name):

@@ -139,6 +139,21 @@ def test_a_single_number_and_another_shape_have_no_picture():
     assert heat_maps(None) == ""
 
 
+def test_a_submission_that_could_not_be_graded_has_no_points_and_says_why():
+    ungraded = {key: exercise | {"points": None, "functions": {}} for key, exercise in EXERCISES.items()}
+    html = page(RESULT | {"points": None, "exercises": ungraded, "problems": ["the process was killed"]})
+    assert "Ünal &lt;i&gt;: – of 4 points" in html
+    assert "✗ the process was killed" in html
+    assert "could not be graded" in html
+    assert "not handed in" not in html
+
+
+def test_control_characters_of_a_name_and_of_an_error_are_seen():
+    html = page(RESULT | {"student": "x\x1b[31m\u202e", "problems": ["a\x00b"]})
+    assert r"x\x1b[31m\u202e: 1 1/3" in html
+    assert r"a\x00b" in html
+
+
 def test_the_page_may_load_nothing():
     assert "default-src 'none'; style-src 'unsafe-inline'" in page(RESULT)
 
