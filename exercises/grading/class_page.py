@@ -12,7 +12,7 @@ from urllib.parse import quote
 from ..checker.render import render
 from ..checker.write_text import write_text
 from .feedback import handed_in, page_name, was_graded
-from .visible import visible
+from .names import visible
 
 Result = dict[str, Any]
 NO_CAUSE = ("right", "not written", "not handed in")
@@ -23,7 +23,7 @@ BINS = 10  # of the distribution
 
 
 class Student(NamedTuple):
-    """A name as it is shown, and the address of the student's page."""
+    """A name as it is shown, and the address of the student's page, "" where there is none."""
 
     name: str
     address: str
@@ -51,7 +51,12 @@ def class_page_beside(csv: Path) -> Path:
 def write_class_page(path: Path, feedback: Path, results: list[Result]) -> None:
     """The page, with links to the students' pages in the folder of feedback."""
     folder = Path(os.path.relpath(feedback, path.parent)).as_posix()
-    write_text(path, class_page(results, lambda result: f"{quote(folder)}/{quote(page_name(result))}.html"))
+
+    def address(result: Result) -> str:
+        here = feedback / f"{page_name(result)}.html"
+        return f"{quote(folder)}/{quote(here.name)}" if here.exists() else ""
+
+    write_text(path, class_page(results, address))
 
 
 def class_page(results: list[Result], address: Callable[[Result], str]) -> str:

@@ -8,8 +8,8 @@ from ..checker.heatmap import CELL
 from ..checker.render import render
 from ..checker.report import points_in_words, sign_of
 from ..checker.write_text import write_text
+from .names import LINES, visible
 from .picture_data import heat_maps
-from .visible import visible
 
 FIELDS = {"what": "headline", "where": "where", "why": "why", "hint": "hint", "note": "given"}
 STYLES = {"✓": "right", "◐": "partly", "✗": "wrong", "○": "none", "–": "none"}
@@ -64,7 +64,9 @@ def _function(name: str, function: dict[str, Any]) -> dict[str, Any]:
 
 def _lines(function: dict[str, Any]) -> dict[str, str]:
     """The lines of a report. One alone if nothing is written: the student's file has the hints."""
-    lines = {label: visible(function[field]) for label, field in FIELDS.items() if function[field]}
+    lines = {
+        label: visible(function[field], keep=LINES) for label, field in FIELDS.items() if function[field]
+    }
     if function["kind"] == "right":  # the heading says it
         lines.pop("what", None)
     return {"what": lines["what"]} if function["kind"] in ABSENT else lines
