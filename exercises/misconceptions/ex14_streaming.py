@@ -217,6 +217,8 @@ MISTAKES = (
     ADD_TILE("the tile in place of the sums", tile_instead, ADDS, TWO),
     ADD_TILE("total: the tile in place of the sum", changed(total=tile_alone), ADDS, TWO),
     ADD_TILE("y: the tile in place of the sum", changed(y=tile_alone), ADDS, TWO),
+    ADD_TILE("total: the tile not added", changed(total=lambda new, old, s: old), ADDS, TWO),
+    ADD_TILE("y: the tile not added", changed(y=lambda new, old, total: old), ADDS, TWO),
     ADD_TILE("total counts keys", counting,
         "That is the C(x) of eq. 4. Here it is a sum of exponentials.", TWO),
     ADD_TILE("total: mean of the tile", changed(total=lambda new, old, s: old + (new - old) / s.shape[-1]),

@@ -52,6 +52,16 @@ def paths_of_block(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
     return paths(dz, *dembedded, w_theta, w_phi, w_g)
 
 
+def upstream_of_block(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
+    """What comes from dtheta, dphi and dg: a term of dx, a weight's and a bias' gradient each."""
+    dembedded = through_attention(dz @ w_z.T, p, theta, phi, g)
+    gradients = iter(into_parameters(*dembedded, x))
+    return {
+        f"d{name}": {"dx": d @ w.T, f"dw_{name}": next(gradients), f"db_{name}": next(gradients)}
+        for name, d, w in zip(("theta", "phi", "g"), dembedded, (w_theta, w_phi, w_g), strict=True)
+    }
+
+
 def kept(rng):
     """Probe -> everything that the forward of a random block leaves, and a random dz."""
     sizes = {"generic": (B, N), "one position": (B, 1), "dz is 0": (B, N)}
@@ -189,6 +199,7 @@ EXERCISE = Exercise(
             points=4,
             scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]},
             terms=lambda inputs: {"dx": paths_of_block(**inputs)},
+            upstream=lambda inputs: upstream_of_block(**inputs),
             invariants=(
                 Invariant(f"db_phi must be 0: {SHARED_KEYS}", b_phi_has_no_gradient),
                 Invariant(

@@ -37,6 +37,13 @@ def concatenation_backward(dp, theta, phi, w_f):
     return halves_backward(da, db, theta, phi, w_f)
 
 
+def upstream(dp, theta, phi, w_f):
+    """What comes from da and from db: dtheta or dphi, and one half of dw_f."""
+    dtheta, dphi, dw_f = concatenation_backward(dp, theta, phi, w_f)
+    first = np.arange(len(w_f)) < len(w_f) // 2
+    return {"da": {"dtheta": dtheta, "dw_f": dw_f * first}, "db": {"dphi": dphi, "dw_f": dw_f * ~first}}
+
+
 def drawn(rng):
     """Random probes; one query; w_f = 0, where every sum is at the kink; whole numbers, where some are."""
     probes = {
@@ -180,6 +187,7 @@ EXERCISE = Exercise(
             ("dtheta", "dphi", "dw_f"),
             points=3,
             scales=scales,
+            upstream=lambda inputs: upstream(**inputs),
             invariants=(ALONG_W_F, EULER),
             hints=(
                 "dtheta, dphi and dw_f, in three steps: 1/M, the relu's mask with the sums, the linear maps.",
