@@ -162,9 +162,17 @@ def files_for(key: str, path: Path | None) -> list[Path]:
     folder = path or file_of(key, "student").parent
     found = files_in(folder, key) if folder.is_dir() else [folder] if folder.is_file() else []
     if not found:
-        missing = f"no {key}*.py or .ipynb in {folder}" if folder.is_dir() else f"no file {folder}"
+        no_file = f"no file {folder}{_near(folder)}"
+        missing = f"no {key}*.py or .ipynb in {folder}" if folder.is_dir() else no_file
         raise ValueError(f"{missing}: name the .py or .ipynb with your functions of {key}")
     return found
+
+
+def _near(path: Path) -> str:
+    """The file of nearly the same name in the same folder."""
+    files = [p.name for p in path.parent.glob("*") if p.suffix in SUFFIXES]
+    near = get_close_matches(path.name, files, n=1)
+    return f", {near[0]} is there" if near else ""
 
 
 def _reports_on_file(key: str, path: Path, hint: int, seed: int) -> list[Report]:

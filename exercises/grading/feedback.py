@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ..checker.render import render
-from ..checker.report import sign_of
+from ..checker.report import points_in_words, sign_of
 from ..checker.write_text import write_text
 
 FIELDS = {"what": "headline", "where": "where", "why": "why", "hint": "hint", "note": "given"}
@@ -45,4 +45,4 @@ def _lines(function: dict[str, Any]) -> dict[str, str]:
 
 
 def _points(earned: dict[str, Any]) -> dict[str, str]:
-    return {name: f"{earned[name]:g}" for name in ("points", "of")}
+    return {name: points_in_words(earned[name]) for name in ("points", "of")}

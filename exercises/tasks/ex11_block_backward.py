@@ -52,6 +52,14 @@ def paths_of_block(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
     return paths(dz, *dembedded, w_theta, w_phi, w_g)
 
 
+def parts_of_ds(dy, p, theta, phi, g):
+    """What the two terms of ds give to dtheta and dphi."""
+    dp = dy @ g.mT
+    terms = {"p dp": p * dp, "p times the row's sum of p dp": -p * (p * dp).sum(axis=-1, keepdims=True)}
+    back = {name: {"dtheta": ds @ phi, "dphi": ds.mT @ theta} for name, ds in terms.items()}
+    return {f"the term {name} of ds": of for name, of in back.items()}
+
+
 def upstream_of_block(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
     """What comes from dtheta, dphi and dg: a term of dx, a weight's and a bias' gradient each."""
     dembedded = through_attention(dz @ w_z.T, p, theta, phi, g)
@@ -154,6 +162,7 @@ EXERCISE = Exercise(
                 "1/N": 1 / inputs["p"].shape[-1],
                 "sqrt(E)": inputs["phi"].shape[-1] ** 0.5,
             },
+            upstream=lambda inputs: parts_of_ds(**inputs),
             invariants=(
                 Invariant("g . dg and y . dy must be one number: yours differ", values_agree),
                 Invariant(f"dphi must sum to 0 over the positions: {SHARED_KEYS}", keys_share),

@@ -103,6 +103,10 @@ def between_values(inputs, y):
     return np.all((low <= mine) & (mine <= high))
 
 
+def terms_of_z(x, dz, p, w_g, w_z):
+    return {"z": {"x": x, "y W_z": p @ x @ w_g @ w_z}}
+
+
 def adds_w_z_y(inputs, yours):
     x, p, w_g, w_z = (inputs[k] for k in ("x", "p", "w_g", "w_z"))
     return np.allclose(yours[0] - x, p @ (x @ w_g) @ w_z)
@@ -183,6 +187,7 @@ EXERCISE = Exercise(
             steps,
             ("z", "dw_g", "dw_z"),
             points=2,
+            terms=lambda inputs: terms_of_z(**inputs),
             invariants=(
                 Invariant("z - x must be y W_z: yours is not", adds_w_z_y),
                 Invariant("W_g . dw_g and W_z . dw_z must be one number: yours differ", linear_in_w_g),

@@ -9,19 +9,29 @@ MEANINGS = {"0": "is missing", "2": "counts twice", "-1": "has the wrong sign"}
 
 
 def wrong_terms(case: Case) -> Verdict | None:
-    """The one wrong result is the sum of the right terms, some of them times a named factor."""
-    if case.task.terms is None or len(case.wrong) != 1 or case.is_zero(case.wrong[0]):
+    """Each wrong result is the sum of its right terms, some of them times a named factor."""
+    if case.task.terms is None or all(map(case.is_zero, case.wrong)):
         return None
-    name = case.task.returns[case.wrong[0]]
-    terms = list(case.task.terms(case.inputs["generic"]).get(name, ()))
-    found = scaled_parts(case, lambda inputs: _parts(case, name, inputs)) if terms else {}
-    if not found:
+    terms = case.task.terms(case.inputs["generic"])
+    names = [case.task.returns[k] for k in case.wrong]
+    found = {name: _factors(case, name) if name in terms else {} for name in names}
+    if not all(found.values()):
         return None
-    wrong = "; ".join(f"{term} {MEANINGS.get(f, f'is {f} times the right one')}" for term, f in found.items())
-    why = f"{name} is a sum of {len(terms)} parts: {listed(terms)}."
-    hint = f"Add up all parts of {name}, each once."
-    where = largest_difference(case)
-    return Verdict("paths", f"in {name}: {wrong}", where, why, hint, picture=picture(case))
+    headline = "; ".join(_said(name, factors) for name, factors in found.items())
+    sums = [f"{name} is a sum of {len(terms[name])} parts: {listed(list(terms[name]))}." for name in names]
+    why = " ".join(sums)
+    hint = f"Add up all parts of {listed(names)}, each once."
+    return Verdict("paths", headline, largest_difference(case), why, hint, picture=picture(case))
+
+
+def _said(name: str, factors: dict[str, str]) -> str:
+    wrong = (f"{term} {MEANINGS.get(f, f'is {f} times the right one')}" for term, f in factors.items())
+    return f"in {name}: {'; '.join(wrong)}"
+
+
+def _factors(case: Case, name: str) -> dict[str, str]:
+    """Term -> its factor, from this result alone."""
+    return scaled_parts(case, lambda inputs: _parts(case, name, inputs), (name,))
 
 
 def _parts(case: Case, name: str, inputs: dict) -> Parts:
