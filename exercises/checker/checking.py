@@ -209,7 +209,9 @@ def _report_in(
     function, (hint, seed) = vars(file.module).get(task.name), options
     if not callable(function):
         return Report(exercise, task, _missing(task, path, file), file=path)
-    report = replace(report_on(exercise, task, function, hint=hint, seed=seed), file=path)
+    report = report_on(exercise, task, function, hint=hint, seed=seed)
+    older = file.older.get(task.name, "")
+    report = replace(report, file=path, note=" ".join(filter(None, (report.note, older))))
     if file.problems and f"{task.name} raised NameError" in report.verdict.headline:
         why = f"What may make this name did not run: {'; '.join(file.problems)}."
         return replace(report, verdict=replace(report.verdict, why=why))
