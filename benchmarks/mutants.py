@@ -10,7 +10,9 @@ import random
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 from tqdm import tqdm
@@ -104,6 +106,15 @@ def line_of(result: Judged) -> str:
     return f"{result.name}: {result.change}  =>  [{v.kind}] {v.headline}"
 
 
+def _written(found: Iterator[Judged], path: Path | None) -> Iterator[Judged]:
+    """The same, and each in a line of the file as soon as it is there."""
+    with path.open("w") if path else nullcontext() as file:
+        for result in found:
+            if file:
+                print(line_of(result), file=file, flush=True)
+            yield result
+
+
 def main() -> None:
     parser = argparse.ArgumentParser("python -m benchmarks.mutants", description=__doc__)
     parser.add_argument("--order", type=int, choices=(1, 2), default=1)
@@ -113,9 +124,10 @@ def main() -> None:
     parser.add_argument("--only", default="", help="a part of the function's name")
     parser.add_argument("--read", type=int, default=0, help="print so many reports, drawn by chance")
     parser.add_argument("--kinds", default="", help="print only reports of these kinds: recognised,upstream")
+    parser.add_argument("--write", type=Path, help="a file for all reports, a line each")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    found = list(all_judged(given.order, given.at_most, given.only, given.seed))
+    found = list(_written(all_judged(given.order, given.at_most, given.only, given.seed), given.write))
     counts = Counter(result.verdict.kind for result in found)
     print(f"{len(found)} mutants: {dict(counts.most_common())}")
     print("accepted, to be read: each must compute the same as the solution")
