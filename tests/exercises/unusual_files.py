@@ -1,6 +1,6 @@
 """Files and notebooks of ex06 in unusual forms that Python or IPython runs without an error: all points.
 
-unusual_files.txt holds them: "=== file: NAME" or "=== notebook: NAME", then its text ("--- cell" between cells).
+unusual_files.txt holds them: "=== file: NAME" or "=== notebook: NAME", then its text, with "--- cell".
 """
 
 import re
