@@ -1,6 +1,7 @@
 """Mutants: a function with one small change, as a slip of the hand or of the mind makes it."""
 
 import ast
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import combinations
@@ -17,6 +18,7 @@ OTHER_NAMES = {
 }  # fmt: skip
 FACTORS = ("-{}", "2 * {}", "0.5 * {}", "0 * {}", "{} / {}.shape[-1]", "{} / {}.shape[0]")
 SIZES = (2, 3, 4, 5, 7, 11)
+EINSUM = re.compile(r"[a-z,]+->[a-z]*")
 
 
 class Mutant(NamedTuple):
@@ -94,7 +96,7 @@ def _constant(node: ast.Constant, names: list[str]) -> Iterator[ast.AST]:
         yield from (
             ast.Constant(other) for other in dict.fromkeys((value + 1, value - 1, -value, 0, value * 2))
         )
-    elif isinstance(value, str) and "->" in value:
+    elif isinstance(value, str) and EINSUM.fullmatch(value):
         yield from map(ast.Constant, _subscripts(value))
 
 

@@ -17,10 +17,15 @@ def wrong_upstream(case: Case) -> Verdict | None:
     parts = case.task.upstream(case.inputs["generic"])
     if not found or any(len(parts[name]) < 2 for name in found):
         return None
-    headline = "; ".join(_said(name, factor, parts) for name, factor in found.items())
+    shared = {factor: [name for name, f in found.items() if f == factor] for factor in found.values()}
+    headline = "; ".join(_said(names, factor, parts) for factor, names in shared.items())
     return Verdict("upstream", headline, largest_difference(case), WHY, HINT, picture=picture(case))
 
 
-def _said(name: str, factor: str, parts: Parts) -> str:
-    into = f"and with it its part in {listed(list(parts[name]))}"
-    return f"{name} is 0, {into}" if factor == "0" else f"{name} is {factor} times the right one, {into}"
+def _said(names: list[str], factor: str, parts: Parts) -> str:
+    """ "dtheta is -1 times the right one, and with it its part in dx and dw_theta"."""
+    into = listed(list(dict.fromkeys(result for name in names for result in parts[name])))
+    one = len(names) == 1
+    wrong = "0" if factor == "0" else f"{factor} times the right one{'' if one else 's'}"
+    its = "it its part" if one else "them their parts"
+    return f"{listed(names)} {'is' if one else 'are'} {wrong}, and with {its} in {into}"
