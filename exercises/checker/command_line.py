@@ -43,7 +43,8 @@ def _so_far(error: KeyboardInterrupt) -> str:
     """The reports that were made before Ctrl-C: of one exercise, or as the table over all of them."""
     if hasattr(error, "found"):
         return overview(error.found)
-    return "\n\n".join(map(str, getattr(error, "reports", ())))
+    reports = getattr(error, "reports", ())
+    return "\n\n".join([*map(str, reports), *(f"Judged: {report.file}." for report in reports[:1])])
 
 
 def _check_named(words: list[str], hint: int) -> int:
