@@ -142,7 +142,7 @@ EXERCISE = Exercise(
             into_y,
             taking(kept, "dz", "y", "w_z"),
             ("dy", "dw_z", "db_z"),
-            scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size},
+            scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]},
             invariants=(
                 Invariant("y . dy and W_z . dw_z must be one number: yours differ", linear_map_agrees),
             ),
@@ -180,7 +180,7 @@ EXERCISE = Exercise(
             taking(random_gradients, "dtheta", "dphi", "dg", "x"),
             GRADIENTS,
             points=2,
-            scales=lambda inputs: {"1/(B N)": 1 / inputs["x"][..., 0].size},
+            scales=lambda inputs: {"1/(B N)": 1 / inputs["x"][..., 0].size, "1/N": 1 / inputs["x"].shape[1]},
             hints=(
                 "Three linear maps of the same x: the gradients of their weights and biases.",
                 "dw has the shape of w: which axes of x and of dtheta are gone in it?",
@@ -193,6 +193,7 @@ EXERCISE = Exercise(
             taking(random_gradients, "dz", "dtheta", "dphi", "dg", "w_theta", "w_phi", "w_g"),
             ("dx",),
             points=2,
+            scales=lambda inputs: {"1/E": 1 / inputs["dphi"].shape[-1], "1/D": 1 / inputs["dg"].shape[-1]},
             terms=lambda inputs: {"dx": paths(*inputs.values())},
             hints=(
                 "dx: follow x forward in figure 2. Into how many boxes does it go?",

@@ -117,6 +117,7 @@ EXERCISE = Exercise(
             halves,
             taking(drawn, "theta", "phi", "w_f"),
             ("a", "b"),
+            scales=lambda inputs: {"1/E": 1 / inputs["phi"].shape[-1], "1/(2 E)": 1 / len(inputs["w_f"])},
             hints=(
                 "A scalar product of long vectors is a sum. Which of its terms hold theta, which phi?",
                 "[theta_i, phi_j] has theta first. Which numbers of w_f meet it?",
@@ -159,7 +160,7 @@ EXERCISE = Exercise(
             taking(drawn, "da", "db", "theta", "phi", "w_f"),
             ("dtheta", "dphi", "dw_f"),
             points=2,
-            scales=lambda inputs: {"1/(B N)": 1 / inputs["da"].size},
+            scales=lambda inputs: {"1/(B N)": 1 / inputs["da"].size, "1/E": 1 / inputs["phi"].shape[-1]},
             invariants=(ALONG_W_F, EULER),
             hints=(
                 "Three gradients: each theta_i reaches a_i alone, and w_f reaches all of a and b.",

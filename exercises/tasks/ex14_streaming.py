@@ -158,6 +158,7 @@ EXERCISE = Exercise(
             running,
             ("top", "total", "y"),
             points=3,
+            scales=scales,
             terms=lambda inputs: terms_of_sums(**inputs),
             invariants=(Invariant("top must never fall: yours does", never_falls),),
             hints=(
