@@ -198,6 +198,8 @@ MISTAKES = (
     ADD_TILE("total rescaled by the inverse", adding(of_total=inverse), OLD, TWO),
     ADD_TILE("y rescaled by the inverse", adding(of_y=inverse), OLD, TWO),
     ADD_TILE("maximum of the tile alone", adding(higher=own_top), MAXIMUM, TWO),
+    ADD_TILE("the smaller of the two maxima",
+        adding(higher=lambda top, s: np.minimum(top, largest(s))), MAXIMUM + " " + LARGE, TWO),
     ADD_TILE("maximum of the tile alone, nothing rescaled", adding(own_top, one, one), MAXIMUM, TWO),
     ADD_TILE("maximum never raised", adding(higher=lambda top, s: top), MAXIMUM + " " + LARGE, TWO),
     ADD_TILE("tile measured from the old maximum", adding(e=lambda top, higher, s: np.exp(s - top)),
