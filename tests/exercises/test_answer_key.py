@@ -79,3 +79,16 @@ def test_the_scores_of_64_channels_are_of_size_8_and_with_the_bug_of_size_64():
     theta, phi = np.random.default_rng(0).standard_normal((2, 500, 64))
     assert np.isclose((theta @ phi.T).std(), 8, rtol=0.05)
     assert np.isclose((theta / 64**-0.5 @ phi.T).std(), 64, rtol=0.05)
+
+
+def test_of_the_first_moves_three_are_0():
+    task = TASKS["first_moves"][1]
+    moved = task.right(*probes_of(task)["generic"].values())
+    assert (moved == 0).tolist() == [[True, True, True, False], [False] * 4]
+
+
+def test_nine_columns_hold_one_number_of_x():
+    solution = load(file_of("ex17")).module
+    x = np.zeros((1, 7, 7, 1))
+    x[0, 3, 3, 0] = 1
+    assert np.count_nonzero(solution.im2col(x, (3, 3), 1, 0)) == 9
