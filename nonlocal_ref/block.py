@@ -74,7 +74,7 @@ def nonlocal_block(
     pool_window: tuple[int, ...] | None = None,
     bias: bool | tuple[str, ...] = True,
     positions: str | int = "spacetime",
-    scale: bool | float = False,
+    scale: float | int = False,
     batchnorm: bool | str = False,
     batchnorm_eps: float = EPS,
     batchnorm_momentum: float = MOMENTUM,

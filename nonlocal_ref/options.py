@@ -21,7 +21,7 @@ class Options(NamedTuple):
     pool_window: tuple[int, ...] | None
     bias: bool | tuple[str, ...]
     positions: str | int
-    scale: bool | float
+    scale: float | int  # False, True or a factor
     batchnorm: bool | str
     batchnorm_eps: float
     batchnorm_momentum: float
