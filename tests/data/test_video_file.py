@@ -306,7 +306,8 @@ def test_of_a_film_that_was_cut_the_whole_frames_are_read_with_one_warning(name,
 
 
 DAMAGED = (
-    r"is damaged \((shorter than it states by [\d,]+ bytes|frames .* left out: 1(; shorter .*)?)\): what is"
+    r"is damaged \((shorter than it states by [\d,]+ bytes|"
+    r"frames .* left out: 1(; frames that the file states .*: \d+)?(; shorter .*)?)\): what is"
 )
 
 
@@ -320,6 +321,32 @@ def test_of_a_film_whose_end_was_overwritten_the_whole_frames_are_read_with_one_
     assert len(caught) == 1
     assert 8 < len(rest) < 13
     np.testing.assert_array_equal(rest, frames[: len(rest)])
+
+
+@pytest.mark.parametrize("over", ["zeros", "noise"])
+@pytest.mark.parametrize("name", ["c.avi", "d.mkv", "e.gif", "g.webm"])
+def test_of_a_film_that_was_overwritten_in_the_middle_the_warning_says_how_much_is_missing(
+    name, over, tmp_path
+):
+    path = noise_film(tmp_path, name)
+    content, frames = bytearray(path.read_bytes()), load_video(path, frames=None)
+    middle = slice(len(content) // 3, len(content) // 2)
+    length = middle.stop - middle.start
+    content[middle] = bytes(length) if over == "zeros" else np.random.default_rng(5).bytes(length)
+    path.write_bytes(content)
+    missing = r"bytes in the middle that hold no frame: [\d,]{5,}|does not hold: [3-9]"
+    with pytest.warns(UserWarning, match=rf"is damaged \(.*({missing})") as caught:
+        rest = load_video(path, frames=None)
+    assert len(caught) == 1
+    whole = 24 // 3 - 2
+    assert whole < len(rest) < 24
+    np.testing.assert_array_equal(rest[:whole], frames[:whole])
+
+
+def test_an_avi_that_leaves_frames_out_is_whole(tmp_path):
+    times = [0, 1, 2, 5, 6, 20, 21]  # between them the writer puts empty packets
+    path = write_video(tmp_path / "a.avi", grey_frames(7, 46, 62), "mpeg4", times)
+    assert numbers(load_video(path, frames=None)) == list(range(7))
 
 
 @pytest.mark.parametrize("name", FILMS)
