@@ -23,6 +23,7 @@ from .clips import check_memory, folder_of, frame_indices, media_file, target_si
 from .endings import cut_gif, missing_bytes
 from .gaps import unread_bytes
 from .picture import UnknownKind, load_picture
+from .picture_bytes import hides_alpha
 from .synthetic import moving_ball
 
 DECODER = Path(__file__).with_name("decode_video.py")
@@ -65,6 +66,8 @@ def load_video(
                 return load_picture(file, size=size)[None]
         if held.get("tiles"):
             raise ValueError(f"{file} is a picture made of tiles: use load_picture, or save it as PNG")
+        if held["picture"] and hides_alpha(file):
+            raise ValueError(f"{file} has transparent parts that are not read: save it as PNG")
         held["height"], held["width"] = target_size(held["height"], held["width"], size)
         _leave_out_cut(held, file)
         damage = _take(child, file, choose, held, progress)

@@ -203,6 +203,15 @@ def test_a_picture_made_of_tiles_is_refused_where_they_are_not_put_together(deco
     refused(path, "is a picture made of tiles: use load_picture, or save it as PNG$", frames=1)
 
 
+@pytest.mark.parametrize("name", ["mpeg:hevc:2015:auxid:1", "mpeg:mpegB:cicp:systems:auxiliary:alpha"])
+def test_a_picture_whose_transparency_is_a_picture_of_its_own_is_refused(decoder, name):
+    path = decoder("""
+        print('{"frames": 1, "height": 3, "width": 5, "picture": true, "tiles": false}', flush=True)
+    """)
+    path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + f"urn:{name}".encode())
+    refused(path, "has transparent parts that are not read: save it as PNG$", frames=1)
+
+
 def test_without_a_path_the_moving_ball_is_as_long_as_asked_for():
     assert (load_video() == moving_ball()[0]).all()
     assert (load_video(frames=5, stride=3, start=2) == moving_ball(frames=15)[0][2::3]).all()
