@@ -74,7 +74,7 @@ LONGEST = 250
 # tests of several files of the package at once, or of none
 OF_NO_FILE = {
     *("docs", "equations", "imports", "make", "messages", "messages_block", "oracle", "peers", "setup"),
-    *("tools", "wrong_backwards", "engines/agreement", "widgets/all_in_browser"),
+    *("tools", "wrong_backwards", "data/pixel_formats", "engines/agreement", "widgets/all_in_browser"),
 }
 
 

@@ -6,7 +6,7 @@ from textwrap import dedent
 import av
 import numpy as np
 import pytest
-from media import grey_frames, numbers, real_clip, write_gif, write_video
+from media import grey_frames, numbers, real_clip, turned_on_the_way, write_gif, write_video
 from PIL import Image
 
 from nonlocal_ref.data import clips, load_picture, load_video, moving_ball, video_file
@@ -125,6 +125,17 @@ def test_a_turned_or_mirrored_video_is_set_upright(matrix, tmp_path):
     assert load_video(tmp_path / "turned.mp4", frames=1, size=24).shape[1:3] == (
         (32, 24) if a == 0 else (24, 32)
     )
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"), [((None, 90), 0), ((90, 0), 1), ((180, 90), 2), ((-90, None), -1)]
+)
+def test_a_turn_inside_the_stream_turns_all_frames_as_the_first_one_says(turns, expected, tmp_path):
+    """`expected`: quarters of a turn against the clock."""
+    plain = write_video(tmp_path / "a.mkv", np.repeat(colours(), 4, axis=0), "libx264")
+    path = turned_on_the_way(plain, tmp_path / "b.mkv", 6 * [turns[0]] + 6 * [turns[1]])
+    frames = load_video(path, frames=None)
+    np.testing.assert_array_equal(frames, np.rot90(load_video(plain, frames=None), expected, axes=(1, 2)))
 
 
 def test_transparent_parts_of_an_animation_lie_on_white(tmp_path):
