@@ -57,7 +57,7 @@ def real_clip(name):
 
 
 def turned_on_the_way(path, out, turns):
-    """The H.264 film with a turn of the picture inside its stream: degrees for each packet, or None for none."""
+    """The H.264 film with turns of the picture inside its stream: degrees for each packet, None for none."""
     import av
     from av.bitstream import BitStreamFilterContext
 
