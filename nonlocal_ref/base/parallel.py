@@ -9,11 +9,11 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from itertools import pairwise
 from math import gcd
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,10 @@ from .shapes import Scores
 
 BLOCK_BYTES = 2**18  # of one array: a block and its temporaries stay in a core's own cache
 ROW = 2048  # numbers in a row that NumPy works through at full speed
+ONE_THREAD = 2**13  # multiply-adds: up to here OpenBLAS uses one thread anyway
+SHARED = 2**24  # multiply-adds: from here on a product is worth waking the other cores
 ONE_AT_A_TIME = Lock()  # the limit on BLAS's threads holds for the whole process
+HERE = local()  # inside: whether this thread does a share of `run_parallel`
 
 
 def cores() -> int:
@@ -91,8 +94,35 @@ def sum_rows(function: Callable, *arrays: Array, channels: tuple = ()) -> tuple[
 def total(rows: Array) -> Array:
     """The sum over rows, (n, C) -> (C,), as a product with ones: BLAS adds faster than NumPy does."""
     if isinstance(rows, np.ndarray):  # called for every block
-        return np.ones(rows.shape[0], rows.dtype) @ rows
+        return np.dot(np.ones(rows.shape[0], rows.dtype), rows)
     return namespace(rows).ones_like(rows[:, 0]) @ rows
+
+
+def product(a: Array, b: Array) -> Array:
+    """a @ b, matrices or stacks (B, n, k), (B, k, m): each core has rows or samples, and BLAS one thread.
+
+    OpenBLAS's own threads wait busily for some 20 ms after a product, and take the cores from what comes next.
+    """
+    work = a.size * b.shape[-1]
+    if work <= ONE_THREAD or not all(isinstance(x, np.ndarray) for x in (a, b)) or _is_inside():
+        return a @ b
+    out = np.empty((*a.shape[:-1], b.shape[-1]), np.result_type(a, b))
+
+    def some(part: tuple) -> None:
+        of_b = part[:1] if a.ndim > 2 else ()
+        np.matmul(a[part], b[of_b], out=out[part])
+
+    with ONE_AT_A_TIME, _one_thread_of_blas():
+        _with_this_thread(some, _parts(a.shape[:-1], cores() if work > SHARED else 1))
+    return out
+
+
+def _parts(shape: tuple[int, ...], shares: int) -> list[tuple[slice, ...]]:
+    """Rows of a matrix, or samples of a stack, or rows of every sample where samples are few."""
+    if len(shape) > 1 and shape[0] < shares:
+        return [(slice(None), *part) for part in _parts(shape[1:], shares)]
+    ends = [shape[0] * k // shares for k in range(shares + 1)]
+    return [(slice(first, last),) for first, last in pairwise(ends)]
 
 
 def _side_by_side(arrays: tuple, channels: tuple) -> tuple[list[Array], list[Array]]:
@@ -162,7 +192,8 @@ def samplewise(function: Callable, *arrays: Array) -> tuple[Array, ...]:
     It gets one sample after the other, so its temporaries are small; each core has samples of its own.
     """
     samples = [tuple(a[b : b + 1] for a in arrays) for b in range(arrays[0].shape[0])]
-    first = function(*samples[0])
+    with ONE_AT_A_TIME, _one_thread_of_blas():
+        first = _inside(lambda arrays: function(*arrays), samples[0])
     found = tuple(np.empty((len(samples), *a.shape[1:]), a.dtype) for a in first)
 
     def work(share: list[int]) -> None:
@@ -191,9 +222,22 @@ def run_parallel(work: Callable, shares: list[list]) -> list:
         return [work(share) for share in shares]
     with ONE_AT_A_TIME, _one_thread_of_blas():
         if len(shares) <= cores():
-            return _with_this_thread(work, shares)
+            return _with_this_thread(partial(_inside, work), shares)
         with ThreadPoolExecutor(len(shares)) as pool:
-            return list(pool.map(work, shares))
+            return list(pool.map(partial(_inside, work), shares))
+
+
+def _inside(work: Callable, share: list) -> Any:
+    """work(share), in which `product` multiplies on this thread alone."""
+    HERE.inside = True
+    try:
+        return work(share)
+    finally:
+        HERE.inside = False
+
+
+def _is_inside() -> bool:
+    return getattr(HERE, "inside", False)
 
 
 def _one_thread_of_blas() -> Any:
