@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..base.blocks import by_rows
 from ..base.op import output
-from ..base.parallel import by_rows, product, samplewise
+from ..base.parallel import product, samplewise
 from ..base.shapes import Keys, Output, Queries, Scores, Values
 from ..versions import Version
 from .engine import Engine

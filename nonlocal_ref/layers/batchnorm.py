@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..base.arrays import Array, namespace
+from ..base.blocks import rowwise, sum_rows, total
 from ..base.layer import Layer
-from ..base.parallel import rowwise, sum_rows, total
 
 EPS = 1e-5
 MOMENTUM = 0.9

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..base.arrays import Array
-from ..base.parallel import in_blocks, sum_rows, total
+from ..base.blocks import in_blocks, sum_rows, total
 from .batchnorm import EPS, Affine, Saved
 
 
@@ -37,7 +37,7 @@ def batchnorm_relu(
 
 
 class Gradients(NamedTuple):
-    """dx; dsum, which the shortcut receives, unless it was overwritten by dx; the gradients of gamma and beta."""
+    """dx; dsum, which a shortcut receives (dx may lie in its place); the gradients of gamma and beta."""
 
     dx: Array
     dsum: Array

@@ -16,8 +16,8 @@ Backward, with D = cols^T dy, and cols^T u = n K w / r:
     dcols = dy (w slope)^T - (cols - m) A - (w slope) dbeta / n         in training; dy (w slope)^T otherwise
     A = w diag(slope dgamma / (n r)) w^T
 
-K costs S^2 products for each output, so S must be small beside the channels of y: the last map of a bottleneck,
-a first convolution on a picture.
+K costs S^2 products for each output, so S must be small beside the channels of y: in the last map of a
+bottleneck, or a first convolution on a picture.
 """
 
 from collections.abc import Callable
@@ -118,10 +118,13 @@ class Gradients(NamedTuple):
 
 
 def conv_batchnorm_backward(
-    dy: Array, y: Array | None, params: tuple, saved: Saved, seen: Window, *, input_gradient: bool = True
+    dy: Array, y: Array | None, params: tuple, saved: Saved, conv: ConvOptions
 ) -> Gradients:
-    """dsum = dy where y > 0 (y None: there was no ReLU), then the backward of both layers."""
-    (x, (mean, var), columns), (w, gamma, _), options = saved, params, _options(seen)
+    """dsum = dy where y > 0 (y None: there was no ReLU), then the backward of both layers.
+
+    params  w and gamma
+    """
+    (x, (mean, var), columns), (w, gamma), options = saved, params, _options(conv.window)
     dsum, start = _through_relu(dy, y)
     dw, dbeta = im2col.weight_gradient(dsum, x, w, start=start, **options)
     matrix, dw, r = w.reshape(-1, w.shape[-1]), dw.reshape(-1, w.shape[-1]), np.sqrt(var + EPS)
@@ -129,8 +132,8 @@ def conv_batchnorm_backward(
     if columns is not None:
         dw = dw - np.outer(columns.mean, dbeta) - columns.covariance_w * (dgamma / r)
         means = slope * dgamma / (columns.n * r), slope * dbeta / columns.n
-        finish = _through_batch(x, matrix, columns, means, seen) if input_gradient else None
-    dx = im2col.input_gradient(dsum, x, w * slope, finish=finish, **options) if input_gradient else None
+        finish = _through_batch(x, matrix, columns, means, conv.window) if conv.input_gradient else None
+    dx = im2col.input_gradient(dsum, x, w * slope, finish=finish, **options) if conv.input_gradient else None
     return Gradients(dx, dsum, Kernel((slope * dw).reshape(w.shape)), Affine(dgamma, dbeta))
 
 

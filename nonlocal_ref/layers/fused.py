@@ -1,9 +1,10 @@
-"""A network with its small layers computed together: the same parameters and names, fewer passes through memory.
+"""A network in fewer steps: the same parameters, names and numbers, fewer passes through memory.
 
     net = fused(chain(conv=conv_layer(...), bn=batchnorm_layer(), relu=relu_layer()))
 
-A convolution, the batch normalisation, the sum with a shortcut and the ReLU that follow it become one step.
-What is taught, priced and watched stays the network as it was made: made_of does not change. Arrays of other
+A convolution, the batch normalisation, the sum with a shortcut and the ReLU that follow it become one step:
+conv_batchnorm.py where its formulas are cheap, otherwise the convolution and batchnorm_relu.py. What is
+taught, priced and watched stays the network as it was made: `made_of` does not change. Arrays of other
 libraries than NumPy go through that network.
 """
 
@@ -14,18 +15,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..base.arrays import Array
+from ..base.blocks import rowwise
 from ..base.layer import Branches, Chain, Layer
-from ..base.parallel import rowwise
-from . import conv_batchnorm
 from .activations import RELU
 from .batchnorm import BatchNormOptions, statistics
-from .batchnorm import Saved as NormSaved
+from .batchnorm import Saved as SavedNorm
 from .batchnorm_relu import batchnorm_relu, batchnorm_relu_backward
 from .conv import ConvOptions
+from .conv_batchnorm import Saved as SavedBoth
+from .conv_batchnorm import conv_batchnorm, conv_batchnorm_backward, is_worth_it
 
 
 def fused(layer: Layer) -> Layer:
-    """The same chain of named layers, in fewer steps. Other options of forward than train are refused."""
+    """The same chain of named layers, in fewer steps. Its `forward` has no other option than train."""
     steps = list(_steps(layer.made_of))
 
     def forward(params: dict, x: Array, train: bool = False) -> tuple[Array, dict]:
@@ -72,131 +74,150 @@ class Alone(NamedTuple):
         return dx, [dparams]
 
 
-class Group(NamedTuple):
-    """Batch normalisation, with the convolution before it and the ReLU after it where they are there."""
+class Norm(NamedTuple):
+    """A batch normalisation, and the ReLU after it where there is one."""
 
     names: tuple[str, ...]
-    conv: Layer | None
-    norm: Layer
-    relu: bool
+    layer: Layer
 
     def forward(
         self, params: list, x: Array, train: bool, shortcut: Array | None = None
     ) -> tuple[Array, list]:
-        gamma, beta, running = params[self.conv is not None]
-        used = None if train and not self.norm.made_of.frozen else running
-        after, kept = {"shortcut": shortcut, "relu": self.relu}, []
-        if self._is_one_convolution(x, used):
-            w = params[0].w
-            y, norm = conv_batchnorm.conv_batchnorm(x, (w, gamma, beta), self._window, used, **after)
-            kept = [x]
-        else:
-            if self.conv is not None:
-                x, of_conv = self.conv.forward(params[0], x)
-                kept = [of_conv]
-            norm = NormSaved(x, used is None, statistics(x) if used is None else used)
-            y = batchnorm_relu(x, (gamma, beta), norm.statistics, **after)
-        return y, [*kept, norm, *([(y,)] if self.relu else [])]
+        (gamma, beta, running), relu = params[0], len(self.names) == 2
+        used = running if self.is_fixed(train) else statistics(x)
+        y = batchnorm_relu(x, (gamma, beta), used, shortcut=shortcut, relu=relu)
+        return y, [SavedNorm(x, not self.is_fixed(train), used), *([(y,)] if relu else [])]
 
     def backward(self, dy: Array, saved: list, params: list) -> tuple[Array, list]:
-        dx, _, dparams = self.backward_of_sum(dy, saved, params)
+        dx, _, dparams = self.backward_of_sum(dy, saved, params, keep=False)
         return dx, dparams
 
-    def backward_of_sum(self, dy: Array, saved: list, params: list, keep=False) -> tuple[Array, Array, list]:
-        """dx, the gradient of the shortcut, dparams."""
-        y = saved[-1][0] if self.relu else None
-        after = [{}] if self.relu else []
-        norm, (gamma, beta, _) = saved[self.conv is not None], params[self.conv is not None]
-        if isinstance(norm, conv_batchnorm.Saved):
-            dx, dsum, *dparams = conv_batchnorm.conv_batchnorm_backward(
-                dy,
-                y,
-                (params[0].w, gamma, beta),
-                norm,
-                self._window,
-                input_gradient=self.conv.made_of.input_gradient,
-            )
-            return dx, dsum, [*dparams, *after]
-        dx, dsum, affine = batchnorm_relu_backward(dy, y, gamma, norm, keep=keep)
-        before = []
-        if self.conv is not None:
-            dx, dkernel = self.conv.backward(dx, saved[0], params[0])
-            before = [dkernel]
-        return dx, dsum, [*before, affine, *after]
+    def backward_of_sum(
+        self, dy: Array, saved: list, params: list, *, keep: bool = True
+    ) -> tuple[Array, Array, list]:
+        """dx, the gradient of the shortcut (if `keep`), dparams."""
+        y = saved[1][0] if len(self.names) == 2 else None
+        dx, dsum, affine = batchnorm_relu_backward(dy, y, params[0].gamma, saved[0], keep=keep)
+        return dx, dsum, [affine, {}][: len(self.names)]
 
-    @property
-    def _window(self):
-        return self.conv.made_of.window
+    def is_fixed(self, train: bool) -> bool:
+        """Whether the running statistics are used."""
+        return not train or self.layer.made_of.frozen
 
-    def _is_one_convolution(self, x: Array, used: Any) -> bool:
-        if self.conv is None:
-            return False
-        return used is not None or conv_batchnorm.is_worth_it(self.conv.made_of, x.shape[-1])
+
+class ConvNorm(NamedTuple):
+    """A convolution without bias, the batch normalisation and, where there is one, the ReLU after it."""
+
+    names: tuple[str, ...]
+    conv: Layer
+    norm: Norm
+
+    def forward(
+        self, params: list, x: Array, train: bool, shortcut: Array | None = None
+    ) -> tuple[Array, list]:
+        (of_conv, *rest), fixed, relu = params, self.norm.is_fixed(train), len(self.names) == 3
+        if not (fixed or is_worth_it(self.conv.made_of, x.shape[-1])):
+            x, saved = self.conv.forward(of_conv, x)
+            y, kept = self.norm.forward(rest, x, train, shortcut)
+            return y, [saved, *kept]
+        gamma, beta, running = rest[0]
+        both, used = (of_conv.w, gamma, beta), running if fixed else None
+        y, kept = conv_batchnorm(x, both, self.conv.made_of.window, used, shortcut=shortcut, relu=relu)
+        return y, [x, kept, *([(y,)] if relu else [])]
+
+    def backward(self, dy: Array, saved: list, params: list) -> tuple[Array, list]:
+        dx, _, dparams = self.backward_of_sum(dy, saved, params, keep=False)
+        return dx, dparams
+
+    def backward_of_sum(
+        self, dy: Array, saved: list, params: list, *, keep: bool = True
+    ) -> tuple[Array | None, Array, list]:
+        """dx, the gradient of the shortcut (if `keep`), dparams."""
+        (of_conv, *rest), (x, *kept) = params, saved
+        if not isinstance(kept[0], SavedBoth):
+            dx, dsum, dparams = self.norm.backward_of_sum(dy, kept, rest, keep=keep)
+            dx, dkernel = self.conv.backward(dx, x, of_conv)
+            return dx, dsum, [dkernel, *dparams]
+        y = kept[1][0] if len(self.names) == 3 else None
+        found = conv_batchnorm_backward(dy, y, (of_conv.w, rest[0].gamma), kept[0], self.conv.made_of)
+        return found.dx, found.dsum, [found.kernel, found.affine, {}][: len(self.names)]
 
 
 class Sum(NamedTuple):
-    """A residual whose branch ends in a Group that adds the shortcut, and the ReLU after it."""
+    """ReLU(branch + shortcut): the last step of the branch adds the shortcut. None: the shortcut is x."""
 
     names: tuple[str, str]
     branch: list
-    last: Group
+    last: Norm | ConvNorm
     shortcut: list | None
 
     def forward(self, params: list, x: Array, train: bool) -> tuple[Array, list]:
-        of_branch, of_shortcut = params[0] if self.shortcut is not None else (params[0], None)
-        shortcut, saved_shortcut = x, None
-        if self.shortcut is not None:
-            shortcut, saved_shortcut = _forward(self.shortcut, of_shortcut, x, train)
-        x, saved = _forward(self.branch, of_branch, x, train)
-        *names, _ = self.last.names
-        y, (*kept, relu) = self.last.forward([*(of_branch[n] for n in names), {}], x, train, shortcut)
-        saved |= zip(names, kept, strict=True)
-        return y, [saved if self.shortcut is None else Branches(saved, saved_shortcut), relu]
+        branch, side = self._parts(params[0])
+        shortcut, saved_side = (x, None) if side is None else _forward(self.shortcut, side, x, train)
+        x, saved = _forward(self.branch, branch, x, train)
+        y, (*kept, relu) = self.last.forward([*self._of_last(branch), {}], x, train, shortcut)
+        saved |= zip(self.last.names[:-1], kept, strict=True)
+        return y, [saved if side is None else Branches(saved, saved_side), relu]
 
     def backward(self, dy: Array, saved: list, params: list) -> tuple[Array, list]:
-        both, relu = saved
-        (of_branch, of_shortcut), (saved, saved_shortcut) = (
-            (params[0], both) if self.shortcut is not None else ((params[0], None), (both, None))
-        )
-        *names, _ = self.last.names
-        dx, dsum, (*found, none) = self.last.backward_of_sum(
-            dy, [*(saved[n] for n in names), relu], [*(of_branch[n] for n in names), {}], keep=True
-        )
-        dx, dbranch = _backward(self.branch, dx, saved, of_branch)
-        dbranch |= zip(names, found, strict=True)
-        if self.shortcut is None:
+        (branch, side), (kept, kept_side) = (self._parts(a) for a in (params[0], saved[0]))
+        of_last = [*self._of_last(kept), saved[1]], [*self._of_last(branch), {}]
+        dx, dsum, (*found, none) = self.last.backward_of_sum(dy, *of_last)
+        dx, dbranch = _backward(self.branch, dx, kept, branch)
+        dbranch |= zip(self.last.names[:-1], found, strict=True)
+        if side is None:
             return rowwise(add, dx, dsum), [dbranch, none]
-        dshortcut, found = _backward(self.shortcut, dsum, saved_shortcut, of_shortcut)
-        return rowwise(add, dx, dshortcut), [Branches(dbranch, found), none]
+        dshortcut, dside = _backward(self.shortcut, dsum, kept_side, side)
+        return rowwise(add, dx, dshortcut), [Branches(dbranch, dside), none]
+
+    def _parts(self, tree: Any) -> tuple[dict, dict | None]:
+        """Params or saved of the branch, and of the shortcut."""
+        return (tree, None) if self.shortcut is None else tree
+
+    def _of_last(self, tree: dict) -> list:
+        return [tree[name] for name in self.last.names[:-1]]
 
 
 def _steps(made_of: Chain) -> Iterator[Any]:
-    """The layers in order: Groups and Sums where they can be, the others alone."""
+    """The layers in order: each step takes as many as it can."""
     layers = list(made_of.layers.items())
     while layers:
-        step = _group(layers) or _sum(layers) or Alone((layers[0][0],), layers[0][1])
+        step = _conv_norm(layers) or _norm(layers) or _sum(layers) or Alone((layers[0][0],), layers[0][1])
         layers = layers[len(step.names) :]
         yield step
 
 
-def _group(layers: list) -> Group | None:
-    kinds = [layer.made_of for _, layer in layers[:3]]
-    conv = layers[0][1] if isinstance(kinds[0], ConvOptions) and not kinds[0].bias else None
-    at = int(conv is not None)
-    if len(kinds) <= at or not isinstance(kinds[at], BatchNormOptions):
+def _norm(layers: list) -> Norm | None:
+    if not (layers and isinstance(layers[0][1].made_of, BatchNormOptions)):
         return None
-    relu = len(kinds) > at + 1 and kinds[at + 1] is RELU
-    names = tuple(name for name, _ in layers[: at + 1 + relu])
-    return Group(names, conv, layers[at][1], relu)
+    taken = 2 if len(layers) > 1 and layers[1][1].made_of is RELU else 1
+    return Norm(tuple(name for name, _ in layers[:taken]), layers[0][1])
+
+
+def _conv_norm(layers: list) -> ConvNorm | None:
+    (name, conv), norm = layers[0], _norm(layers[1:])
+    if norm is None or not isinstance(conv.made_of, ConvOptions) or conv.made_of.bias:
+        return None
+    return ConvNorm((name, *norm.names), conv, norm)
 
 
 def _sum(layers: list) -> Sum | None:
-    (name, layer), *after = layers[:2]
-    if not (isinstance(layer.made_of, Branches) and after and after[0][1].made_of is RELU):
+    """A residual and the ReLU after it, where the branch ends in a batch normalisation without ReLU."""
+    if not (isinstance(layers[0][1].made_of, Branches) and len(layers) > 1 and layers[1][1].made_of is RELU):
         return None
-    branch, shortcut = layer.made_of
-    *steps, last = _steps(branch.made_of)
-    if not isinstance(last, Group) or last.relu:
+    (name, residual), (relu, _) = layers[:2]
+    branch, side = residual.made_of
+    if not (isinstance(branch.made_of, Chain) and (side is None or isinstance(side.made_of, Chain))):
         return None
-    last = last._replace(names=(*last.names, after[0][0]), relu=True)
-    return Sum((name, after[0][0]), steps, last, None if shortcut is None else list(_steps(shortcut.made_of)))
+    *before, last = _steps(branch.made_of)
+    last = _with_relu(last, relu)
+    return last and Sum((name, relu), before, last, None if side is None else list(_steps(side.made_of)))
+
+
+def _with_relu(step: Any, name: str) -> Norm | ConvNorm | None:
+    match step:
+        case Norm(names=(_,)):
+            return step._replace(names=(*step.names, name))
+        case ConvNorm(names=(_, _)):
+            return step._replace(names=(*step.names, name), norm=_with_relu(step.norm, name))
+    return None

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..base.arrays import Array
-from ..base.parallel import round_robin, run_parallel, threads_for, total
+from ..base.blocks import total
+from ..base.parallel import round_robin, run_parallel, threads_for
 from .columns import Taps, Tile, columns_of, tiles_of
 from .windows import Window, window
 
@@ -90,10 +91,10 @@ def weight_gradient(
 
 
 def column_statistics(x: Array, w: Array, *, stride: Any = 1, padding: Any = 0) -> tuple[Array, Array, int]:
-    """Mean (S,) and covariance (S, S) of the columns and their number, S = prod(kernel) C_in, in one pass over x.
+    """Mean (S,) and covariance (S, S) of the S = prod(kernel) C_in columns, and n of each.
 
-    covariance = mean(d d^T) - mean(d) mean(d)^T with d = cols - near; `near` is the mean of the first tile, so
-    that few digits are lost.
+    covariance = mean(d d^T) - mean(d) mean(d)^T with d = cols - near, in one pass over x. `near` is the mean
+    of the first tile, so few digits are lost.
     """
     seen, x = _video(x, w, stride, padding)
     tiles, n = tiles_of(x, seen, TILE_BYTES), x.shape[0] * prod(seen.outputs)
