@@ -16,11 +16,17 @@ from .batchnorm import EPS, Affine, Saved
 
 
 def batchnorm_relu(
-    x: Array, affine: tuple, statistics: tuple, *, shortcut: Array | None = None, relu: bool = True
+    x: Array,
+    affine: tuple,
+    statistics: tuple,
+    *,
+    shortcut: Array | None = None,
+    relu: bool = True,
+    eps: float = EPS,
 ) -> Array:
     """y = max(gamma (x - mean) / sqrt(var + eps) + beta + shortcut, 0), without the parts not asked for."""
     (gamma, beta), (mean, var) = affine, statistics
-    y, slope = np.empty(x.shape, x.dtype), gamma / np.sqrt(var + EPS)
+    y, slope = np.empty(x.shape, x.dtype), gamma / np.sqrt(var + eps)
 
     def forward(y: Array, x: Array, *others: Array) -> None:
         *added, slope, shift, zero = others
@@ -45,7 +51,7 @@ class Gradients(NamedTuple):
 
 
 def batchnorm_relu_backward(
-    dy: Array, y: Array | None, gamma: Array, saved: Saved, *, keep: bool = False
+    dy: Array, y: Array | None, gamma: Array, saved: Saved, *, keep: bool = False, eps: float = EPS
 ) -> Gradients:
     """dsum = dy where y > 0, then the backward of the batch normalisation.
 
@@ -53,7 +59,7 @@ def batchnorm_relu_backward(
     keep  True: dsum stays, for a shortcut; otherwise dx is written over it where dy is not the caller's
     """
     x, train, (mean, var) = saved
-    dsum, r, n = dy if y is None else np.empty(x.shape, x.dtype), np.sqrt(var + EPS), x.size // x.shape[-1]
+    dsum, r, n = dy if y is None else np.empty(x.shape, x.dtype), np.sqrt(var + eps), x.size // x.shape[-1]
 
     def sums(dsum: Array, x: Array, *others: Array) -> tuple[Array, Array]:
         *of_relu, mean = others

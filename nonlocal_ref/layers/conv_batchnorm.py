@@ -29,7 +29,7 @@ import numpy as np
 from ..base.arrays import Array
 from ..base.parallel import product
 from . import im2col
-from .batchnorm import EPS, Affine
+from .batchnorm import Affine, BatchNormOptions
 from .conv import ConvOptions, Kernel
 from .windows import Window
 
@@ -72,7 +72,7 @@ def is_worth_it(conv: ConvOptions, arriving: int) -> bool:
 def conv_batchnorm(
     x: Array,
     params: tuple,
-    seen: Window,
+    layers: tuple[ConvOptions, BatchNormOptions],
     running: tuple | None,
     *,
     shortcut: Array | None = None,
@@ -83,10 +83,11 @@ def conv_batchnorm(
     params   w, gamma, beta
     running  mean and variance that are used; None: those of the batch
     """
-    (w, gamma, beta), options, columns = params, _options(seen), None
+    (w, gamma, beta), (conv, norm), columns = params, layers, None
+    options = _options(conv.window)
     if running is None:
         running, columns = _batch_statistics(x, w, options)
-    slope = gamma / np.sqrt(running[1] + EPS)
+    slope = gamma / np.sqrt(running[1] + norm.eps)
     shortcut = None if shortcut is None else im2col.video(shortcut)
 
     def finish(part: Array, tile: im2col.Tile) -> None:
@@ -118,16 +119,17 @@ class Gradients(NamedTuple):
 
 
 def conv_batchnorm_backward(
-    dy: Array, y: Array | None, params: tuple, saved: Saved, conv: ConvOptions
+    dy: Array, y: Array | None, params: tuple, saved: Saved, layers: tuple[ConvOptions, BatchNormOptions]
 ) -> Gradients:
     """dsum = dy where y > 0 (y None: there was no ReLU), then the backward of both layers.
 
     params  w and gamma
     """
-    (x, (mean, var), columns), (w, gamma), options = saved, params, _options(conv.window)
+    (x, (mean, var), columns), (w, gamma), (conv, norm) = saved, params, layers
+    options = _options(conv.window)
     dsum, start = _through_relu(dy, y)
     dw, dbeta = im2col.weight_gradient(dsum, x, w, start=start, **options)
-    matrix, dw, r = w.reshape(-1, w.shape[-1]), dw.reshape(-1, w.shape[-1]), np.sqrt(var + EPS)
+    matrix, dw, r = w.reshape(-1, w.shape[-1]), dw.reshape(-1, w.shape[-1]), np.sqrt(var + norm.eps)
     slope, dgamma, finish = gamma / r, ((matrix * dw).sum(axis=0) - mean * dbeta) / r, None
     if columns is not None:
         dw = dw - np.outer(columns.mean, dbeta) - columns.covariance_w * (dgamma / r)

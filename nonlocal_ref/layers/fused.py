@@ -84,8 +84,8 @@ class Norm(NamedTuple):
         self, params: list, x: Array, train: bool, shortcut: Array | None = None
     ) -> tuple[Array, list]:
         (gamma, beta, running), relu = params[0], len(self.names) == 2
-        used = running if self.is_fixed(train) else statistics(x)
-        y = batchnorm_relu(x, (gamma, beta), used, shortcut=shortcut, relu=relu)
+        used, eps = running if self.is_fixed(train) else statistics(x), self.layer.made_of.eps
+        y = batchnorm_relu(x, (gamma, beta), used, shortcut=shortcut, relu=relu, eps=eps)
         return y, [SavedNorm(x, not self.is_fixed(train), used), *([(y,)] if relu else [])]
 
     def backward(self, dy: Array, saved: list, params: list) -> tuple[Array, list]:
@@ -97,7 +97,8 @@ class Norm(NamedTuple):
     ) -> tuple[Array, Array, list]:
         """dx, the gradient of the shortcut (if `keep`), dparams."""
         y = saved[1][0] if len(self.names) == 2 else None
-        dx, dsum, affine = batchnorm_relu_backward(dy, y, params[0].gamma, saved[0], keep=keep)
+        options = {"keep": keep, "eps": self.layer.made_of.eps}
+        dx, dsum, affine = batchnorm_relu_backward(dy, y, params[0].gamma, saved[0], **options)
         return dx, dsum, [affine, {}][: len(self.names)]
 
     def is_fixed(self, train: bool) -> bool:
@@ -122,7 +123,7 @@ class ConvNorm(NamedTuple):
             return y, [saved, *kept]
         gamma, beta, running = rest[0]
         both, used = (of_conv.w, gamma, beta), running if fixed else None
-        y, kept = conv_batchnorm(x, both, self.conv.made_of.window, used, shortcut=shortcut, relu=relu)
+        y, kept = conv_batchnorm(x, both, self._made_of(), used, shortcut=shortcut, relu=relu)
         return y, [x, kept, *([(y,)] if relu else [])]
 
     def backward(self, dy: Array, saved: list, params: list) -> tuple[Array, list]:
@@ -139,8 +140,11 @@ class ConvNorm(NamedTuple):
             dx, dkernel = self.conv.backward(dx, x, of_conv)
             return dx, dsum, [dkernel, *dparams]
         y = kept[1][0] if len(self.names) == 3 else None
-        found = conv_batchnorm_backward(dy, y, (of_conv.w, rest[0].gamma), kept[0], self.conv.made_of)
+        found = conv_batchnorm_backward(dy, y, (of_conv.w, rest[0].gamma), kept[0], self._made_of())
         return found.dx, found.dsum, [found.kernel, found.affine, {}][: len(self.names)]
+
+    def _made_of(self) -> tuple:
+        return self.conv.made_of, self.norm.layer.made_of
 
 
 class Sum(NamedTuple):

@@ -22,9 +22,9 @@ def conv(channels, kernel=(1, 1, 1), *, stride=1, **options):
     return conv_layer(channels, kernel, stride=(1, stride, stride), padding=padding, bias=False, **options)
 
 
-def networks(frozen=False):
+def networks(frozen=False, **options):
     """One for each way in which layers meet."""
-    bn, relu = batchnorm_layer(frozen=frozen), relu_layer()
+    bn, relu = batchnorm_layer(frozen=frozen, **options), relu_layer()
     branch = nl.chain(a=conv(3), bn_a=bn, relu_a=relu, b=conv(11, (1, 3, 3), stride=2), bn_b=bn)
     wide = nl.chain(a=conv(3), bn_a=bn, relu_a=relu, c=conv(C), bn_c=bn)
     side = nl.chain(conv=conv(11, stride=2), bn=bn)
@@ -72,6 +72,15 @@ def test_all_that_it_gives_is_that_of_the_layers(name, dtype, tolerance, train, 
     x, dy = make(*SHAPE, dtype=dtype), make(*plain.out_shape(SHAPE), dtype=dtype)
     found, expected = (step(net, params, x, dy, train) for net in (fused(plain), plain))
     assert_trees_close(found, expected, tolerance)
+
+
+@pytest.mark.parametrize("name", ["normalisation and ReLU", "one tap", "many taps", "shortcut of its own"])
+def test_epsilon_and_momentum_are_those_of_the_layers(name):
+    plain, make = networks(eps=0.3, momentum=0.6)[name], Maker(np, 0)
+    params = make.like(plain.init(np.random.default_rng(0), C))
+    x, dy = make(*SHAPE), make(*plain.out_shape(SHAPE))
+    found, expected = (step(net, params, x, dy, True) for net in (fused(plain), plain))
+    assert_trees_close(found, expected, 1e-12)
 
 
 @pytest.mark.parametrize("shape", [(B, 9, C), (B, H, W, C), SHAPE])
