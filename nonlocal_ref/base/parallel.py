@@ -30,7 +30,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def product(a: Array, b: Array) -> Array:
+def matmul(a: Array, b: Array) -> Array:
     """a @ b, matrices or stacks (B, n, k), (B, k, m): each core has rows or samples of its own."""
     work = a.size * b.shape[-1]
     if work <= ONE_THREAD or getattr(HERE, "inside", False) or not _is_for_threads(a, b):
@@ -116,7 +116,7 @@ def run_parallel(work: Callable, shares: list[list]) -> list:
 
 
 def _inside(work: Callable, share: list) -> Any:
-    """work(share), in which `product` multiplies on this thread alone."""
+    """work(share), in which `matmul` multiplies on this thread alone."""
     HERE.inside = True
     try:
         return work(share)

@@ -27,7 +27,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..base.arrays import Array
-from ..base.parallel import product
+from ..base.parallel import matmul
 from . import im2col
 from .batchnorm import Affine, BatchNormOptions
 from .conv import ConvOptions, Kernel
@@ -104,9 +104,9 @@ def _batch_statistics(x: Array, w: Array, options: dict) -> tuple[tuple[Array, A
     """Mean and variance of cols w, and the columns' own."""
     m, covariance, n = im2col.column_statistics(x, w, **options)
     matrix = w.reshape(-1, w.shape[-1])
-    covariance_w = product(covariance, matrix)
+    covariance_w = matmul(covariance, matrix)
     var = (matrix * covariance_w).sum(axis=0)
-    return (product(m[None], matrix)[0], np.maximum(var, np.zeros_like(var))), Columns(m, covariance_w, n)
+    return (matmul(m[None], matrix)[0], np.maximum(var, np.zeros_like(var))), Columns(m, covariance_w, n)
 
 
 class Gradients(NamedTuple):
@@ -155,8 +155,8 @@ def _through_batch(
     x: Array, w: Array, columns: Columns, means: tuple[Array, Array], seen: Window
 ) -> Callable:
     """dx -= (cols - m) A + w slope dbeta / n for a tile of a kernel of one tap: what the statistics add."""
-    a = product(w * means[0], w.T)
-    rest = product(columns.mean[None], a) - product(means[1][None], w.T)
+    a = matmul(w * means[0], w.T)
+    rest = matmul(columns.mean[None], a) - matmul(means[1][None], w.T)
     inputs = im2col.video(x)[(slice(None), *(slice(None, None, s) for s in im2col.packed(seen.stride)))]
 
     def finish(part: Array, tile: im2col.Tile) -> None:

@@ -42,31 +42,31 @@ def any_size(monkeypatch):
 def test_a_product_in_shares_is_the_product(make_numpy, monkeypatch, number_of_cores, left, right):
     monkeypatch.setattr(parallel, "cores", lambda: number_of_cores)
     a, b = make_numpy(*left), make_numpy(*right)
-    assert_close(parallel.product(a, b), a @ b, 1e-14)
-    assert_close(parallel.product(a, b.mT.copy().mT), a @ b, 1e-14)  # another order in memory
+    assert_close(parallel.matmul(a, b), a @ b, 1e-14)
+    assert_close(parallel.matmul(a, b.mT.copy().mT), a @ b, 1e-14)  # another order in memory
 
 
 @pytest.mark.usefixtures("any_size")
 def test_a_product_inside_a_share_stays_on_its_thread(make_numpy):
     a, b = make_numpy(N, E), make_numpy(E, D)
-    found = parallel.run_parallel(lambda share: parallel.product(a, b), [[1], [2]])
+    found = parallel.run_parallel(lambda share: parallel.matmul(a, b), [[1], [2]])
     assert all(np.array_equal(one, a @ b) for one in found)
 
 
 @pytest.mark.usefixtures("any_size")
 def test_the_dtype_is_that_of_the_product(make_numpy):
     single, double = make_numpy(N, E, dtype="float32"), make_numpy(E, D)
-    assert parallel.product(single, double).dtype == "float64"
-    assert parallel.product(single, single.mT).dtype == "float32"
+    assert parallel.matmul(single, double).dtype == "float64"
+    assert parallel.matmul(single, single.mT).dtype == "float32"
 
 
 @pytest.mark.usefixtures("any_size")
 def test_without_threadpoolctl_blas_has_its_own_threads(make_numpy, monkeypatch):
     monkeypatch.setattr(parallel, "_blas_can_be_limited", lambda: False)
     a, b = make_numpy(N, E), make_numpy(E, D)
-    assert np.array_equal(parallel.product(a, b), a @ b)
+    assert np.array_equal(parallel.matmul(a, b), a @ b)
 
 
 def test_products_of_every_library_are_served(make):
     a, b = make(N, E), make(E, D)
-    assert_close(parallel.product(a, b), to_numpy(a) @ to_numpy(b))
+    assert_close(parallel.matmul(a, b), to_numpy(a) @ to_numpy(b))
