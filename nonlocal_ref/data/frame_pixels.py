@@ -1,8 +1,11 @@
 """Decoded frames of PyAV: their pixels, RGB, upright, transparent parts on white; and which ones count."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+
+ERRORS = re.compile(r"error y=|error count|bad vlc|overread|CRC mismatch")
 
 
 def upright(pixels: Any, matrix: tuple[float, ...]) -> Any:
@@ -66,6 +69,11 @@ def whole(frames: Iterator[tuple[bool, Any]], damage: Counter) -> Iterator[tuple
             yield count, wanted
             wanted = []
     damage["lost"] += seen - count
+
+
+def told_damaged(said: list[tuple[int, str, str]]) -> bool:
+    """Whether the decoder said that a frame is damaged; those of JPEG and FFV1 do not mark it."""
+    return any(ERRORS.search(words) for _, _, words in said)
 
 
 def absent(container: Any, stream: Any, last: Any) -> int:
