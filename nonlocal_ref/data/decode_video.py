@@ -86,10 +86,10 @@ def survey(path: str) -> dict[str, Any]:
     damage = Counter()
     with opened(path) as (container, stream):
         kind = {"picture": is_picture(container), "tiles": bool(stream.disposition & TILE)}
-        count, last = 0, None
-        for last in packets(container, stream, damage):
-            count += not last.is_discard
-        damage["absent"] = max(0, frame_pixels.absent(container, stream, last) - damage["cut"])
+        found = [(packet.dts, packet.is_discard) for packet in packets(container, stream, damage)]
+        absent = frame_pixels.absent(container, stream, [number for number, _ in found])
+        count = sum(not discarded for _, discarded in found)
+        damage["absent"] = max(0, absent - damage["cut"])
     with opened(path) as (container, stream):
         first, _ = next(decoded(container, stream, Counter()), (None, False))
     if first is None or count == 0:

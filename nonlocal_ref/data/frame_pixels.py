@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 ERRORS = re.compile(r"error y=|error count|bad vlc|overread|CRC mismatch")
@@ -76,9 +77,13 @@ def told_damaged(said: list[tuple[int, str, str]]) -> bool:
     return any(ERRORS.search(words) for _, _, words in said)
 
 
-def absent(container: Any, stream: Any, last: Any) -> int:
-    """How many frames an AVI states beyond its last packet; those have numbers, the empty ones too."""
-    if container.format.name != "avi" or last is None or last.dts is None:
+def absent(container: Any, stream: Any, numbers: list[int | None]) -> int:
+    """How many frames an AVI states beyond the last of these numbers of packets.
+
+    Empty packets are counted too, but not seen: so many as lie between two others may follow the last.
+    """
+    if container.format.name != "avi" or None in numbers or len(numbers) < 2:
         return 0
     possible = stream.frames <= container.size  # what a pipe wrote knows no number
-    return stream.frames - 1 - last.dts if possible else 0
+    step = max(1, *(after - number for number, after in pairwise(numbers)))
+    return (stream.frames - numbers[-1]) // step - 1 if possible else 0

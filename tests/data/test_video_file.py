@@ -380,9 +380,13 @@ def test_a_frame_that_was_overwritten_is_shown_and_counted(name, codec, tmp_path
     assert len(rest) == 12
 
 
-def test_an_avi_that_leaves_frames_out_is_whole(tmp_path):
-    times = [0, 1, 2, 5, 6, 20, 21]  # between them the writer puts empty packets
-    path = write_video(tmp_path / "a.avi", grey_frames(7, 46, 62), "mpeg4", times)
+@pytest.mark.parametrize("codec", ["mpeg4", "libx264"])
+@pytest.mark.parametrize(
+    "times", [[0, 1, 2, 5, 6, 20, 21], [0, 2, 4, 6, 8, 10, 12], [0, 30, 31, 32, 33, 34, 35]]
+)
+def test_an_avi_that_leaves_frames_out_is_whole(times, codec, tmp_path):
+    """Between them the writer puts empty packets, with H.264 after the last one too."""
+    path = write_video(tmp_path / "a.avi", grey_frames(7, 46, 62), codec, times)
     assert numbers(load_video(path, frames=None)) == list(range(7))
 
 
