@@ -5,7 +5,9 @@ from said import holds
 
 import nonlocal_ref as nl
 from nonlocal_ref.analysis.cost import placements, stage_costs
+from nonlocal_ref.analysis.lessons.running_sums import running_sums
 from nonlocal_ref.analysis.lessons.what_fits import what_fits
+from nonlocal_ref.analysis.timing import operands
 from nonlocal_ref.networks import c2d, i3d
 from nonlocal_ref.paper import score
 
@@ -183,3 +185,23 @@ def test_09_what_fits(gib, frames, words):
 def test_09_memory_of_a_step():
     memory = nl.cost.training_memory(c2d(50, 5, pool="before"), CLIP)
     holds("09", r"8 clips each, (\S+) GiB kept", 8 * memory.kept / 2**30)
+
+
+def test_06_the_sums_of_a_query_tile_by_tile():
+    theta, phi, g, _ = operands("embedded_gaussian", 8, 2)
+    _, second, third, _ = running_sums(theta[0, 4], phi[0], g[0], tile=2)
+    words = r"third tile has a score of (\S+); the largest before was (\S+)\. All"
+    holds("06", words, third.top, second.top)
+    words = r"= (\S+), and the new terms are added: (\S+) × \S+ \+ (\S+) = (\S+)\. After"
+    new = third.total - second.total * third.shrink
+    holds("06", words, third.shrink, second.total, new, third.total)
+
+
+def test_08_what_a_position_at_the_edge_and_in_time_depends_on():
+    rows = {r.path: r.field.size for r in nl.cost.network_cost(c2d(50), CLIP).stages()}
+    half = rows["res4"][-1] // 2
+    words = (
+        r"from pixel −(\d+) to pixel (\d+)\. So it sees the pixels 0 to (\d+) of 224, (\d+) % of the width"
+    )
+    holds("08", words, half, half, half, 100 * (half + 1) / 224)
+    holds("08", r"of the (\d+) frames in its receptive field", rows["res3"][0])
