@@ -10,7 +10,7 @@ SIZES = {
     "generic": (2, 8, 11, 5, (3, 2), 7, 2, 1),
     "no padding": (3, 5, 6, 2, (2, 3), 4, 1, 0),
     "positions left over": (2, 6, 8, 3, (2, 2), 5, 3, 0),
-    "much padding": (2, 4, 3, 2, (3, 3), 5, 1, 2),
+    "more padding than kernel": (2, 4, 3, 2, (2, 1), 5, 1, 3),
     "one tap": (2, 3, 5, 4, (1, 1), 6, 1, 0),
     "equal sizes": (3, 3, 3, 3, (3, 3), 3, 1, 1),
 }
