@@ -10,13 +10,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from ..base.files import write_whole
 from ..base.text_table import aligned
-from ..base.units import in_billions, in_bytes
+from ..base.units import in_bytes
 from .input import BALL, Input, load_input
 from .knobs import HELP, count, numbers, positive, version_with_knob
 from .machine import memory
-from .output import check_output
+from .output import check_output, told_if_written, write_figure
 
 OPTIONS = {
     "--pairwise": {"help": HELP},
@@ -62,12 +61,8 @@ def run(options: argparse.Namespace) -> None:
     """
     _check_knobs(bandwidth=options.bandwidth, temperature=options.temperature)
     out = check_output(options.out, options.path)
-    before = _stamp(out)
-    try:
+    with told_if_written(out):
         _run(options, out)
-    except KeyboardInterrupt as stop:
-        done = "nothing was written" if _stamp(out) == before else f"{out} was written before"
-        raise type(stop)(done) from None
 
 
 def _run(options: argparse.Namespace, out: Path) -> None:
@@ -81,22 +76,15 @@ def _run(options: argparse.Namespace, out: Path) -> None:
     print(f"{head}: {price(source.frames.shape, options.patch)}", flush=True)
     p = patch_attention(source.frames, source.query, version, options.patch, progress=True)
     figure = _figure(source, p, said, options)
-    drawing = {"format": out.suffix[1:].lower(), "dpi": 150, "bbox_inches": "tight"}
-    write_whole(out, lambda file: figure.savefig(file, **drawing))
+    write_figure(figure, out)
     print(*report(source, p), f"drawn: {out}", sep="\n")
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """Tells whether the file was written since."""
-    about = path.stat() if path.exists() else None
-    return about and (about.st_ino, about.st_mtime_ns)
 
 
 def price(shape: tuple[int, ...], patch: int) -> str:
     """Positions, multiply-adds and bytes of one row of weights over frames of this shape."""
     positions = shape[-3] * shape[-2] * (shape[0] if len(shape) == 4 else 1)
-    count = in_billions(3 * patch**2 * positions)
-    return f"{positions:,} positions, {count}e9 multiply-adds, {in_bytes(_bytes(shape, patch))}"
+    count = 3 * patch**2 * positions
+    return f"{positions:,} positions, {count:,} multiply-adds, {in_bytes(_bytes(shape, patch))}"
 
 
 def _bytes(shape: tuple[int, ...], patch: int) -> int:
