@@ -6,6 +6,8 @@ patches of pixels, so nothing needs training: a pixel attends to what looks like
 
 import argparse
 import re
+from collections.abc import Iterable
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -74,10 +76,19 @@ def _run(options: argparse.Namespace, out: Path) -> None:
     check_patch(source.frames, options.patch)
     head = f"{source.name}, {said}, patches of {options.patch} x {options.patch} pixels"
     print(f"{head}: {price(source.frames.shape, options.patch)}", flush=True)
-    p = patch_attention(source.frames, source.query, version, options.patch, progress=True)
+    p = patch_attention(source.frames, source.query, version, options.patch, bar=_bar)
     figure = _figure(source, p, said, options)
     write_figure(figure, out)
     print(*report(source, p), f"drawn: {out}", sep="\n")
+
+
+def _bar(frames: Any) -> Iterable:
+    """The frames, with a bar where they take longer than a second and tqdm is installed."""
+    if find_spec("tqdm") is None:
+        return frames
+    from tqdm.auto import tqdm
+
+    return tqdm(frames, desc="weights", unit="frame", delay=1)
 
 
 def price(shape: tuple[int, ...], patch: int) -> str:
