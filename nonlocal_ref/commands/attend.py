@@ -5,6 +5,7 @@ patches of pixels, so nothing needs training: a pixel attends to what looks like
 """
 
 import argparse
+import math
 import re
 from collections.abc import Iterable
 from importlib.util import find_spec
@@ -93,15 +94,15 @@ def _bar(frames: Any) -> Iterable:
 
 def price(shape: tuple[int, ...], patch: int) -> str:
     """Positions, multiply-adds and bytes of one row of weights over frames of this shape."""
-    positions = shape[-3] * shape[-2] * (shape[0] if len(shape) == 4 else 1)
+    positions = math.prod(shape[:-1])
     count = 3 * patch**2 * positions
     return f"{positions:,} positions, {count:,} multiply-adds, {in_bytes(_bytes(shape, patch))}"
 
 
 def _bytes(shape: tuple[int, ...], patch: int) -> int:
-    """Four times one frame's patches, as the distance needs them, and three times the frames, in float32."""
-    one = 4 * 3 * shape[-3] * shape[-2]
-    return 4 * patch**2 * one + 3 * one * (shape[0] if len(shape) == 4 else 1)
+    """A frame's patches four times, as the distance needs them, all frames three times, weights twice."""
+    one, positions = math.prod(shape[-3:]), math.prod(shape[:-1])
+    return 4 * (4 * patch**2 * one + 3 * 3 * positions + 2 * positions)  # float32
 
 
 def _check_knobs(**given: float | None) -> None:
