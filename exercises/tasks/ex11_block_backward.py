@@ -195,6 +195,7 @@ EXERCISE = Exercise(
             points=2,
             scales=lambda inputs: {"1/E": 1 / inputs["dphi"].shape[-1], "1/D": 1 / inputs["dg"].shape[-1]},
             terms=lambda inputs: {"dx": paths(*inputs.values())},
+            separate=True,
             hints=(
                 "dx: follow x forward in figure 2. Into how many boxes does it go?",
                 "Each box gives back one array of the shape of x. What becomes of all of them?",
@@ -209,6 +210,7 @@ EXERCISE = Exercise(
             points=4,
             scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]},
             terms=lambda inputs: {"dx": paths_of_block(**inputs)},
+            separate=True,
             upstream=lambda inputs: upstream_of_block(**inputs),
             invariants=(
                 Invariant(f"db_phi must be 0: {SHARED_KEYS}", b_phi_has_no_gradient),
