@@ -12,6 +12,7 @@ from .verdicts import Verdict
 SIGNS = {
     "right": ("✓", "right", "#1a7f37"),
     "not written": ("○", "not written", "#57606a"),
+    "not handed in": ("–", "not handed in", "#57606a"),
     "not readable": ("✗", "not readable", "#b3261e"),
 }
 PARTLY, WRONG = ("◐", "partly right", "#9a6700"), ("✗", "not right", "#b3261e")
@@ -100,15 +101,20 @@ class Report:
 
 
 def points_in_words(points: float) -> str:
-    """ "1/3", "1.5", "2": a fraction where a decimal number would need more than two digits.
+    """ "1/3", "1.5", "2", "4 2/3": a fraction where a decimal number would need more than two digits.
 
     Also of points that were rounded to two digits: 0.67 is 2/3.
     """
     short = f"{points:.2f}".rstrip("0").rstrip(".")
     if abs(float(short) - points) > 1e-9:
-        return str(Fraction(points).limit_denominator(100))
+        return _mixed(Fraction(points).limit_denominator(100))
     fractions = [Fraction(round(points * n), n) for n in SHARES] if round(100 * points) % 5 else []
-    return next((str(f) for f in fractions if abs(float(f) - points) < 0.005 + 1e-9), short)
+    return next((_mixed(f) for f in fractions if abs(float(f) - points) < 0.005 + 1e-9), short)
+
+
+def _mixed(fraction: Fraction) -> str:
+    whole, part = divmod(fraction, 1)
+    return f"{whole} {part}" if whole and part else str(fraction)
 
 
 def sign_of(kind: str, points: float) -> tuple[str, str, str]:

@@ -182,7 +182,8 @@ def contrast(colour):
 
 
 @pytest.mark.parametrize(
-    ("points", "words"), [(1 / 3, "1/3"), (2, "2"), (1.5, "1.5"), (0, "0"), (5 / 6, "5/6"), (10.25, "10.25")]
+    ("points", "words"),
+    [(1 / 3, "1/3"), (2, "2"), (1.5, "1.5"), (0, "0"), (5 / 6, "5/6"), (10.25, "10.25"), (14 / 3, "4 2/3")],
 )
 def test_points_that_are_no_short_number_are_a_fraction(points, words):
     assert points_in_words(points) == words
