@@ -5,6 +5,7 @@ from .describe import largest_difference, listed, picture
 from .parts import Parts, scaled_parts
 from .verdict import Verdict
 
+FACTOR = "Where does this factor come into that part?"
 MEANINGS = {"0": "is missing", "2": "counts twice", "-1": "has the wrong sign"}
 
 
@@ -20,7 +21,8 @@ def wrong_terms(case: Case) -> Verdict | None:
     headline = "; ".join(_said(name, factors, len(terms[name])) for name, factors in found.items())
     sums = [f"{name} is a sum of {len(terms[name])} parts: {listed(list(terms[name]))}." for name in names]
     why = " ".join(sums)
-    hint = f"Add up all parts of {listed(names)}, each once."
+    whole = all(f in MEANINGS for factors in found.values() for f in factors.values())
+    hint = f"Add up all parts of {listed(names)}, each once." if whole else FACTOR
     return Verdict("paths", headline, largest_difference(case), why, hint, picture=picture(case))
 
 

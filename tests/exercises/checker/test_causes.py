@@ -29,11 +29,12 @@ def block_backward(dtheta=1.0, dphi=1.0, dg=1.0):
     return wrong
 
 
-@pytest.mark.parametrize("factor", [-1, 0.5, 0, 2])
+@pytest.mark.parametrize("factor", [-1, 0.5, 0, 2, 1.37])
 @pytest.mark.parametrize("name", ["dtheta", "dphi", "dg"])
 def test_a_factor_on_an_array_in_between_is_said_of_that_array(name, factor):
     found = verdict("block_backward", block_backward(**{name: factor}))
     said = {-1: "-1 times the right one", 0.5: "1/2 times the right one", 0: "0", 2: "2 times the right one"}
+    said[1.37] = "1.37 times the right one"
     into = f"and with it its part in dx, dw_{name[1:]} and db_{name[1:]}"
     assert found.headline.replace("2 or B (2)", "2").replace("1/2 or 1/B (0.5)", "1/2") == (
         f"{name} is {said[factor]}, {into}"
