@@ -58,6 +58,11 @@ def head_step(x, labels, w, b, v_w, v_b, rate, momentum, decay):
     return cross_entropy(logits, labels), w, b, v_w, v_b
 
 
+def terms_of_dlogits(logits, labels):
+    b = len(labels)
+    return {"dlogits": {"the softmax": softmax(logits) / b, "the one-hot": -one_hot(logits, labels) / b}}
+
+
 def parts_of_step(p, dp, v, rate, momentum, decay):
     """The three terms of the new v, and what each of them gives to the new p."""
     terms = {"momentum v": momentum * v, "dp": dp, "decay p": decay * p}
@@ -214,6 +219,7 @@ EXERCISE = Exercise(
             ("dlogits",),
             points=2,
             scales=of_logits,
+            terms=lambda inputs: terms_of_dlogits(**inputs),
             invariants=(Invariant("each row of dlogits must sum to 0: yours does not", rows_sum_to_zero),),
             hints=(
                 "Two terms: how does the log-sum-exp move with logit k, how does the label's logit?",
