@@ -9,9 +9,8 @@ hold it within 15 %. Networks in fewer steps (layers/fused.py), such as c2d itse
 from typing import NamedTuple
 
 from ...base.layer import Layer, Shape
-from ...base.text_table import aligned
-from ...base.units import in_bytes
 from ...block import Block
+from .network_report import peak_table
 from .networks import network_cost
 
 
@@ -37,10 +36,7 @@ class TrainingMemory(NamedTuple):
         return sum(self)
 
     def __str__(self) -> str:
-        parts = {"peak (estimate)": self.peak_bytes, **self._asdict()}
-        return aligned(
-            [(name, in_bytes(size), f"{size / sum(self):.0%}") for name, size in parts.items()], "<>"
-        )
+        return peak_table(self)
 
 
 def training_memory(
