@@ -112,6 +112,12 @@ def terms_of_z(x, dz, p, w_g, w_z):
     return {"z": {"x": x, "y W_z": p @ x @ w_g @ w_z}}
 
 
+def upstream_of_step(x, dz, p, w_g, w_z):
+    """What comes from y: a term of z, and dw_z."""
+    y = p @ x @ w_g
+    return {"y": {"z": y @ w_z, "dw_z": np.einsum("bnd,bnc->dc", y, dz)}}
+
+
 def adds_w_z_y(inputs, yours):
     x, p, w_g, w_z = (inputs[k] for k in ("x", "p", "w_g", "w_z"))
     return np.allclose(yours[0] - x, p @ (x @ w_g) @ w_z)
@@ -194,6 +200,7 @@ EXERCISE = Exercise(
             points=2,
             scales=scales,
             terms=lambda inputs: terms_of_z(**inputs),
+            upstream=lambda inputs: upstream_of_step(**inputs),
             invariants=(
                 Invariant("z - x must be y W_z: yours is not", adds_w_z_y),
                 Invariant("W_g . dw_g and W_z . dw_z must be one number: yours differ", linear_in_w_g),
