@@ -12,6 +12,7 @@ from typing import Any
 from ..checker.catalogue import EXERCISES
 from .grade_submission import Result, Work, grade_submission, ungraded
 from .limits import DEFAULT_LIMITS, Limits
+from .runner import isolation_for
 from .submissions import submissions
 
 
@@ -35,6 +36,8 @@ def grade(
     Raises FileNotFoundError and ValueError where there is nothing to grade, KeyError for an unknown exercise.
     """
     chosen = _checked(keys)
+    if executor is None:
+        isolation_for(limits)  # where no submission can be run, this says so once
     seed = secrets.randbits(32) if seed is None else seed
     found = submissions(path, {key: EXERCISES[key] for key in chosen}, limits)
     works = [Work(submission, chosen, seed, limits) for submission in found]

@@ -1,0 +1,171 @@
+"""Attacks on each kind of isolation that this system has: none reaches another file, process or run."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from exercises.checker.catalogue import file_of
+from exercises.grading import isolation, runner
+from exercises.grading.isolation import ANOTHER_USER, ISOLATIONS, NONE, WALLED, is_possible
+from exercises.grading.job import Request, program_folder
+from exercises.grading.limits import Limits, unused_users
+from exercises.grading.runner import run_functions, strictest_isolation
+from tests.exercises.grading.attacks import ATTACKS, SURVIVORS, attack
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the worker needs os.fork")
+MARK = b"left-behind"
+TWO = Limits(seconds=2)
+WITHOUT_WATCH = "\n\ndef add_audit_hook(*libraries):\n    pass\n"
+
+
+def outcome(text, how, limits=TWO):
+    request = Request("mean", ("a.py",), {"generic": {"s": np.ones((2, 7, 5))}})
+    (found,) = run_functions([request], {"a.py": [("a.py", text, 0)]}, limits, how)
+    return found["generic"]
+
+
+@pytest.fixture(params=[WALLED, ANOTHER_USER], ids=lambda how: how.name)
+def isolated(request):
+    """Each kind that isolates, if this system has it."""
+    if not is_possible(request.param) or outcome("def mean(s): return s", request.param).raised:
+        pytest.skip(f"this system has no isolation of the kind {request.param.name!r}")
+    return request.param
+
+
+@pytest.fixture
+def without_watch():
+    """The worker without the watch on Python's own calls: what the system itself refuses."""
+    guard = program_folder() / "job" / "guard.py"
+    before = guard.read_text()
+    guard.write_text(before + WITHOUT_WATCH)
+    yield
+    guard.write_text(before)
+
+
+@pytest.fixture
+def note():
+    """A file that every user may read, write and remove."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o777)
+    file = folder / "note.py"
+    file.write_text("x = 1\n")
+    file.chmod(0o666)
+    yield file
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def bystander():
+    with subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(60)"]) as process:
+        yield process
+        process.kill()
+
+
+def state(process):
+    """As the system says it: S sleeps, T is stopped, Z has ended."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_reaches_nothing(isolated, without_watch, note, bystander, name, monkeypatch):
+    monkeypatch.setenv("SECRET_OF_THE_COURSE", "x")
+    names = {"NOTE": str(note), "BYSTANDER": bystander.pid, "SOLUTION": str(file_of("ex06"))}
+    came = outcome(attack(ATTACKS[name], **names), isolated)
+    assert not any(np.any(value) for value in came.values)
+    assert came.raised is None or came.raised.kind not in ("NameError", "SyntaxError", "AttributeError")
+    assert note.read_text() == "x = 1\n"
+    assert os.listdir(note.parent) == ["note.py"]
+    assert state(bystander.pid) in "SRD"  # it sleeps, or has only begun to
+
+
+def left():
+    """Processes with the mark of a survivor."""
+    found = []
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if Path(f"/proc/{process}/comm").read_bytes().strip() == MARK and state(process) != "Z":
+                found.append(process)
+        except OSError:
+            pass
+    return found
+
+
+@pytest.mark.parametrize("name", SURVIVORS)
+def test_nothing_survives(isolated, without_watch, name):
+    outcome(attack(SURVIVORS[name], NOTE="", MARK=MARK), isolated, Limits(seconds=1))
+    deadline = time.monotonic() + 5
+    while left() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_survivor_would_be_seen():
+    text = attack("if os.fork() == 0: stay()\ntime.sleep(1)", NOTE="", MARK=MARK)
+    with subprocess.Popen([sys.executable, "-c", f"{text}\nmean(np.ones(1))"]):
+        deadline = time.monotonic() + 10
+        while not left() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert len(left()) == 1
+        for process in left():
+            os.kill(int(process), 9)
+
+
+KEYS = """
+def mean(s):
+    import ctypes, os
+    call, x86 = ctypes.pythonapi.syscall, os.uname().machine == "x86_64"
+    number = call(250 if x86 else 219, 0, -3, 1)
+    raise ValueError(f"key {number}")
+"""
+
+
+def test_the_kernel_gives_no_key_of_the_session(isolated, without_watch):
+    assert outcome(KEYS, isolated).raised.message == "key -1"
+
+
+def test_a_folder_for_temporary_files_may_have_a_name_of_any_kind(isolated, monkeypatch, tmp_path):
+    place = tmp_path / "a place; with 'quotes' $HOME"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    assert outcome("def mean(s): return 2 * s", isolated).values[0].max() == 2
+
+
+def test_what_a_run_leaves_in_its_folder_is_nothing(isolated):
+    before = sorted(path.name for path in program_folder().iterdir())
+    outcome("def mean(s):\n    open('f', 'w').write('x')\n    return s", isolated)
+    assert sorted(path.name for path in program_folder().iterdir()) == before
+
+
+def test_a_system_that_cannot_isolate_runs_nothing_and_names_the_container(monkeypatch):
+    monkeypatch.setattr(isolation, "is_possible", lambda how: how is NONE)
+    monkeypatch.setattr(runner, "is_possible", lambda how: how is NONE)
+    strictest_isolation.cache_clear()
+    try:
+        with pytest.raises(RuntimeError, match=r"cannot isolate .* docs/teaching.md, \"In a container\""):
+            outcome("def mean(s): return s", None)
+        assert outcome("def mean(s): return s", None, Limits(isolated=False)).raised is None
+    finally:
+        strictest_isolation.cache_clear()
+
+
+def test_there_are_three_kinds():
+    assert [how.name for how in ISOLATIONS] == ["walled", "another user", "none"]
+    assert strictest_isolation() is not NONE
+
+
+def test_a_container_with_few_users_gives_one_of_its_own(monkeypatch, tmp_path):
+    unused_users.cache_clear()
+    (tmp_path / "map").write_text("         0     100000      65536\n")
+    monkeypatch.setattr("exercises.grading.limits.ALL_USERS", tmp_path / "map")
+    try:
+        assert unused_users() == range(32768, 65536)
+    finally:
+        unused_users.cache_clear()
