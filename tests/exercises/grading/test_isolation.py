@@ -22,7 +22,6 @@ from tests.exercises.grading.attacks import ATTACKS, SURVIVORS, attack
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the worker needs os.fork")
 MARK = b"left-behind"
 TWO = Limits(seconds=2)
-WITHOUT_WATCH = "\n\ndef add_audit_hook(*libraries):\n    pass\n"
 
 
 def outcome(text, how, limits=TWO):
@@ -37,16 +36,6 @@ def isolated(request):
     if not is_possible(request.param) or outcome("def mean(s): return s", request.param).raised:
         pytest.skip(f"this system has no isolation of the kind {request.param.name!r}")
     return request.param
-
-
-@pytest.fixture
-def without_watch():
-    """The worker without the watch on Python's own calls: what the system itself refuses."""
-    guard = program_folder() / "job" / "guard.py"
-    before = guard.read_text()
-    guard.write_text(before + WITHOUT_WATCH)
-    yield
-    guard.write_text(before)
 
 
 @pytest.fixture
