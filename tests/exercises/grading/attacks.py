@@ -31,14 +31,6 @@ ATTACKS = {
     "reads the solutions": "return int(len(open(SOLUTION).read()) > 0)",
     "reads the package": "return int(os.path.exists(os.path.dirname(os.path.dirname(SOLUTION))))",
     "sees that another file is there": "return int(os.path.exists(NOTE) or os.path.exists(FOLDER))",
-    "leaves a note where others come": """
-        for place in ('/tmp', '/var/tmp', '/dev/shm', '/run', '/dev/mqueue', '/', '/job', '/usr/lib'):
-            try:
-                open(place + '/note', 'w').close()
-                return 1
-            except OSError:
-                pass
-        return 0""",
     "opens a socket": "socket.socket(); return 1",
     "opens an abstract socket": "socket.socket(socket.AF_UNIX).bind('\\0note'); return 1",
     "opens a socket to the machine below": "socket.socket(40, socket.SOCK_STREAM); return 1",
@@ -98,6 +90,15 @@ ATTACKS = {
     "calls by the other numbers of the machine": """
         return called(0x40000000 + 41, 198, 2, 1, 0)""",
 }
+PLACES = "/ /tmp /var/tmp /dev/shm /run /dev/mqueue /work /job /job/libraries /usr/lib /proc".split()
+LEAVES_NOTES = """
+for place in PLACES + sys.path + [os.getcwd()]:
+    try:
+        open(place + '/note', 'w').close()
+    except OSError:
+        pass
+"""
+FINDS_NOTES = "return sum(os.path.exists(place + '/note') for place in PLACES + sys.path + [os.getcwd()])"
 SURVIVORS = {
     "a child": "if os.fork() == 0: stay()",
     "a child in a session of its own": """

@@ -17,7 +17,7 @@ from exercises.grading.isolation import ANOTHER_USER, ISOLATIONS, NONE, WALLED, 
 from exercises.grading.job import Request, program_folder
 from exercises.grading.limits import Limits, unused_users
 from exercises.grading.runner import run_functions, strictest_isolation
-from tests.exercises.grading.attacks import ATTACKS, SURVIVORS, attack
+from tests.exercises.grading.attacks import ATTACKS, FINDS_NOTES, LEAVES_NOTES, PLACES, SURVIVORS, attack
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the worker needs os.fork")
 MARK = b"left-behind"
@@ -72,6 +72,12 @@ def test_an_attack_reaches_nothing(isolated, without_watch, note, bystander, nam
     assert note.read_text() == "x = 1\n"
     assert os.listdir(note.parent) == ["note.py"]
     assert state(bystander.pid) in "SRD"  # it sleeps, or has only begun to
+
+
+def test_no_run_finds_what_another_has_written(isolated, without_watch):
+    outcome(attack(LEAVES_NOTES, NOTE="", PLACES=PLACES), isolated)
+    (found,) = outcome(attack(FINDS_NOTES, NOTE="", PLACES=PLACES), isolated).values
+    assert found == 0
 
 
 def left():
