@@ -78,6 +78,8 @@ def run_functions(
 
 def isolation_for(limits: Limits) -> Isolation:
     """The strictest, unless none is wanted. Raises RuntimeError where there is none to be had."""
+    if not limits.isolated and not hasattr(os, "fork"):
+        raise RuntimeError("this system has no os.fork, which the grader needs: grade in WSL or a container")
     return strictest_isolation() if limits.isolated else NONE
 
 
@@ -209,4 +211,6 @@ def _closed(*descriptors: int) -> Iterator[None]:
 def _kill_user(user: int) -> None:
     """Kills all processes of this user, from a process that none of them can kill before."""
     killer = next(other for other in iter(unused_user, None) if other != user)
-    subprocess.run([sys.executable, "-I", "-S", "-c", KILL_USER, str(killer), str(user)], check=False)
+    subprocess.run(
+        [sys.executable, "-I", "-S", "-c", KILL_USER, str(killer), str(user)], check=False, stderr=DEVNULL
+    )
