@@ -91,7 +91,7 @@ def summary(results: list[dict], csv: Path) -> str:
     mean = sum(result["points"] for result in results) / len(results)
     lines = [f"{csv}: {len(results)} submissions, {mean:.1f} of {of} points on average, seed {seed}"]
     lines += [f"  {result['student']}: {problem}" for result in results for problem in result["problems"]]
-    return "\n".join([*lines, f"Submissions ran {results[0]['isolation']}."])
+    return "\n".join([*lines, f"Submissions ran with {results[0]['isolation']}."])
 
 
 if __name__ == "__main__":

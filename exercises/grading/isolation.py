@@ -66,9 +66,10 @@ def plain(folder: Path, user: int, grader: int) -> list[str]:
 
 LIMITS = "limits on time, memory and files, no secrets of the environment"
 APART = "no network, no files but Python's and NumPy's, no signals to others, nothing left running"
-USER = "as another user, in a root folder of copies"
-OPEN = "NOT ISOLATED, with all rights of the user who grades, as asked for"
-WALLED = Isolation("walled", f"walled in by namespaces: {APART}, {LIMITS}", walled)
+SPACES = "namespaces and a root folder of their own"
+USER = "the rights of another user in a root folder of copies"
+OPEN = "NO ISOLATION and all rights of the user who grades, as asked for"
+WALLED = Isolation("walled", f"{SPACES}: {APART}, {LIMITS}", walled)
 ANOTHER_USER = Isolation("another user", f"{USER}: {APART}, {LIMITS}", plain, enters=True)
 NONE = Isolation("none", f"{OPEN}: {LIMITS}", plain, counts=False)
 ISOLATIONS = (WALLED, ANOTHER_USER, NONE)
