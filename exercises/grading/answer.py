@@ -44,8 +44,8 @@ def _outcome(fields: Any, given: Any, arrays: list[np.ndarray]) -> Outcome:
 def _raised(raised: Any) -> Raised | None:
     if raised is None:
         return None
-    kind, message, line, code = raised
-    return Raised(_text(kind), _text(message), int(line), _text(code))
+    kind, message, line, code, from_stub = raised
+    return Raised(_text(kind), _text(message), int(line), _text(code), bool(from_stub))
 
 
 def _text(words: Any) -> str:

@@ -49,7 +49,7 @@ WRONG = {
     "no list": answer({"a": 1}),
     "another text": answer(b"\xff\xfe"),
     "a line without end": answer([[["E", "x"], "", [], 0.0, True], []]),
-    "infinite lines": answer([[[["E", "x", 1e400, ""], "", [], 0.0, True], []]]),
+    "infinite lines": answer([[[["E", "x", 1e400, "", False], "", [], 0.0, True], []]]),
     "fewer bytes": answer([[FIELDS, [["<f8", [10**12]]]]], bytes(8)),
     "more bytes": answer([[FIELDS, [["<f8", [1]]]]], bytes(16)),
     "a negative size": answer([[FIELDS, [["<f8", [-1, -1]]]]], bytes(8)),
@@ -78,7 +78,7 @@ def test_an_archive_with_one_member_under_many_names_is_no_answer(rng):
 
 
 def test_half_characters_become_what_can_be_written():
-    told = answer([[[["E", "\ud800", 1, ""], "\udfff", ["\ud800"], 0.0, True], []]])
+    told = answer([[[["E", "\ud800", 1, "", False], "\udfff", ["\ud800"], 0.0, True], []]])
     outcome = read_outcomes(told, ["a"])["a"]
     assert (outcome.raised.message, outcome.refused, outcome.changed) == ("\\ud800", "\\udfff", ("\\ud800",))
 

@@ -9,6 +9,7 @@ from exercises.checker.catalogue import EXERCISES, file_of
 from exercises.grading.batch import grade
 from exercises.grading.limits import Limits
 from exercises.grading.submissions import submissions
+from exercises.grading.submitted_files import LINK
 
 MEAN = "def mean(s):\n    return s / s.shape[-1]\n"
 BACKWARD = "def mean_backward(dp):\n    return dp / count(dp)\n"
@@ -58,15 +59,15 @@ def test_folders_and_files_and_both_of_one_student_are_submissions(tmp_path):
     assert points(tmp_path) == {"anna": [1, 1], "ben": [1, 0]}
 
 
-def test_a_written_function_counts_before_a_stub_whatever_the_file_is_called(tmp_path):
+def test_a_written_function_counts_before_a_stub_and_a_copy_may_hold_it(tmp_path):
     folder = tmp_path / "anna"
     folder.mkdir()
     (folder / "ex06_mean.ipynb").write_text(
         notebook('def mean(s):\n    raise NotImplementedError("ex06: mean")')
     )
-    (folder / "mine.py").write_text(MEAN)
+    (folder / "ex06_mean (1).py").write_text(MEAN)
     (found,) = submissions(tmp_path, EXERCISES)
-    assert found.chosen["mean"] == "mine.py"
+    assert found.chosen["mean"] == "ex06_mean (1).py"
 
 
 def test_a_file_named_after_another_exercise_is_left_alone(tmp_path):
@@ -96,7 +97,8 @@ def test_links_huge_files_and_broken_notebooks_cost_their_own_student(tmp_path):
 def test_a_link_to_a_folder_is_not_followed(tmp_path):
     (tmp_path / "all").mkdir()
     (tmp_path / "all" / "anna").symlink_to(file_of("ex06").parent)
-    assert points(tmp_path / "all") == {"anna": [0, 0]}
+    (anna,) = grade(tmp_path / "all", keys=("ex06",))
+    assert (anna["points"], anna["problems"][0]) == (None, f"anna: {LINK}")
 
 
 def test_nothing_to_grade_is_an_error_that_says_what_to_give(tmp_path):
