@@ -18,6 +18,7 @@ from exercises.grading.job import Request, program_folder
 from exercises.grading.limits import Limits, unused_users
 from exercises.grading.runner import run_functions, strictest_isolation
 from tests.exercises.grading.attacks import ATTACKS, FINDS_NOTES, LEAVES_NOTES, PLACES, SURVIVORS, attack
+from tests.exercises.grading.conftest import WITHOUT_WATCH
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the worker needs os.fork")
 MARK = b"left-behind"
@@ -111,6 +112,37 @@ def test_a_survivor_would_be_seen():
         assert len(left()) == 1
         for process in left():
             os.kill(int(process), 9)
+
+
+KILLED = """
+import numpy as np
+from exercises.grading import isolation
+from exercises.grading.job import Request, program_folder
+from exercises.grading.limits import Limits
+from exercises.grading.runner import run_functions
+with open(program_folder() / "job" / "guard.py", "a") as guard:
+    guard.write(WITHOUT_WATCH)
+request = Request("mean", ("a.py",), {"generic": {"s": np.ones((2, 7, 5))}})
+how = next(how for how in isolation.ISOLATIONS if how.name == NAME)
+run_functions([request], {"a.py": [("a.py", TEXT, 0)]}, Limits(seconds=60), how)
+"""
+
+
+def test_nothing_goes_on_after_the_grader_itself_was_killed(isolated, tmp_path):
+    text = attack("import decimal\nsystem.prctl(15, MARK)\ntime.sleep(50)", NOTE="", MARK=MARK)
+    code = f"NAME, TEXT, WITHOUT_WATCH = {isolated.name!r}, {text!r}, {WITHOUT_WATCH!r}\n{KILLED}"
+    kept = {**os.environ, "TMPDIR": str(tmp_path)}  # a process that is killed removes no folder
+    tmp_path.chmod(0o711)
+    with subprocess.Popen([sys.executable, "-c", code], env=kept) as grader:
+        deadline = time.monotonic() + 30
+        while not left() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert len(left()) == 1
+        grader.kill()
+    deadline = time.monotonic() + 10
+    while left() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left() == []
 
 
 KEYS = """
