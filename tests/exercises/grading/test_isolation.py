@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from exercises.checker.catalogue import file_of
+from exercises.grade import main
 from exercises.grading import isolation, runner
 from exercises.grading.isolation import ANOTHER_USER, ISOLATIONS, NONE, WALLED, is_possible
 from exercises.grading.job import Request, program_folder
@@ -196,3 +197,18 @@ def test_a_container_with_few_users_gives_one_of_its_own(monkeypatch, tmp_path):
         assert unused_users() == range(32768, 65536)
     finally:
         unused_users.cache_clear()
+
+
+def test_without_isolation_only_where_it_is_asked_for(monkeypatch, tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "ada.py").write_text("def mean(s):\n    return s / s.shape[-1]\n")
+    given = [str(tmp_path / "in"), "--csv", str(tmp_path / "a.csv"), "--only", "ex06", "--quiet"]
+    monkeypatch.setattr(runner, "is_possible", lambda how: how is NONE)
+    strictest_isolation.cache_clear()
+    try:
+        with pytest.raises(SystemExit, match="cannot isolate submissions"):
+            main(given)
+        main([*given, "--force", "--no-isolation"])
+    finally:
+        strictest_isolation.cache_clear()
+    assert "Submissions ran with NO ISOLATION" in capsys.readouterr().out
