@@ -1,7 +1,8 @@
 """python -m exercises.grade SUBMISSIONS --csv grades.csv: a folder or file per student, .py or .ipynb.
 
 Each submission runs in a process of its own, with limits, and without access to the project's code
-(grading/isolation.py). docs/teaching.md says what was tried on which system, and what it does not stop. What is graded is kept as it comes: a run that was stopped goes on with --resume.
+(grading/isolation.py); docs/teaching.md says what was tried, and what it does not stop. What is graded is
+kept as it comes: a run that was stopped goes on with --resume.
 """
 
 import argparse
