@@ -10,6 +10,8 @@ from .verdicts.verdict import Picture
 ROWS, COLUMNS = 12, 16  # at most; a larger array is cut to a window around its worst entry
 LOW, MIDDLE, HIGH = np.array([33, 102, 172]), np.array([247, 247, 247]), np.array([178, 24, 43])
 GREY = (150, 150, 150)  # NaN and inf
+SQUARE = "width:16px;height:16px;min-width:16px;padding:0;border:0"
+CELL = f"{SQUARE};line-height:16px;font-size:12px;text-align:center"
 SHARES = (-1.0, -0.5, 0.0, 0.5, 1.0)  # of the largest value, in the legend
 Colour = tuple[int, int, int]
 
@@ -40,9 +42,18 @@ def side_by_side(picture: Picture) -> str:
 
     Nothing for a single number. Cells below 0 have a minus sign: colour alone does not tell the sign.
     """
-    if picture.yours.ndim == 0 or picture.yours.shape != picture.right.shape:
-        return ""
-    yours, right, worst, words = window(picture)
+    return drawn(*window(picture)) if can_be_drawn(picture) else ""
+
+
+def can_be_drawn(picture: Picture) -> bool:
+    """Whether there are two arrays of one shape to look at, and not a single number."""
+    return picture.yours.ndim > 0 and picture.yours.shape == picture.right.shape
+
+
+def drawn(
+    yours: np.ndarray, right: np.ndarray, worst: tuple[int, int], words: str, *, cell_style: str = CELL
+) -> str:
+    """What `window` gives as HTML. A page that styles the cells itself passes "" and stays short."""
     with np.errstate(invalid="ignore"):
         difference = yours - right
     scale, apart = _largest(right), _largest(difference)
@@ -55,6 +66,8 @@ def side_by_side(picture: Picture) -> str:
         broken=None if np.isfinite(yours).all() else _cell(np.nan, 1.0),
         apart=f"{apart:.2g}" if apart else "",
         words=words,
+        cell_style=cell_style,
+        swatch_style=CELL,
     )
 
 

@@ -36,8 +36,8 @@ def _outcome(
 def _raised(raised: Any) -> Raised | None:
     if raised is None:
         return None
-    kind, message, line, code = raised
-    return Raised(_text(kind), _text(message), int(line), _text(code))
+    kind, message, line, code, from_stub = raised
+    return Raised(_text(kind), _text(message), int(line), _text(code), bool(from_stub))
 
 
 def _text(words: Any) -> str:

@@ -4,13 +4,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..checker.catalogue import EXERCISES, TASKS, mistakes_of
-from ..checker.observe import Inputs, Outcome, Raised, probes_of
+from ..checker.observe import Inputs, Outcome, probes_of
 from ..checker.task import Exercise, Task
 from ..checker.verdicts import Verdict, judge
 from ..checker.verdicts.verdict import in_place_of, is_better
 from .job import Request
 from .limits import Limits
 from .own_imports import modules_of
+from .picture_data import picture_as_data
 from .runner import run_functions, strictest_isolation
 from .second_try import solution_cells, wrong_dependencies
 from .submissions import Submission, text_of
@@ -98,7 +99,7 @@ def _is_better(new: Result, old: Result) -> bool:
 
 def _of_submission(work: Work, results: dict[str, Result], problems: list[str], isolation: str) -> Result:
     exercises = {key: _of_exercise(EXERCISES[key], results) for key in work.keys}
-    points = round(sum(exercise["points"] for exercise in exercises.values()), 2)
+    points = sum(exercise["points"] for exercise in exercises.values())
     of = sum(exercise["of"] for exercise in exercises.values())
     head = {"student": work.submission.student, "points": points, "of": of, "seed": work.seed}
     return head | {"problems": problems, "exercises": exercises, "isolation": isolation, "graded": True}
@@ -106,19 +107,27 @@ def _of_submission(work: Work, results: dict[str, Result], problems: list[str], 
 
 def _of_exercise(exercise: Exercise, results: dict[str, Result]) -> Result:
     functions = {task.name: results[task.name] for task in exercise.tasks}
-    points = round(sum(f["points"] for f in functions.values()), 2)
+    points = sum(f["points"] for f in functions.values())
     return {"title": exercise.title, "points": points, "of": exercise.points, "functions": functions}
 
 
 def _of_function(task: Task, outcomes: dict[str, Outcome] | None, seed: int) -> Result:
+    """Points, words and picture; outcomes is None where no file of the submission has the function."""
+    if outcomes is None:
+        return _in_words(task, Verdict("not handed in", f"no file that was handed in has {task.name}"))
     inputs = probes(task, seed)
-    missing = dict.fromkeys(inputs, Outcome(raised=Raised("NotImplementedError", "")))
     try:
-        verdict = judge(task, mistakes_of(task), inputs, outcomes or missing)
+        verdict = judge(task, mistakes_of(task), inputs, outcomes)
     except Exception as error:  # an answer of an unforeseen kind costs its own points, not the batch
         verdict = Verdict("not taken", f"{task.name}: its answer cannot be judged ({type(error).__name__})")
+    return _in_words(task, verdict)
+
+
+def _in_words(task: Task, verdict: Verdict) -> Result:
     words = {name: getattr(verdict, name) for name in ("kind", "headline", "where", "why", "hint")}
-    return {"points": round(task.points * float(verdict.score), 2), "of": task.points, **words, "given": ""}
+    earned = {"points": task.points * float(verdict.score), "of": task.points}
+    seen = {"names": list(verdict.names), "picture": picture_as_data(verdict.picture)}
+    return {**earned, **words, "given": "", **seen}
 
 
 @lru_cache(maxsize=256)

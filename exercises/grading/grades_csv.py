@@ -17,9 +17,13 @@ def grades_csv(results: list[dict[str, Any]]) -> str:
     heads = [f"{key} (max {exercise['of']})" for key, exercise in exercises.items()]
     rows = [["student", *heads, f"total (max {results[0]['of']})"]]
     for result in results:
-        points = [exercise["points"] for exercise in result["exercises"].values()]
-        rows.append([_without_formula(result["student"]), *points, result["points"]])
+        points = [exercise["points"] for exercise in result["exercises"].values()] + [result["points"]]
+        rows.append([_without_formula(result["student"]), *map(_two_digits, points)])
     return "".join(",".join(map(_cell, row)) + "\n" for row in rows)
+
+
+def _two_digits(points: float | None) -> float | None:
+    return None if points is None else round(points, 2)
 
 
 def _cell(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from .class_page import class_page_beside
 from .grade_submission import Result
 
 LONGEST = 300  # letters of a line
@@ -11,6 +12,8 @@ def summary(results: list[Result], csv: Path, problems: list[str], *, stopped: b
     """Where the table is, the mean, who could not be graded, what was not read, and how code was isolated."""
     graded = [result for result in results if result["graded"]]
     lines = [f"{csv}: {_counts(results, graded)}, seed {results[0]['seed']}"]
+    page = class_page_beside(csv)
+    lines += [f"{page}: what to look at first, points per exercise, frequent mistakes"] * page.exists()
     told = [result for result in results if result["graded"] or result["problems"] != ["not graded yet"]]
     lines += [f"  {result['student']}: {words}" for result in told for words in result["problems"]]
     lines += [f"  {words}" for words in problems]

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from ..checker.write_text import write_text
+from .class_page import class_page_beside, write_class_page
 from .feedback import write_feedback
 from .grade_submission import Result
 from .grades_csv import grades_csv
@@ -19,6 +20,10 @@ def write_grades(csv: Path, feedback: Path, results: list[Result]) -> list[str]:
     failed = [_one(feedback, result) for result in results if result["problems"] != ["not graded yet"]]
     if words := [problem for problem in failed if problem]:
         problems.append(f"no feedback for {len(words)} of {len(results)} students: {words[0]}")
+    try:
+        write_class_page(class_page_beside(csv), feedback, results)
+    except Exception as error:
+        problems.append(f"no page for the class ({type(error).__name__}: {error})")
     return problems
 
 

@@ -7,6 +7,8 @@
 # derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
 # derivation](../../docs/derivations.md#weights-softmax).
 #
+# **Afterwards you can** derive the backward of a softmax, and write it without its Jacobian.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #

@@ -7,6 +7,8 @@
 # derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
 # derivation](../../docs/derivations.md#weights-mean).
 #
+# **Afterwards you can** say what C(x) counts, and why a backward pass may need none of its inputs.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #

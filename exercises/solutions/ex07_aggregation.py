@@ -7,6 +7,8 @@
 # derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
 # derivation](../../docs/derivations.md#sum-over-keys).
 #
+# **Afterwards you can** read off the shapes which two products are the backward of a matrix product.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #

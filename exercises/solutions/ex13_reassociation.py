@@ -6,6 +6,8 @@
 # **Read before** [notebook 06](../../notebooks/06_the_price.ipynb) and exercise 07. **Compare afterwards**
 # [the derivation](../../docs/derivations.md#engine-reassociated).
 #
+# **Afterwards you can** change the order of matrix products, so that the price is linear in N.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #

@@ -7,6 +7,8 @@
 # **Read before** [notebook 03](../../notebooks/03_what_f_measures.ipynb),
 # [notebook 07](../../notebooks/07_where_positions_meet.ipynb) and exercise 01.
 #
+# **Afterwards you can** find a mistake that raises no error, by choosing what to print first.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint.
 #
 # Five bugs that published non-local blocks have had, shown here in code of our own. None raises an error,

@@ -8,6 +8,9 @@
 # vocabulary](../../docs/equations.md#vocabulary). **Compare afterwards** [the
 # derivation](../../docs/derivations.md#positions).
 #
+# **Afterwards you can** turn a clip into rows and back in either order of axes, and say which row a
+# pixel is in.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #

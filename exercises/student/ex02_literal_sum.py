@@ -8,6 +8,8 @@
 # [notebook 02](../../notebooks/02_six_versions.ipynb). **Compare afterwards** [the two
 # equations](../../docs/equations.md#the-two-equations).
 #
+# **Afterwards you can** write eq. 1 as loops, with both choices of C(x).
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #

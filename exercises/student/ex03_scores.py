@@ -9,6 +9,9 @@
 # product](../../docs/derivations.md#score-dot) and [that of the
 # distance](../../docs/derivations.md#score-distance).
 #
+# **Afterwards you can** derive the backward of a score of two inputs, and say over which index each sum
+# runs.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #

@@ -5,6 +5,8 @@
 #
 # **Read before** [notebook 03](../../notebooks/03_what_f_measures.ipynb).
 #
+# **Afterwards you can** write a softmax over the right axis that does not overflow.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #

@@ -7,6 +7,8 @@
 # derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
 # derivation](../../docs/derivations.md#max-pooling).
 #
+# **Afterwards you can** send a gradient back through a maximum, to the largest entry alone.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #

@@ -6,6 +6,9 @@
 # **Read before** [notebook 06](../../notebooks/06_the_price.ipynb) and exercises 04 and 05.
 # **Compare afterwards** [the derivation](../../docs/derivations.md#engine-streaming).
 #
+# **Afterwards you can** compute a softmax tile by tile, exactly, and make its weights again in the
+# backward pass.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #

@@ -52,6 +52,24 @@ def paths_of_block(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
     return paths(dz, *dembedded, w_theta, w_phi, w_g)
 
 
+def parts_of_ds(dy, p, theta, phi, g):
+    """What the two terms of ds give to dtheta and dphi."""
+    dp = dy @ g.mT
+    terms = {"p dp": p * dp, "p times the row's sum of p dp": -p * (p * dp).sum(axis=-1, keepdims=True)}
+    back = {name: {"dtheta": ds @ phi, "dphi": ds.mT @ theta} for name, ds in terms.items()}
+    return {f"the term {name} of ds": of for name, of in back.items()}
+
+
+def upstream_of_block(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
+    """What comes from dtheta, dphi and dg: a term of dx, a weight's and a bias' gradient each."""
+    dembedded = through_attention(dz @ w_z.T, p, theta, phi, g)
+    gradients = iter(into_parameters(*dembedded, x))
+    return {
+        f"d{name}": {"dx": d @ w.T, f"dw_{name}": next(gradients), f"db_{name}": next(gradients)}
+        for name, d, w in zip(("theta", "phi", "g"), dembedded, (w_theta, w_phi, w_g), strict=True)
+    }
+
+
 def kept(rng):
     """Probe -> everything that the forward of a random block leaves, and a random dz."""
     sizes = {"generic": (B, N), "one position": (B, 1), "dz is 0": (B, N)}
@@ -124,7 +142,7 @@ EXERCISE = Exercise(
             into_y,
             taking(kept, "dz", "y", "w_z"),
             ("dy", "dw_z", "db_z"),
-            scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size},
+            scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]},
             invariants=(
                 Invariant("y . dy and W_z . dw_z must be one number: yours differ", linear_map_agrees),
             ),
@@ -144,6 +162,7 @@ EXERCISE = Exercise(
                 "1/N": 1 / inputs["p"].shape[-1],
                 "sqrt(E)": inputs["phi"].shape[-1] ** 0.5,
             },
+            upstream=lambda inputs: parts_of_ds(**inputs),
             invariants=(
                 Invariant("g . dg and y . dy must be one number: yours differ", values_agree),
                 Invariant(f"dphi must sum to 0 over the positions: {SHARED_KEYS}", keys_share),
@@ -161,7 +180,7 @@ EXERCISE = Exercise(
             taking(random_gradients, "dtheta", "dphi", "dg", "x"),
             GRADIENTS,
             points=2,
-            scales=lambda inputs: {"1/(B N)": 1 / inputs["x"][..., 0].size},
+            scales=lambda inputs: {"1/(B N)": 1 / inputs["x"][..., 0].size, "1/N": 1 / inputs["x"].shape[1]},
             hints=(
                 "Three linear maps of the same x: the gradients of their weights and biases.",
                 "dw has the shape of w: which axes of x and of dtheta are gone in it?",
@@ -174,6 +193,7 @@ EXERCISE = Exercise(
             taking(random_gradients, "dz", "dtheta", "dphi", "dg", "w_theta", "w_phi", "w_g"),
             ("dx",),
             points=2,
+            scales=lambda inputs: {"1/E": 1 / inputs["dphi"].shape[-1], "1/D": 1 / inputs["dg"].shape[-1]},
             terms=lambda inputs: {"dx": paths(*inputs.values())},
             hints=(
                 "dx: follow x forward in figure 2. Into how many boxes does it go?",
@@ -189,6 +209,7 @@ EXERCISE = Exercise(
             points=4,
             scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]},
             terms=lambda inputs: {"dx": paths_of_block(**inputs)},
+            upstream=lambda inputs: upstream_of_block(**inputs),
             invariants=(
                 Invariant(f"db_phi must be 0: {SHARED_KEYS}", b_phi_has_no_gradient),
                 Invariant(

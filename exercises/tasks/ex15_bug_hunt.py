@@ -103,6 +103,15 @@ def between_values(inputs, y):
     return np.all((low <= mine) & (mine <= high))
 
 
+def scales(inputs):
+    (b, n, c), d = inputs["x"].shape, inputs["w_g"].shape[-1]
+    return {"1/N": 1 / n, "1/(B N)": 1 / (b * n), "1/C": 1 / c, "1/D": 1 / d}
+
+
+def terms_of_z(x, dz, p, w_g, w_z):
+    return {"z": {"x": x, "y W_z": p @ x @ w_g @ w_z}}
+
+
 def adds_w_z_y(inputs, yours):
     x, p, w_g, w_z = (inputs[k] for k in ("x", "p", "w_g", "w_z"))
     return np.allclose(yours[0] - x, p @ (x @ w_g) @ w_z)
@@ -183,6 +192,8 @@ EXERCISE = Exercise(
             steps,
             ("z", "dw_g", "dw_z"),
             points=2,
+            scales=scales,
+            terms=lambda inputs: terms_of_z(**inputs),
             invariants=(
                 Invariant("z - x must be y W_z: yours is not", adds_w_z_y),
                 Invariant("W_g . dw_g and W_z . dw_z must be one number: yours differ", linear_in_w_g),

@@ -103,8 +103,10 @@ def _video(path: str, size: int, frames: int | None, stride: int | None) -> tupl
 
 def _ball(size: int, frames: int, stride: int | None) -> tuple:
     from ..data import moving_ball
+    from ..data.clips import check_memory
 
     length = (frames - 1) * (stride or 1) + 1
+    check_memory("the drawn video", length, size, size * 3 // 2)
     video, centres = moving_ball(frames=length, height=size, width=size * 3 // 2)
     x, centres = video[:: stride or 1], centres[:: stride or 1]
     t = len(x) // 2

@@ -7,7 +7,7 @@ Of the package it imports frame_pixels.py alone. It exchanges lines of JSON with
     sends      taken, and at the end seen         once for each frame; then it waits for the next line
     sends      fault                              if the video cannot be read; then it ends
 With frames and with seen goes damage, a count of frames for each kind: cut (off by the end of the file),
-lost (the decoder refuses them), mended (what was damaged is guessed).
+absent (stated by an AVI, not there), lost (the decoder refuses them), mended (what was damaged is guessed).
 One thread does everything, so that a video takes the same memory and gives the same frames on every machine.
 """
 
@@ -84,7 +84,10 @@ def survey(path: str) -> dict[str, Any]:
     damage = Counter()
     with opened(path) as (container, stream):
         kind = {"picture": is_picture(container), "tiles": bool(stream.disposition & TILE)}
-        count = sum(not packet.is_discard for packet in packets(container, stream, damage))
+        count, last = 0, None
+        for last in packets(container, stream, damage):
+            count += not last.is_discard
+        damage["absent"] = max(0, frame_pixels.absent(container, stream, last) - damage["cut"])
     with opened(path) as (container, stream):
         first = next(decoded(container, stream, Counter()), None)
     if first is None or count == 0:

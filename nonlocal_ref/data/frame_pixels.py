@@ -66,3 +66,11 @@ def whole(frames: Iterator[tuple[bool, Any]], damage: Counter) -> Iterator[tuple
             yield count, wanted
             wanted = []
     damage["lost"] += seen - count
+
+
+def absent(container: Any, stream: Any, last: Any) -> int:
+    """How many frames an AVI states beyond its last packet; those have numbers, the empty ones too."""
+    if container.format.name != "avi" or last is None or last.dts is None:
+        return 0
+    possible = stream.frames <= container.size  # what a pipe wrote knows no number
+    return stream.frames - 1 - last.dts if possible else 0

@@ -19,9 +19,11 @@ from .activations import RELU
 from .batchnorm import EPS, Affine, BatchNormOptions, Saved, statistics
 
 
-def batchnorm_relu(x: Array, gamma: Array, beta: Array, mean: Array, var: Array) -> Array:
+def batchnorm_relu(
+    x: Array, gamma: Array, beta: Array, mean: Array, var: Array, *, eps: float = EPS
+) -> Array:
     """y = max(gamma (x - mean) / sqrt(var + eps) + beta, 0)"""
-    y, slope = np.empty(x.shape, x.dtype), gamma / np.sqrt(var + EPS)
+    y, slope = np.empty(x.shape, x.dtype), gamma / np.sqrt(var + eps)
 
     def forward(y: Array, x: Array, slope: Array, shift: Array, zero: Array) -> None:
         np.multiply(x, slope, out=y)
@@ -32,10 +34,12 @@ def batchnorm_relu(x: Array, gamma: Array, beta: Array, mean: Array, var: Array)
     return y
 
 
-def batchnorm_relu_backward(dy: Array, y: Array, gamma: Array, saved: Saved) -> tuple[Array, Array, Array]:
+def batchnorm_relu_backward(
+    dy: Array, y: Array, gamma: Array, saved: Saved, *, eps: float = EPS
+) -> tuple[Array, Array, Array]:
     """dx, dgamma, dbeta: dy where y > 0, then the backward of the batch normalisation."""
     x, train, (mean, var) = saved
-    du, r, n = np.empty(x.shape, x.dtype), np.sqrt(var + EPS), x.size // x.shape[-1]
+    du, r, n = np.empty(x.shape, x.dtype), np.sqrt(var + eps), x.size // x.shape[-1]
 
     def sums(du: Array, dy: Array, y: Array, x: Array, mean: Array) -> tuple[Array, Array]:
         np.multiply(dy, y > 0, out=du)  # y = max(u gamma + beta, 0)
@@ -104,16 +108,18 @@ def _steps(layers: dict[str, Layer]) -> Iterator[tuple[tuple[str, ...], Layer]]:
 
 
 def _pair(norm: Layer, relu: Layer) -> Layer:
+    options = norm.made_of
+
     def forward(params: list, x: Array, train: bool = False) -> tuple[Array, tuple]:
         (gamma, beta, running), _ = params
-        train = bool(train and not norm.made_of.frozen)
+        train = bool(train and not options.frozen)
         used = statistics(x) if train else running
-        y = batchnorm_relu(x, gamma, beta, *used)
+        y = batchnorm_relu(x, gamma, beta, *used, eps=options.eps)
         return y, (Saved(x, train, used), (y,))
 
     def backward(dy: Array, saved: list, params: list) -> tuple[Array, tuple]:
         of_norm, (y,) = saved
-        dx, *affine = batchnorm_relu_backward(dy, y, params[0][0], of_norm)
+        dx, *affine = batchnorm_relu_backward(dy, y, params[0][0], of_norm, eps=options.eps)
         return dx, (Affine(*affine), {})
 
     return chain(norm, relu)._replace(forward=forward, backward=backward)

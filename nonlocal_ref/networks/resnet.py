@@ -20,13 +20,14 @@ from typing import Any
 
 from ..base.checks import one_of
 from ..base.layer import Layer, chain
-from ..block import Block, can_be_scaled, nonlocal_block
+from ..block import Block, nonlocal_block
 from ..embed import linear_layer
 from ..layers.activations import relu_layer
 from ..layers.batchnorm import batchnorm_layer
 from ..layers.conv import conv_layer
 from ..layers.dropout import dropout_layer
 from ..layers.pooling import global_mean_layer, max_pool_layer
+from ..options import can_be_scaled
 from ..paper.architecture import BLOCKS, CLASSES, DEPTHS, INFLATED, STAGES, STEM, STEMS
 from ..versions import named_version
 from .bottleneck import KERNELS, bottleneck

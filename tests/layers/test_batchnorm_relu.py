@@ -14,9 +14,9 @@ from nonlocal_ref.layers.batchnorm import batchnorm_layer
 from nonlocal_ref.layers.batchnorm_relu import in_one_pass
 
 
-def layers(frozen=False):
+def layers(frozen=False, **options):
     """A pair, a normalisation without ReLU, and a ReLU without normalisation."""
-    bn, relu = batchnorm_layer(frozen=frozen), relu_layer()
+    bn, relu = batchnorm_layer(frozen=frozen, **options), relu_layer()
     return nl.chain(bn=bn, relu=relu, map=linear_layer(), bn2=bn, map2=linear_layer(), relu2=relu)
 
 
@@ -45,6 +45,15 @@ def test_all_that_it_gives_is_that_of_the_chain(make_numpy, monkeypatch, frozen,
     plain = layers(frozen)
     params = make_numpy.like(plain.init(np.random.default_rng(0), C), dtype)
     x, dy = (make_numpy(B, 4, 30, C, dtype=dtype) for _ in range(2))
+    found, expected = (everything(f, params, x, dy, train) for f in (in_one_pass(plain), plain))
+    assert_same(found, expected)
+
+
+@pytest.mark.parametrize("train", [False, True])
+def test_epsilon_and_momentum_are_those_of_the_chain(make_numpy, train):
+    plain = layers(eps=0.3, momentum=0.6)
+    params = make_numpy.like(plain.init(np.random.default_rng(0), C))
+    x, dy = make_numpy(B, 7, C), make_numpy(B, 7, C)
     found, expected = (everything(f, params, x, dy, train) for f in (in_one_pass(plain), plain))
     assert_same(found, expected)
 

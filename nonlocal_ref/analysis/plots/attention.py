@@ -4,9 +4,10 @@ import numpy as np
 
 from .clips import as_colours, framed_objects
 from .frames import arrows_to_strongest, frame_with_query, mark, weights_over_frames
-from .places import first_pixel, four, half_cell, layout, summary
+from .places import first_pixel, four, half_cell, is_flat, layout, summary
 from .style import WIDEST, new_figure, styled
 
+TALLEST = 12  # inches of the frames
 PAIRED = 3.4  # inches of one version's picture, two side by side
 
 
@@ -50,8 +51,11 @@ def compare_versions(frames, weights, query, *, scale="root", hide_self=False):
 def _page(grid, shape, columns):
     """A figure as large as the frames need, and its axes."""
     (height, width), _ = layout(shape, columns)
-    across = min(4.6 * grid[1], 10) if columns == 1 else 10
-    down = grid[0] * (across / grid[1] - 1) * height / width + 0.7
+    flat = is_flat(shape)
+    across = min(4.6 * grid[1], 10) if columns == 1 and not flat else 10
+    down = min(grid[0] * (across / grid[1] - 1) * height / width, TALLEST) + 0.7
+    if flat:  # room for the title, and for a legend below
+        down = max(down, 0.9) + 1.0
     return new_figure((across, down), *grid)
 
 

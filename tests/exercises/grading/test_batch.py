@@ -125,6 +125,7 @@ def test_the_command_writes_table_and_feedback(folder, tmp_path_factory, capsys)
     }
     assert json.loads((out.parent / "feedback" / "right.json").read_text())["seed"] == 5
     assert "2 of 2 points" in (out.parent / "feedback" / "right.html").read_text()
+    assert "Grades of 4 submissions" in (out.parent / "grades_class.html").read_text()
     assert not list(out.parent.rglob("*.part"))
     said = capsys.readouterr().out
     assert "4 submissions" in said
