@@ -107,7 +107,7 @@ def submission(
     _read_imported(reader, [name for name in found.code if name not in graded])
     sources = reader.sources
     made = _definitions({name: sources[name] for name in graded if name in sources}, exercises)
-    taken = _chosen(made, exercises)
+    taken = _chosen(made, exercises, found.doubtful)
     problems = (*in_words(found.skipped), *reader.problems, *_not_taken(made, taken))
     readable = bool(sources) or not (reader.problems or {*found.skipped} - {*NO_WORK, CAPITALS})
     return Submission(student, sources, taken, problems, readable)
@@ -141,14 +141,14 @@ class Reader:
             raise ValueError(f"not read, as the student's files have more than {TOTAL * self.most} bytes")
 
 
-def _chosen(made: Definitions, exercises: dict[str, Exercise]) -> dict[str, str]:
+def _chosen(made: Definitions, exercises: dict[str, Exercise], doubtful: set[str]) -> dict[str, str]:
     """Function -> its file: first one without a stub, then the name given out, then what is nearest to it."""
     found = {}
     for key, exercise in exercises.items():
         about = [name for name in made if key in (keys_in(name) or {key})]
         for task in exercise.tasks:
             order = {
-                name: (made[name][task.name], *distance(name, key))
+                name: (made[name][task.name], name in doubtful, *distance(name, key))
                 for name in about
                 if task.name in made[name]
             }
@@ -240,4 +240,6 @@ def _must_be_less(size: int, most: int) -> None:
 
 
 def _in_words(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:  # without the path on this machine
+        return f"cannot be read ({error.strerror})"
     return str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"

@@ -29,7 +29,7 @@ NOT_THEIRS = {"nonlocal_ref", "tests", "benchmarks", "tools"}  # next to that fo
 
 # reasons: those of the first group are no work of a student; those of the second may be, and were not read
 HIDDEN = "hidden, so not read"
-INSTALLED_CODE = "an environment or installed packages, so not read"
+INSTALLED_CODE = "an environment or installed packages, whose folders are not read"
 PROJECT = "part of the project that was given out, so not read"
 OTHER_NAME = "not graded: the name is none that was given out (ex04_softmax.py)"
 NO_WORK = (HIDDEN, INSTALLED_CODE, PROJECT, OTHER_NAME)
@@ -42,10 +42,16 @@ TOO_MANY = f"more than {MOST_ENTRIES} files and folders: what lies deeper is not
 
 
 class Files(NamedTuple):
-    """code: name below the submission -> its path, nearest to the top first; skipped: reason -> names."""
+    """What is in a submission.
+
+    code      name below the submission -> its path, nearest to the top first
+    skipped   reason -> names
+    doubtful  those of the code that lie next to the mark of an environment: any other comes before them
+    """
 
     code: dict[str, Path]
     skipped: dict[str, list[str]]
+    doubtful: set[str]
 
     def skip(self, reason: str, name: str) -> None:
         self.skipped.setdefault(reason, []).append(visible(name))
@@ -53,7 +59,7 @@ class Files(NamedTuple):
 
 def files_of(roots: list[Path]) -> Files:
     """Of the folders and files of one student."""
-    found = Files({}, {})
+    found = Files({}, {}, set())
     for root in roots:
         if root.is_dir() and not root.is_symlink():
             _walk(root, found)
@@ -101,6 +107,8 @@ def _folders(inside: list[os.DirEntry], name: PurePosixPath, found: Files) -> li
     folders, reason = [], _why_not(name.name, {entry.name for entry in inside})
     if reason:
         found.skip(reason, f"{name}/")
+        if {*ENVIRONMENT} & {entry.name for entry in inside}:  # it may lie in the work
+            _sort_doubtful(inside, name, found)
         return []
     names = {entry.name for entry in inside if entry.is_dir(follow_symlinks=False)}
     for entry in inside:
@@ -116,6 +124,15 @@ def _folders(inside: list[os.DirEntry], name: PurePosixPath, found: Files) -> li
         else:
             folders.append(entry)
     return folders
+
+
+def _sort_doubtful(inside: list[os.DirEntry], name: PurePosixPath, found: Files) -> None:
+    """Only files with the names that were given out, next to the mark of an environment."""
+    before = {*found.code}
+    for entry in inside:
+        if keys_in(entry.name) and entry.is_file(follow_symlinks=False) and not is_hidden(entry.name):
+            _sort_file(Path(entry.path), str(name / entry.name), False, found)
+    found.doubtful.update({*found.code} - before)
 
 
 def _why_not(name: str, inside: set[str]) -> str:

@@ -18,7 +18,9 @@ def notebook(picture):
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
+    monkeypatch.setattr(notebook_size, "SMALL", 2000)
     monkeypatch.setattr(notebook_size, "PARSED", 2000)
+    monkeypatch.setattr(notebook_size, "MOST_PARTS", 20)
 
 
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.encodebytes])
@@ -37,3 +39,8 @@ def test_a_small_one_is_left_as_it_is():
 def test_one_that_is_large_without_pictures_is_refused():
     with pytest.raises(ValueError, match="bytes besides pictures, more than the 2000 that are read"):
         without_pictures(notebook("a b " * 1000))
+
+
+def test_one_of_too_many_parts_is_refused_before_they_cost_memory():
+    with pytest.raises(ValueError, match="more than the 20 lists and values that are read"):
+        without_pictures(b"[" * 21)
