@@ -94,19 +94,23 @@ def _walk(root: Path, found: Files) -> None:
             with os.scandir(folder) as entries:
                 inside = sorted(islice(entries, left + 1), key=lambda entry: entry.name)
         except OSError as error:
-            found.skip(f"cannot be opened ({error.strerror})", str(name) + "/")
+            found.skip(f"cannot be opened ({error.strerror})", _folder(name))
             continue
         if len(inside) > left:
-            found.skip(TOO_MANY, str(name) + "/")
+            found.skip(TOO_MANY, _folder(name))
         left -= len(inside[:left])
         folders += [(Path(e.path), name / _slashes(e.name)) for e in _folders(inside, name, found)]
+
+
+def _folder(name: PurePosixPath) -> str:
+    return f"{name}/" if name.parts else "the folder itself"
 
 
 def _folders(inside: list[os.DirEntry], name: PurePosixPath, found: Files) -> list[os.DirEntry]:
     """The folders to walk through; files are sorted by what they are."""
     folders, reason = [], _why_not(name.name, {entry.name for entry in inside})
     if reason:
-        found.skip(reason, f"{name}/")
+        found.skip(reason, _folder(name))
         if {*ENVIRONMENT} & {entry.name for entry in inside}:  # it may lie in the work
             _sort_doubtful(inside, name, found)
         return []
