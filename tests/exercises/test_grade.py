@@ -53,7 +53,7 @@ def totals(place):
 
 def written(place):
     """Everything that a run leaves: name -> bytes."""
-    files = [place / "grades.csv", *sorted((place / "feedback").iterdir())]
+    files = [*place.glob("grades*"), *sorted((place / "feedback").iterdir())]
     return {file.name: file.read_bytes() for file in files}
 
 
