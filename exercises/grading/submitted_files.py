@@ -90,16 +90,22 @@ def _walk(root: Path, found: Files) -> None:
     folders, left = deque([(root, PurePosixPath())]), MOST_ENTRIES
     while folders:
         folder, name = folders.popleft()
-        try:
-            with os.scandir(folder) as entries:
-                inside = sorted(islice(entries, left + 1), key=lambda entry: entry.name)
-        except OSError as error:
-            found.skip(f"cannot be opened ({error.strerror})", _folder(name))
-            continue
-        if len(inside) > left:
-            found.skip(TOO_MANY, _folder(name))
-        left -= len(inside[:left])
+        inside = _listed(folder, name, left, found)
+        left -= len(inside)
         folders += [(Path(e.path), name / _slashes(e.name)) for e in _folders(inside, name, found)]
+
+
+def _listed(folder: Path, name: PurePosixPath, most: int, found: Files) -> list[os.DirEntry]:
+    """What is in it, by name; nothing if it cannot be opened."""
+    try:
+        with os.scandir(folder) as entries:
+            inside = sorted(islice(entries, most + 1), key=lambda entry: entry.name)
+    except OSError as error:
+        found.skip(f"cannot be opened ({error.strerror})", _folder(name))
+        return []
+    if len(inside) > most:
+        found.skip(TOO_MANY, _folder(name))
+    return inside[:most]
 
 
 def _folder(name: PurePosixPath) -> str:
@@ -108,30 +114,33 @@ def _folder(name: PurePosixPath) -> str:
 
 def _folders(inside: list[os.DirEntry], name: PurePosixPath, found: Files) -> list[os.DirEntry]:
     """The folders to walk through; files are sorted by what they are."""
-    folders, reason = [], _why_not(name.name, {entry.name for entry in inside})
-    if reason:
+    names = {entry.name for entry in inside}
+    if reason := _why_not(name.name, names):
         found.skip(reason, _folder(name))
-        if {*ENVIRONMENT} & {entry.name for entry in inside}:  # it may lie in the work
-            _sort_doubtful(inside, name, found)
+        _sort_doubtful(inside if names & {*ENVIRONMENT} else [], name, found)
         return []
-    names = {entry.name for entry in inside if entry.is_dir(follow_symlinks=False)}
-    for entry in inside:
-        inner = name / _slashes(entry.name)
-        if is_hidden(entry.name):
-            _skip_hidden(entry, inner, found)
-        elif entry.name in _not_theirs(names):
-            found.skip(PROJECT, f"{inner}{'/' * (entry.name in names)}")
-        elif entry.name not in names:
-            _sort_file(Path(entry.path), str(inner), entry.is_symlink(), found)
-        elif len(inner.parts) > DEEPEST:
-            found.skip(TOO_DEEP, f"{'/'.join(inner.parts[:3])}/…")
-        else:
-            folders.append(entry)
-    return folders
+    folders = {entry.name for entry in inside if entry.is_dir(follow_symlinks=False)}
+    return [entry for entry in inside if _is_walked(entry, name / _slashes(entry.name), folders, found)]
+
+
+def _is_walked(entry: os.DirEntry, name: PurePosixPath, folders: set[str], found: Files) -> bool:
+    """Whether it is a folder to walk through; anything else is sorted, or skipped."""
+    is_folder = entry.name in folders
+    if is_hidden(entry.name):
+        _skip_hidden(entry, name, found)
+    elif entry.name in _not_theirs(folders):
+        found.skip(PROJECT, _folder(name) if is_folder else str(name))
+    elif not is_folder:
+        _sort_file(Path(entry.path), str(name), entry.is_symlink(), found)
+    elif len(name.parts) > DEEPEST:
+        found.skip(TOO_DEEP, f"{'/'.join(name.parts[:3])}/…")
+    else:
+        return True
+    return False
 
 
 def _sort_doubtful(inside: list[os.DirEntry], name: PurePosixPath, found: Files) -> None:
-    """Only files with the names that were given out, next to the mark of an environment."""
+    """Next to the mark of an environment, which may lie in the work: files with the names given out alone."""
     before = {*found.code}
     for entry in inside:
         if keys_in(entry.name) and entry.is_file(follow_symlinks=False) and not is_hidden(entry.name):

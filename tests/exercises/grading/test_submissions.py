@@ -6,6 +6,7 @@ import os
 import pytest
 
 from exercises.checker.catalogue import EXERCISES, file_of
+from exercises.grading import reader
 from exercises.grading.batch import grade
 from exercises.grading.limits import Limits
 from exercises.grading.submissions import entries, left_out, submission, submissions
@@ -173,6 +174,12 @@ def test_files_of_one_student_are_read_up_to_a_sum(tmp_path):
     found = read(tmp_path, source=1000)
     assert len(found.sources) == 4
     assert any("more than the 400 that are read" in problem for problem in found.problems)
+
+
+def test_files_of_one_student_are_read_up_to_a_sum_of_bytes_with_pictures(tmp_path, monkeypatch):
+    monkeypatch.setattr(reader, "TOTAL_BYTES", 1000)
+    put(tmp_path, **{f"ex0{n}_py": "#" * 400 for n in range(1, 4)})
+    assert read(tmp_path).problems == ("ex03.py: not read, as the student's files have more than 1000 bytes",)
 
 
 def test_more_files_than_anybody_has_are_not_read(tmp_path):
