@@ -35,7 +35,8 @@ def main(arguments: list[str] | None = None) -> None:
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise SystemExit(f"grade: {error if isinstance(error, OSError) else error.args[0]}") from None
     except KeyboardInterrupt:
-        raise SystemExit("grade: stopped; --resume goes on with what is graded") from None
+        print("grade: stopped; --resume goes on with what is graded", file=sys.stderr)
+        code = 130
     if code:
         raise SystemExit(code)
 
@@ -47,9 +48,9 @@ def run(options: argparse.Namespace) -> int:
     head, known = read_unfinished(path_for(options.csv)) if options.resume else ({}, {})
     batch = batch_of(*batch_options(options, head))
     unfinished = Unfinished(path_for(options.csv), head_of(batch), resumed=options.resume)
-    results, code = graded(batch, options, known, unfinished)
+    results, code, why = graded(batch, options, known, unfinished)
     rows = [results.get(e.student) or not_graded_yet(batch, e) for e in batch.entries]
-    problems = [*write_grades(options.csv, feedback, rows), *filter(None, [unfinished.problem])]
+    problems = [*filter(None, [why, unfinished.problem]), *write_grades(options.csv, feedback, rows)]
     if all(row["graded"] for row in rows) and not problems:
         unfinished.path.unlink(missing_ok=True)
     print(summary(rows, options.csv, [*problems, *skipped(options.submissions)], stopped=bool(code)))
@@ -58,8 +59,11 @@ def run(options: argparse.Namespace) -> int:
 
 def graded(
     batch: Batch, options: argparse.Namespace, known: dict[str, Result], unfinished: Unfinished
-) -> tuple[dict[str, Result], int]:
-    """Student -> result, and the exit code if it was stopped; each result is kept as soon as it is there."""
+) -> tuple[dict[str, Result], int, str]:
+    """Student -> result, and the exit code and the reason if it was stopped. Results are kept as they come.
+
+    Raises the error that stopped it if there was no result before.
+    """
     results: dict[str, Result] = {}
     try:
         with (
@@ -72,8 +76,13 @@ def graded(
                 if result is not known.get(result["student"]):
                     unfinished.add(result)
     except KeyboardInterrupt as stop:
-        return results, getattr(stop, "code", 130)
-    return results, 0
+        return results, getattr(stop, "code", 130), ""
+    except Exception as error:
+        if not results:
+            unfinished.drop()
+            raise
+        return results, 1, f"not all was graded ({type(error).__name__}: {error})"
+    return results, 0, ""
 
 
 def batch_options(options: argparse.Namespace, head: dict) -> tuple:
