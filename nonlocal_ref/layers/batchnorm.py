@@ -13,8 +13,8 @@ import numpy as np
 
 from ..base import checks
 from ..base.arrays import Array, namespace
+from ..base.blocks import rowwise, sum_rows, total
 from ..base.layer import Layer
-from ..base.parallel import rowwise, sum_rows, total
 
 EPS = 1e-5
 MOMENTUM = 0.9
@@ -58,6 +58,11 @@ class Saved(NamedTuple):
     train: bool  # whether the batch's own statistics were used
     statistics: tuple[Array, Array]  # mean and variance that were used
 
+    @property
+    def n(self) -> int:
+        """Positions whose mean and variance the batch's statistics are."""
+        return self.x.size // self.x.shape[-1]
+
 
 def statistics(x: Array) -> tuple[Array, Array]:
     """Mean and (biased) variance of each channel: (..., C) -> (C,), (C,).
@@ -84,8 +89,11 @@ def running_statistics(
     The variance joins unbiased, n / (n - 1) times the batch's, as an estimate for all data.
     batch  the statistics of x, where they are known
     """
-    mean, var = statistics(x) if batch is None else batch
-    n = x.size // x.shape[-1]
+    return _moved(old, statistics(x) if batch is None else batch, x.size // x.shape[-1], momentum)
+
+
+def _moved(old: tuple, batch: tuple, n: int, momentum: float = MOMENTUM) -> Running:
+    mean, var = batch
     unbiased = (mean, var * (n / max(n - 1, 1)))
     return Running(*(momentum * o + (1 - momentum) * new for o, new in zip(old, unbiased, strict=True)))
 
@@ -179,5 +187,5 @@ def _backward(options: BatchNormOptions, dy: Array, saved: Saved, params: tuple)
 def _update(options: BatchNormOptions, params: tuple, saved: Saved) -> BatchNorm:
     gamma, beta, running = params
     if saved.train:
-        running = running_statistics(running, saved.x, options.momentum, batch=saved.statistics)
+        running = _moved(running, saved.statistics, saved.n, options.momentum)
     return BatchNorm(gamma, beta, running)

@@ -26,6 +26,7 @@ from ..layers.activations import relu_layer
 from ..layers.batchnorm import batchnorm_layer
 from ..layers.conv import conv_layer
 from ..layers.dropout import dropout_layer
+from ..layers.fused import fused
 from ..layers.pooling import global_mean_layer, max_pool_layer
 from ..options import can_be_scaled
 from ..paper.architecture import BLOCKS, CLASSES, DEPTHS, INFLATED, STAGES, STEM, STEMS
@@ -69,7 +70,7 @@ def c2d(
         residuals = [_residual_block(stage, k, kernels.get(k), frozen) for k in range(count)]
         block = _block(of, frozen, stage, block_options)
         stages[stage] = _stage(residuals, where.get(stage, ()), block)
-    return chain(
+    network = chain(
         **_stem(of, 5 if inflate else 1, frozen, input_gradient),
         res2=stages["res2"],
         pool2=max_pool_layer(*STEMS[of].pool2),
@@ -80,6 +81,7 @@ def c2d(
         **({} if dropout is None else {"dropout": dropout_layer(0.5, dropout)}),
         fc=linear_layer(classes),
     )
+    return fused(network)
 
 
 def i3d(depth: int = 50, blocks: int | dict = 0, *, inflate: str = "3x1x1", **options: Any) -> Layer:
