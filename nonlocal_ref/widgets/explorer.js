@@ -2,15 +2,20 @@
 
 import { menu, slider, toggle } from "./controls.js";
 import { button, make } from "./elements.js";
-import { cellAt, drawFrames, layoutOf } from "./explorer_frames.js";
+import { choiceOf, denoiseButton } from "./explorer_denoise.js";
+import { cellAt, drawFrames, explorerLayout } from "./explorer_frames.js";
 import { decodeFile } from "./explorer_media.js";
+import { sumOf } from "./explorer_output.js";
+import { apartOf, drawFilm, drawSum, sumLayout, termsFor } from "./explorer_output_picture.js";
 import { followKeys, followPointer } from "./explorer_query.js";
-import { givenSource, patchSource, queryInWords, viewOf } from "./explorer_view.js";
+import { givenSource, patchSource, viewOf } from "./explorer_view.js";
+import { outputInWords, queryInWords } from "./explorer_words.js";
 import { inShort } from "./units.js";
 import { begin, keepDrawn, set } from "./widget.js";
 
 const KEYS =
-  "Point or drag on the frames. With the frames in focus, arrow keys move the query by a cell, [ and ] change the frame.";
+  "Point or drag on the frames. With the frames in focus, arrow keys move the query by a cell, [ and ] change the frame, " +
+  "1, 2 and 3 choose the step.";
 
 /** The widget as a notebook and a page call it. */
 export default {
@@ -26,7 +31,8 @@ export default {
     widget.picture = canvas;
     const first = givenSource(widget.data);
     const shown = { first, source: first, file: "", answer: "", pointer: null, layout: null, view: null };
-    addControls(widget, shown);
+    const redraw = () => draw(widget, shown, canvas);
+    addControls(widget, shown, redraw);
     widget.stage.append(canvas);
     widget.refresh.push(() => {
       shown.answer = ""; // an answer stands until something else is chosen
@@ -34,29 +40,52 @@ export default {
     const move = (place, event) => moveQuery(widget, shown, place, event);
     followPointer(canvas, { move, ...pointed(widget, shown) });
     followKeys(canvas, { move, current: () => ({ place: shown.view.place, grid: shown.source.grid }) });
-    return keepDrawn(widget, () => draw(widget, shown, canvas));
+    followSteps(canvas, widget);
+    const end = keepDrawn(widget, redraw);
+    return () => {
+      shown.film = null; // no more of y is made
+      end();
+    };
   },
 };
 
 function draw(widget, shown, canvas) {
   if (shown.file && !widget.state.clip) Object.assign(shown, { source: shown.first, file: "" }); // after "Reset"
   shown.view = viewOf(shown.source, widget.state);
-  shown.layout = layoutOf(widget.stage.clientWidth || 800, shown.source.shape); // a notebook may build it unseen
-  drawFrames(canvas, widget.root, shown.source, shown.view, widget.state, shown.layout);
+  const width = widget.stage.clientWidth || 800; // a notebook may build it unseen
+  const { source, view } = shown;
+  if (shown.film?.choice !== choiceOf(widget.state, view)) shown.film = null;
+  shown.layout = sumLayout(explorerLayout(width, source.shape, widget.state), source.shape, shown.film);
+  const context = drawFrames(canvas, widget.root, source, view, widget.state, shown.layout);
+  shown.received = sumOf(view, source.grid, termsFor(width));
+  drawSum(context, source, view, widget.state, shown.layout, shown.received);
+  if (shown.film) drawFilm(context, source, view, shown.layout, shown.film);
   showWords(widget, shown);
 }
 
-function showWords(widget, { answer, source, view, pointer }) {
-  widget.words.textContent = `${answer} ${queryInWords(source, widget.state, view, pointer)}`.trim();
+function showWords(widget, { answer, source, view, pointer, received }) {
+  const output = outputInWords(view, apartOf(received.x, received.y), source);
+  widget.words.textContent =
+    `${answer} ${queryInWords(source, widget.state, view, pointer)} ${output}`.trim();
+}
+
+// 1, 2 and 3 choose the step
+function followSteps(canvas, widget) {
+  canvas.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
+    const chosen = widget.data.choices.step[Number(key) - 1];
+    if (chosen && !ctrlKey && !metaKey && !altKey) set(widget, { step: chosen[0] });
+  });
 }
 
 // ---- controls
 
-function addControls(widget, shown) {
+function addControls(widget, shown, redraw) {
   const { choices } = widget.data;
   widget.controls.append(
     menu(widget, "version", "version", choices.version),
     ...knobs(widget),
+    menu(widget, "step", "step", choices.step),
+    denoiseButton(widget, shown, redraw),
     menu(widget, "positions", "meets", choices.positions),
     toggle(widget, "pool", "pooled keys"),
     toggle(widget, "hide", "hide self"),
@@ -134,7 +163,10 @@ function takeFrames(widget, shown, file, frames, shape) {
 
 function pointed(widget, shown) {
   return {
-    under: (x, y) => cellAt(shown.layout.boxes, shown.source.grid, x, y),
+    under(x, y) {
+      const { boxes, plain } = shown.layout;
+      return cellAt(boxes, shown.source.grid, x, y) ?? (plain && cellAt([plain], shown.source.grid, x, y));
+    },
     hover(place) {
       shown.pointer = place;
       showWords(widget, shown);

@@ -27,11 +27,12 @@ MENUS = {  # of the state: value -> words
     "positions": {"spacetime": "spacetime", "space": "space: its frame", "time": "time: its place"},
     "scale": {"linear": "linear", "root": "root", "log": "log"},
     "unit": {"uniform": "× uniform (p M)", "weight": "weight p"},
+    "step": {"scores": "1 scores", "weights": "2 weights", "sum": "3 weighted sum"},
     "draw": {"both": "weights and arrows", "weights": "weights", "frames": "frames and arrows"},
 }
 CHOICES = MENUS | {"pool": (False, True), "hide": (False, True)}
 DEFAULTS = {"positions": "spacetime", "pool": False, "hide": False, "scale": "root", "unit": "uniform"}
-DEFAULTS |= {"draw": "both"}
+DEFAULTS |= {"draw": "both", "step": "sum"}
 ON_THE_BALL = "A position on the ball attends to the ball in every frame; drag the query to see others."
 
 

@@ -1,30 +1,19 @@
 // Frames on a canvas with what a query attends to: the same picture as analysis/plots draws.
 
-import { colour } from "./colours.js";
 import { make } from "./elements.js";
+import { drawLegend, LEGEND, tintsOf } from "./explorer_colours.js";
 import { strongest } from "./explorer_operation.js";
 import { flatOf } from "./grids.js";
-import { inShort, percent } from "./units.js";
+import { percent } from "./units.js";
 
 const GAP = 6; // pixels between two frames
-const LABEL = 18; // above a frame: its number and its share of the weights
-/** Pixels below the frames. */
-export const LEGEND = 54;
+/** Pixels above a frame: its number and its share of the weights. */
+export const LABEL = 18;
 const TALLEST = 420; // of one frame
+const BESIDE = 600; // pixels from which a picture and its weights stand beside each other
+const BOTH_TALLEST = 520; // of each
 const NARROWEST = 160; // of a frame, where there is more than one row
 const DIMMED = 0.65; // how light the frames are where weights are shown: the bright colours are left to these
-const COVER = 0.8; // of a pixel, by the colour of a large weight
-/** From a share of the largest weight to a share of the colours, and back. */
-export const SCALES = {
-  linear: { there: (v) => v, back: (v) => v },
-  root: { there: Math.sqrt, back: (v) => v * v },
-  log: {
-    there: (v) => (v > 0 ? Math.max(0, 1 + Math.log10(v) / 4) : 0),
-    back: (v) => (v > 0 ? 10 ** (4 * (v - 1)) : 0),
-  },
-};
-const ramp = (map) => Array.from({ length: 256 }, (_, k) => colour(map, k / 255));
-const [AVERAGE, SIGNED] = [ramp("magma"), ramp("diverging")]; // for weights of a softmax, and for those of 1/M
 
 // ---- where things are
 
@@ -41,6 +30,13 @@ export function layoutOf(width, [T, H, W], { narrowest = NARROWEST, tallest = TA
     down,
   }));
   return { boxes, width, height: boxes.at(-1).top + down + LEGEND };
+}
+
+/** The boxes of an explorer: of a single picture two beside each other if there is room, `plain` without weights. */
+export function explorerLayout(width, shape, { draw }) {
+  if (shape[0] > 1 || draw !== "both" || width < BESIDE) return layoutOf(width, shape);
+  const { boxes, height } = layoutOf(width, [2, ...shape.slice(1)], { tallest: BOTH_TALLEST });
+  return { boxes: boxes.slice(1), plain: boxes[0], width, height };
 }
 
 // Where `shift` is given, cell k of n lies around (k + 0.5 - shift) / n of a frame, not in the middle of its nth part.
@@ -60,25 +56,31 @@ function cellAlong(share, n, shift) {
   return Math.min(Math.floor(share * n + shift), n - 1);
 }
 
-function middleOf(boxes, [t, y, x], [, h, w], shift = 0) {
+/** The middle of a cell on the canvas. */
+export function middleOf(boxes, [t, y, x], [, h, w], shift = 0) {
   const { left, top, across, down } = boxes[t];
   return [left + ((x + 0.5 - shift) * across) / w, top + ((y + 0.5 - shift) * down) / h];
 }
 
 // ---- the picture
 
-/** Draws on a canvas of the screen's own pixels, in the colours of the theme. */
+/** Draws on a canvas of the screen's own pixels, in the colours of the theme; gives the context. */
 export function drawFrames(canvas, root, source, view, state, layout) {
   const context = blank(canvas, layout, root);
-  drawQueryFrames(context, source, view, state, layout.boxes);
-  if (state.draw !== "frames") drawLegend(context, layout, view, state);
+  const { plain, boxes, frames = layout } = layout;
+  if (plain) {
+    drawQueryFrames(context, source, view, { ...state, draw: "weights" }, boxes);
+    drawQueryFrames(context, source, view, { ...state, draw: "frames" }, [plain]);
+  } else drawQueryFrames(context, source, view, state, boxes);
+  if (state.draw !== "frames") drawLegend(context, frames, view, state);
+  return context;
 }
 
 /** The frames in their boxes, with the weights of one query, its arrows and its place. */
 export function drawQueryFrames(context, source, view, state, boxes) {
   context.save();
   drawPixels(context, source, boxes, pixelsOf(source, view, state));
-  if (state.draw !== "weights") drawArrows(context, source, boxes, view);
+  if (state.draw !== "weights" && !view.s) drawArrows(context, source, boxes, view); // a score is no weight yet
   context.restore();
   if (source.shape[0] > 1) drawLabels(context, boxes, view);
   drawQuery(context, source, boxes, view.place);
@@ -124,24 +126,6 @@ function paintPixel(pixels, frames, k, tints, j) {
   }
 }
 
-// Red, green, blue and how much they cover, for each key
-function tintsOf({ p, top, hidden, rule }, scale) {
-  const tints = new Float32Array(4 * p.length);
-  for (let j = 0; j < p.length; j++) {
-    const strength = strengthOf(p[j], top, scale, rule.softmax);
-    const cover = rule.softmax ? Math.min(0.1 + 1.5 * strength, COVER) : COVER;
-    tints.set((rule.softmax ? AVERAGE : SIGNED)[Math.round(255 * strength)], 4 * j);
-    tints[4 * j + 3] = j === hidden ? 0 : cover;
-  }
-  return tints;
-}
-
-/** 0 to 1 along the colours; signed weights have 0 in the middle. */
-export function strengthOf(weight, top, scale, softmax) {
-  const part = top > 0 ? SCALES[scale].there(Math.min(Math.abs(weight) / top, 1)) : 0;
-  return softmax ? part : 0.5 + (Math.sign(weight) * part) / 2;
-}
-
 function drawPixels(context, source, boxes, pixels) {
   const [T, H, W] = source.shape;
   const film = make("canvas", { width: W, height: T * H });
@@ -157,17 +141,31 @@ function drawPixels(context, source, boxes, pixels) {
   });
 }
 
-// Over the arrows, with a rim of paper, so that they can be read where one passes
+/** Intensities (H, W, 3) in a box, its rows from the top as far as they are given, with an edge. */
+export function drawPatch(context, { left, top, across, down }, intensities, H, W) {
+  const pixels = new Uint8ClampedArray(4 * H * W);
+  for (let k = 0; k < intensities.length; k++) pixels[4 * Math.floor(k / 3) + (k % 3)] = 255 * intensities[k];
+  for (let k = 3; k < (4 * intensities.length) / 3; k += 4) pixels[k] = 255;
+  const film = make("canvas", { width: W, height: H });
+  film.getContext("2d").putImageData(new ImageData(pixels, W, H), 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(film, left, top, across, down);
+  Object.assign(context, { strokeStyle: context.fillStyle, lineWidth: 1 });
+  context.strokeRect(left - 0.5, top - 0.5, across + 1, down + 1);
+}
+
 function drawLabels(context, boxes, view) {
-  Object.assign(context, { lineWidth: 4, lineJoin: "round" });
   boxes.forEach((box, t) => {
     const text = `t = ${t}${view.rule.softmax ? `: ${percent(view.numbers.shares[t])}` : ""}`;
-    context.strokeText(text, box.left, box.top - 5);
     context.fillText(text, box.left, box.top - 5);
   });
 }
 
+// Within the frames alone: the labels between them stay free
 function drawArrows(context, source, boxes, view) {
+  context.beginPath();
+  for (const { left, top, across, down } of boxes) context.rect(left, top, across, down);
+  context.clip();
   const [x, y] = middleOf(boxes, view.place, source.grid, source.shift);
   const weightAt = (place) => Math.abs(view.p[flatOf(place, view.keyGrid)]);
   const places = strongest(view.p, view.keyGrid, view.own).filter((place) => weightAt(place) > view.faintest);
@@ -214,34 +212,4 @@ function drawQuery(context, source, boxes, place) {
     context.strokeRect(x - side / 2, y - side / 2, side, side);
   }
   context.restore();
-}
-
-/** The colours and the weights that they stand for. */
-export function drawLegend(context, layout, view, state) {
-  const { softmax } = view.rule;
-  const [left, top, across] = [24, layout.height - LEGEND + 12, Math.min(layout.width - 48, 460)];
-  const ink = context.fillStyle;
-  (softmax ? AVERAGE : SIGNED).forEach((tint, k) => {
-    context.fillStyle = `rgb(${tint})`;
-    context.fillRect(left + (k * across) / 256, top, across / 256 + 0.6, 10);
-  });
-  Object.assign(context, { strokeStyle: ink, fillStyle: ink, lineWidth: 1, textAlign: "center" });
-  context.strokeRect(left, top, across, 10);
-  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
-    const along = softmax ? part : 2 * part - 1;
-    const weight = Math.sign(along) * SCALES[state.scale].back(Math.abs(along)) * view.top;
-    context.fillText(
-      inShort(state.unit === "uniform" ? weight * view.count : weight),
-      left + part * across,
-      top + 23,
-    );
-  }
-  context.textAlign = "left";
-  const unit = state.unit === "uniform" ? "weight × M" : "weight p";
-  const remark = softmax
-    ? state.unit === "uniform"
-      ? " (1 = uniform)"
-      : ""
-    : "; white is 0; a row does not sum to 1";
-  context.fillText(unit + remark, left, top + 39);
 }

@@ -48,23 +48,29 @@ export function keysMet([t, y, x], [T, h, w], positions) {
   return { first: 0, count: T * h * w, stride: 1 };
 }
 
-/** p_ij of the query at `place` over the grid of keys, 0 where it meets none. */
-export function weightsAt({ rule, grid, keyGrid, theta, phi, e }, place, positions, knob = 1) {
+/** s_ij of the query at `place` and the keys it meets, divided by the knob: (count). */
+export function scoresAt({ rule, grid, keyGrid, theta, phi, e }, place, positions, knob = 1) {
   const { first, count, stride } = keysMet(place, keyGrid, positions);
   const i = flatOf(place, grid);
   const keys =
     stride === 1 ? phi.subarray(first * e, (first + count) * e) : stridedRows(phi, first, count, stride, e);
   const s = scores(rule.score, theta.subarray(i * e, (i + 1) * e), keys, 1, count, e);
   const divisor = rule.knob === "bandwidth" ? knob ** 2 : knob;
-  const p = rule.softmax
-    ? softmaxRows(
-        s.map((value) => value / divisor),
-        1,
-        count,
-      )
-    : meanRows(s, 1, count);
-  const all = new Float64Array(product(keyGrid));
-  for (let k = 0; k < count; k++) all[first + k * stride] = p[k];
+  return rule.softmax ? s.map((value) => value / divisor) : s;
+}
+
+/** p_ij of the query at `place` over the grid of keys, 0 where it meets none. */
+export function weightsAt(operands, place, positions, knob = 1) {
+  const s = scoresAt(operands, place, positions, knob);
+  const p = operands.rule.softmax ? softmaxRows(s, 1, s.length) : meanRows(s, 1, s.length);
+  return onGrid(p, place, positions, operands.keyGrid, 0);
+}
+
+/** Values of the keys that a query meets over the grid of all keys, `empty` where it meets none. */
+export function onGrid(values, place, positions, keyGrid, empty) {
+  const { first, count, stride } = keysMet(place, keyGrid, positions);
+  const all = new Float64Array(product(keyGrid)).fill(empty);
+  for (let k = 0; k < count; k++) all[first + k * stride] = values[k];
   return all;
 }
 

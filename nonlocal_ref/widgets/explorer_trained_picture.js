@@ -1,6 +1,7 @@
 // Two queries side by side on one canvas, the objects of the clip framed.
 
-import { blank, cellAt, drawLegend, drawQueryFrames, LEGEND, layoutOf } from "./explorer_frames.js";
+import { drawLegend, LEGEND } from "./explorer_colours.js";
+import { blank, cellAt, drawQueryFrames, layoutOf } from "./explorer_frames.js";
 import { letterOf, objectAt, roundPercent, sharesInWords } from "./explorer_trained_view.js";
 
 const TITLE = 22; // above the frames of a query

@@ -1,9 +1,18 @@
-// What is shown of one query: the frames and features that it is taken from, its weights, and words about them.
+// What is shown of one query: the frames and features that it is taken from, and its weights.
 
-import { changeOf, keysMet, numbersOf, operands, otherQueries, weightsAt } from "./explorer_operation.js";
+import {
+  changeOf,
+  keysMet,
+  numbersOf,
+  onGrid,
+  operands,
+  otherQueries,
+  scoresAt,
+  weightsAt,
+} from "./explorer_operation.js";
+import { valuesOf } from "./explorer_output.js";
 import { cellOf, flatOf, product } from "./grids.js";
 import { lessMeanColour, patches } from "./patches.js";
-import { inShort, percent } from "./units.js";
 
 // ---- sources: frames with their features
 
@@ -13,7 +22,7 @@ export function givenSource(data) {
   if (!data.theta) return patchSource(frames, data.shape, data);
   const [theta, phi] = [data.theta, data.phi].map((bytes) => Float64Array.from(floatsOf(bytes)));
   const given = { theta, phi, e: theta.length / product(data.grid), halves: halvesOf(data.w_f) };
-  return sourceOf(frames, data.shape, data.grid, data.versions, { given });
+  return sourceOf(frames, data.shape, data.grid, data.versions, { given, patch: data.patch });
 }
 
 /** Any frames, with patches of their pixels as features. */
@@ -22,7 +31,7 @@ export function patchSource(frames, shape, { patch, maps, versions }) {
   const halves = halvesOf(maps.w_f);
   const [theta, phi] = [floatsOf(maps.theta), floatsOf(maps.phi)];
   const features = { x, c: x.length / product(shape), inner: halves[0].length, theta, phi, halves };
-  return sourceOf(frames, shape, shape, versions, { patches: features });
+  return sourceOf(frames, shape, shape, versions, { patches: features, patch });
 }
 
 /** Frames with their features; shift: see explorer_frames.js; cache: what was made for the choices of the moment. */
@@ -71,7 +80,21 @@ export function viewOf(source, state) {
   const about = numbersOf(p, prepared, count, hidden);
   const numbers = { ...about, change: changeOf(p, compared), compared: compared.length };
   const top = Math.abs(numbers.largest) / count;
-  return { p, place, own, hidden, count, numbers, knob, pooled, rule, keyGrid, top, faintest: 0 };
+  const values = source.patch && cached(cache, "values", pooled, () => valuesOf(source, pooled));
+  const about_p = { p, place, own, hidden, count, numbers, knob, pooled, rule, keyGrid, top, faintest: 0 };
+  return {
+    ...about_p,
+    ...(state.step === "scores" && scoresOf(prepared, place, state, knob)),
+    prepared,
+    values,
+  };
+}
+
+// The scores over the grid, NaN where no key is met, and between what they lie
+function scoresOf(prepared, place, { positions }, knob) {
+  const met = scoresAt(prepared, place, positions, knob);
+  const [lowest, highest] = [Math.min, Math.max].map((of) => met.reduce((a, b) => of(a, b)));
+  return { s: onGrid(met, place, positions, prepared.keyGrid, Number.NaN), lowest, highest };
 }
 
 /** The nearest of 0 ... size - 1. */
@@ -86,53 +109,4 @@ function cached(cache, name, choice, make) {
   const value = make();
   cache.set(name, { choice, value });
   return value;
-}
-
-// ---- words
-
-/** The line below the picture. */
-export function queryInWords(source, state, view, pointer) {
-  const { numbers, rule, place, count, knob } = view;
-  const untrained = rule.embed !== "identity" && !source.given;
-  return [
-    `Query ${positionInWords(place, source)} by ${state.version}${rule.knob ? `, ${rule.knob} ${inShort(knob)}` : ""}.`,
-    pointer && pointerInWords(source, state, view, pointer),
-    `Largest weight${state.hide ? " apart from its own" : ""}: ${weightInWords(numbers.largest / count, state, view)}, ` +
-      `at ${positionInWords(numbers.at, source)}${view.pooled ? " of the pooled keys" : ""}.`,
-    spreadInWords(view),
-    numbers.compared &&
-      `The maps of ${numbers.compared} other queries differ from this one by ${percent(numbers.change)} on average ` +
-        "(0\u00a0%: every query has the same map).",
-    untrained && "θ and φ are random and untrained here: what they prefer is chance.",
-    state.pool && !view.pooled && unpooledInWords(state),
-  ]
-    .filter(Boolean)
-    .join(" ");
-}
-
-function pointerInWords(source, state, view, pointer) {
-  const weight = view.p[flatOf(cellOf(pointer, source.grid, view.keyGrid), view.keyGrid)];
-  return `At the pointer, ${positionInWords(pointer, source)}: ${weightInWords(weight, state, view)}.`;
-}
-
-function positionInWords([t, y, x], source) {
-  return `${source.grid[0] > 1 ? `t = ${t}, ` : ""}y = ${y}, x = ${x}`;
-}
-
-function weightInWords(weight, state, { count }) {
-  return state.unit === "uniform" ? `${inShort(weight * count)} × uniform` : inShort(weight);
-}
-
-function spreadInWords({ numbers, rule, count }) {
-  const { entropy, evenness, total } = numbers;
-  if (rule.softmax)
-    return `Entropy ${inShort(entropy)} of ${inShort(Math.log2(count))} bits (${percent(evenness)}).`;
-  const signed = rule.score === "concatenation" ? "" : ", and may be negative"; // its relu lets none be
-  return `Divided by M: the weights sum to ${inShort(total)}, not to 1${signed}.`;
-}
-
-function unpooledInWords({ positions }) {
-  return positions === "time"
-    ? "Shown without pooling: a pooled cell has no place of its own to follow in time, choose spacetime or space."
-    : "Shown without pooling: the grid is too small.";
 }

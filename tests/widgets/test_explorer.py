@@ -11,10 +11,12 @@ from node import needs_node, run_js
 import nonlocal_ref as nl
 from nonlocal_ref.analysis import plots
 from nonlocal_ref.analysis.attention.explore import numbers_of, tuned, weights_at
+from nonlocal_ref.analysis.attention.output import denoised, output_at
 from nonlocal_ref.widgets.explorer import CHOICES, ON_THE_BALL, explorer
 from nonlocal_ref.widgets.explorer_data import KNOBS
 
-FILES = ("explorer_view", "explorer_operation", "explorer_frames", "explorer_media")
+FILES = ("explorer_view", "explorer_operation", "explorer_output", "explorer_frames", "explorer_colours")
+FILES += ("explorer_media", "explorer_output_picture")
 FRAMES = np.random.default_rng(0).integers(0, 256, (3, 7, 11, 3), np.uint8)
 THETA, PHI = (np.random.default_rng(k).standard_normal((3, 4, 5, 6)).astype("float32") for k in (1, 2))
 GIVEN = {"theta": THETA, "phi": PHI, "w_f": np.random.default_rng(3).standard_normal(12).astype("float32")}
@@ -23,6 +25,19 @@ MEETINGS = [
     for positions, pool in product(CHOICES["positions"], CHOICES["pool"])
     if not (positions == "time" and pool)
 ]
+RECEIVED = """const source = js.givenSource(data.page);
+return data.states.map((state) => {
+  const view = js.viewOf(source, { ...state, step: "scores" });
+  const [, h, w] = source.grid;
+  const { terms, others, y, x } = js.sumOf(view, source.grid, 5);
+  const every = new Float64Array(data.whole ? h * w * 3 : 0);
+  const rows = [...(data.whole ? js.outputRows(every, view, state.positions, state.t) : [])];
+  const total = terms.reduce((sum, { weight }) => sum + weight, others.weight);
+  const again = others.x.map((rest, k) => terms.reduce((sum, term) => sum + term.weight * term.x[k], rest));
+  const patch = (numbers) => js.intensities(numbers, view.values);
+  const { places = terms.map(({ place }) => place), values, p, s } = view;
+  return { y: patch(y), x: patch(x), again: patch(again), total, every, rows, places, mean: values.mean, p, s };
+});"""
 SEEN = """const source = js.givenSource(data.page);
 return data.states.map((state) => {
   const { p, numbers, keyGrid, top } = js.viewOf(source, state);
@@ -83,6 +98,57 @@ def assert_all_as_in_python(frames, given, queries, patch, factors):
 def test_every_version_gives_the_numbers_of_the_package(given):
     given = {name: a.astype(float) for name, a in given.items()}
     assert_all_as_in_python(FRAMES, given, [(1, 2, 4)], 3, (1,))
+
+
+def received(frames, given, version, **choices):
+    """What the widget says of one query's sum; its state; the same query, version and options in Python."""
+    widget = explorer(frames, patch=3, **given)
+    state = widget.state | {"version": version, "t": 1, "y": 2, "x": 3, "hide": True} | choices
+    data = {"page": page_of(widget), "states": [state], "whole": not given}
+    name = tuned(version, state[version]) if version in KNOBS else version
+    options = {"positions": state["positions"], "pool": state["pool"], "size": 3}
+    return run_js(FILES, RECEIVED, data)[0], name, options
+
+
+@needs_node
+@pytest.mark.parametrize("meeting", MEETINGS)
+@pytest.mark.parametrize("version", nl.VERSIONS)
+def test_what_a_query_and_a_whole_frame_receive_are_those_of_the_package(version, meeting):
+    positions, pool = meeting
+    found, name, options = received(FRAMES, {}, version, positions=positions, pool=pool)
+    y, frame = output_at(FRAMES, (1, 2, 3), name, **options), denoised(FRAMES, name, **options)[1]
+    np.testing.assert_allclose(found["y"], y.ravel(), rtol=1e-6)
+    np.testing.assert_allclose(np.reshape(found["every"], frame.shape) + found["mean"], frame, rtol=1e-6)
+    assert found["rows"][-1] == 7 * 11
+
+
+@needs_node
+@pytest.mark.parametrize("pool", [False, True])
+def test_with_given_features_a_query_receives_the_pixels_around_the_cells(pool):
+    given = {name: a.astype(float) for name, a in GIVEN.items()}
+    found, name, options = received(FRAMES, given, "embedded_gaussian", pool=pool)
+    y = output_at(FRAMES, (1, 2, 3), name, **options, **given)
+    np.testing.assert_allclose(found["y"], y.ravel(), rtol=1e-6)
+
+
+@needs_node
+@pytest.mark.parametrize("version", ["gaussian_distance", "dot_product"])
+def test_the_terms_of_the_sum_and_all_others_make_y(version):
+    found, *_ = received(FRAMES, {}, version)
+    np.testing.assert_allclose(found["again"], found["y"], rtol=1e-9)
+    assert found["total"] == pytest.approx(sum(found["p"]), rel=1e-9)
+    assert found["places"][0] == [1, 2, 3]
+    np.testing.assert_allclose(found["x"], FRAMES[1, 1:4, 2:5].ravel() / 255, rtol=1e-9)
+
+
+@needs_node
+def test_weights_are_the_normalised_scores_and_a_key_that_is_not_met_has_none():
+    found, *_ = received(FRAMES, {}, "gaussian_distance", positions="space")
+    s = np.array(found["s"], float)  # null becomes NaN
+    met = ~np.isnan(s)
+    assert met.reshape(3, 77).all(axis=1).tolist() == [False, True, False]
+    f = np.exp(s[met] - s[met].max())
+    np.testing.assert_allclose(np.array(found["p"])[met], f / f.sum(), rtol=1e-9)
 
 
 @needs_node
@@ -171,7 +237,7 @@ def test_the_legend_says_the_weight_that_a_colour_stands_for(scale, value):
 
 PIXELS = """const grid = [1, 1, 2];
 const source = { frames: Uint8Array.from(data.frame.flat(2)), shape: [1, 2, 4], shift: data.shift };
-const view = { keyGrid: grid, p: [0, 0.5], top: 0.5, hidden: data.hidden, rule: { softmax: true } };
+const view = { keyGrid: grid, p: [0, 0.5], top: 0.5, hidden: data.hidden, count: 2, rule: { softmax: true } };
 return js.pixelsOf(source, view, { draw: data.draw, scale: "linear" });"""
 
 

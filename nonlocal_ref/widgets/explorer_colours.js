@@ -1,0 +1,89 @@
+// The colours of weights and scores over the frames, and the legend that says what they stand for.
+
+import { colour } from "./colours.js";
+import { inShort } from "./units.js";
+
+/** Pixels below the frames. */
+export const LEGEND = 54;
+const FAINTEST = 0.1; // of a pixel, covered by the colour of a weight of 0
+const COVER = 0.75; // by that of the largest weight
+const EVEN = 0.4; // by that of a weight where nearly all are as large: the picture stays in sight
+/** From a share of the largest weight to a share of the colours, and back. */
+export const SCALES = {
+  linear: { there: (v) => v, back: (v) => v },
+  root: { there: Math.sqrt, back: (v) => v * v },
+  log: {
+    there: (v) => (v > 0 ? Math.max(0, 1 + Math.log10(v) / 4) : 0),
+    back: (v) => (v > 0 ? 10 ** (4 * (v - 1)) : 0),
+  },
+};
+const ramp = (map) => Array.from({ length: 256 }, (_, k) => colour(map, k / 255));
+const [AVERAGE, SIGNED, SCORE] = [ramp("magma"), ramp("diverging"), ramp("viridis")]; // softmax, 1/M, before both
+
+/** Red, green, blue and how much they cover, for each key. */
+export function tintsOf(view, scale) {
+  const { values, strength, colours, signed } = colouringOf(view, scale);
+  const sizes = Float64Array.from(values, (value) => {
+    const part = strength(value); // NaN for a key that is not met
+    return signed ? Math.abs(2 * part - 1) : part;
+  });
+  const cover = coverOf(sizes, view.count);
+  const tints = new Float32Array(4 * values.length);
+  for (let j = 0; j < values.length; j++) {
+    if (Number.isNaN(values[j]) || j === view.hidden) continue;
+    tints.set(colours[Math.round(255 * strength(values[j]))], 4 * j);
+    tints[4 * j + 3] = FAINTEST + (cover - FAINTEST) * Math.min(1.5 * sizes[j], 1);
+  }
+  return tints;
+}
+
+// How much the colour of the largest covers: less, the more keys are as large
+function coverOf(sizes, count) {
+  const mean = sizes.reduce((sum, size) => sum + (size || 0), 0) / count;
+  return COVER + (EVEN - COVER) * Math.min(mean, 1);
+}
+
+// What is coloured: the scores in their own step, the weights in the others
+function colouringOf({ p, s, top, lowest, highest, rule }, scale) {
+  if (s) {
+    const along = (value) => (highest > lowest ? (value - lowest) / (highest - lowest) : 1);
+    return { values: s, strength: along, colours: SCORE, signed: false };
+  }
+  const strength = (weight) => strengthOf(weight, top, scale, rule.softmax);
+  return { values: p, strength, colours: rule.softmax ? AVERAGE : SIGNED, signed: !rule.softmax };
+}
+
+/** 0 to 1 along the colours; signed weights have 0 in the middle. */
+export function strengthOf(weight, top, scale, softmax) {
+  const part = top > 0 ? SCALES[scale].there(Math.min(Math.abs(weight) / top, 1)) : 0;
+  return softmax ? part : 0.5 + (Math.sign(weight) * part) / 2;
+}
+
+/** The colours and the weights or scores that they stand for, on the last pixels of a height. */
+export function drawLegend(context, { width, height }, view, state) {
+  const [left, top, across] = [24, height - LEGEND + 12, Math.min(width - 48, 460)];
+  const ink = context.fillStyle;
+  colouringOf(view, state.scale).colours.forEach((tint, k) => {
+    context.fillStyle = `rgb(${tint})`;
+    context.fillRect(left + (k * across) / 256, top, across / 256 + 0.6, 10);
+  });
+  Object.assign(context, { strokeStyle: ink, fillStyle: ink, lineWidth: 1, textAlign: "center" });
+  context.strokeRect(left, top, across, 10);
+  for (const part of [0, 0.25, 0.5, 0.75, 1])
+    context.fillText(inShort(valueAt(part, view, state)), left + part * across, top + 23);
+  context.textAlign = "left";
+  context.fillText(view.s ? "score s, before the normalisation" : weightWords(view, state), left, top + 39);
+}
+
+function valueAt(part, { s, lowest, highest, rule, top, count }, { scale, unit }) {
+  if (s) return lowest + part * (highest - lowest);
+  const along = rule.softmax ? part : 2 * part - 1;
+  const weight = Math.sign(along) * SCALES[scale].back(Math.abs(along)) * top;
+  return unit === "uniform" ? weight * count : weight;
+}
+
+function weightWords({ rule }, { unit }) {
+  const words = unit === "uniform" ? "weight × M" : "weight p";
+  if (!rule.softmax) return `${words}; white is 0; a row does not sum to 1`;
+  return unit === "uniform" ? `${words} (1 = uniform)` : words;
+}
