@@ -86,7 +86,7 @@ function addControls(widget, shown, redraw) {
     ...knobs(widget),
     menu(widget, "step", "step", choices.step),
     denoiseButton(widget, shown, redraw),
-    menu(widget, "positions", "meets", choices.positions),
+    onlyOfClips(widget, shown, menu(widget, "positions", "meets", choices.positions)),
     toggle(widget, "pool", "pooled keys"),
     toggle(widget, "hide", "hide self"),
     menu(widget, "scale", "colours", choices.scale),
@@ -94,6 +94,16 @@ function addControls(widget, shown, redraw) {
     menu(widget, "draw", "show", choices.draw),
     ...fileButton(widget, shown),
   );
+}
+
+// Of a single picture there is no time to choose
+function onlyOfClips(widget, shown, label) {
+  const show = () => {
+    label.style.display = shown.source.shape[0] > 1 ? "" : "none";
+  };
+  widget.refresh.push(show);
+  show();
+  return label;
 }
 
 // A slider for each version that has a bandwidth or a temperature; only that of the version in use is shown
@@ -155,7 +165,8 @@ function takeFrames(widget, shown, file, frames, shape) {
     : "";
   Object.assign(shown, { source: patchSource(frames, shape, widget.data), file, pointer: null });
   const [t, y, x] = shape.map((n) => n >> 1);
-  set(widget, { clip: file, t, y, x, ...knobs });
+  const positions = shape[0] > 1 ? widget.state.positions : "spacetime"; // of a single picture all the same
+  set(widget, { clip: file, t, y, x, positions, ...knobs });
   return `${file}: ${shape.join(" × ")} cells. ${remark}`;
 }
 

@@ -1,6 +1,6 @@
 """The attention explorer: point at a position of a clip and see what it attends to, over all frames at once.
 
-The same in Python: `analysis.attention.explore.weights_at` and `numbers_of`.
+The same in Python: `analysis.attention.explore.weights_at` and `numbers_of`, and `analysis.attention.output`.
 """
 
 from collections.abc import Callable
@@ -57,6 +57,8 @@ def explorer(
     trained     "twins" or "matching": the block of a trained network, before and after its training, on a
                 clip as explorer_trained takes it
     state       choices to start with, as "Copy state" gives them: the query t, y, x in cells, version, ...
+    Below the frames stands the patch y_i = sum_j p_ij g(x_j) that the query receives, with g the pixels
+    themselves; state={"step": "scores"}, "weights" or "sum" (the default) says how far the sum has come.
     Without theta and phi, the versions that need them get random ones, and say so.
     Raises ValueError or TypeError for what does not fit.
     """

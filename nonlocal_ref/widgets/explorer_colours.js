@@ -63,10 +63,10 @@ export function strengthOf(weight, top, scale, softmax) {
 export function drawLegend(context, { width, height }, view, state) {
   const [left, top, across] = [24, height - LEGEND + 12, Math.min(width - 48, 460)];
   const ink = context.fillStyle;
-  colouringOf(view, state.scale).colours.forEach((tint, k) => {
-    context.fillStyle = `rgb(${tint})`;
-    context.fillRect(left + (k * across) / 256, top, across / 256 + 0.6, 10);
-  });
+  const { colours } = colouringOf(view, state.scale);
+  context.fillStyle = context.createLinearGradient(left, 0, left + across, 0);
+  for (let k = 0; k < 256; k += 5) context.fillStyle.addColorStop(k / 255, `rgb(${colours[k]})`);
+  context.fillRect(left, top, across, 10);
   Object.assign(context, { strokeStyle: ink, fillStyle: ink, lineWidth: 1, textAlign: "center" });
   context.strokeRect(left, top, across, 10);
   for (const part of [0, 0.25, 0.5, 0.75, 1])

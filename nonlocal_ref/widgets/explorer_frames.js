@@ -90,9 +90,13 @@ export function drawQueryFrames(context, source, view, state, boxes) {
 export function blank(canvas, { width, height }, root) {
   const dense = globalThis.devicePixelRatio || 1;
   const style = getComputedStyle(root);
-  Object.assign(canvas, { width: Math.round(width * dense), height: Math.round(height * dense) });
-  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  const size = { width: Math.round(width * dense), height: Math.round(height * dense) };
+  if (canvas.width !== size.width || canvas.height !== size.height) {
+    Object.assign(canvas, size); // a canvas that keeps its size is quicker than a new one
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  }
   const context = canvas.getContext("2d");
+  context.reset();
   context.scale(dense, dense);
   context.fillStyle = style.backgroundColor;
   context.fillRect(0, 0, width, height);
@@ -156,7 +160,7 @@ export function drawPatch(context, { left, top, across, down }, intensities, H, 
 
 function drawLabels(context, boxes, view) {
   boxes.forEach((box, t) => {
-    const text = `t = ${t}${view.rule.softmax ? `: ${percent(view.numbers.shares[t])}` : ""}`;
+    const text = `t = ${t}${view.rule.softmax && !view.s ? `: ${percent(view.numbers.shares[t])}` : ""}`;
     context.fillText(text, box.left, box.top - 5);
   });
 }

@@ -5,7 +5,7 @@ import { intensities } from "./explorer_output.js";
 import { scoreInWords } from "./explorer_words.js";
 import { inShort, percent } from "./units.js";
 
-const [SIGN, LARGEST] = [22, 84]; // pixels between two patches, and of a patch
+const [SIGN, LARGEST, EDGE] = [22, 84, 9]; // pixels between two patches, of a patch, and beside them all
 const [TITLE, CAPTIONS] = [46, 50]; // pixels above and below the patches
 const WIDTHS = [900, 660, 480]; // from which five, four and three terms are written out; below them two
 const TALLEST_FILM = 300; // pixels of a whole frame of y
@@ -20,11 +20,11 @@ export function termsFor(width) {
 export function sumLayout(frames, [, H, W], film) {
   const { width, height: top } = frames;
   const pieces = termsFor(width) + 3;
-  const side = Math.min(LARGEST, (width - SIGN * (pieces - 1)) / pieces);
+  const side = Math.min(LARGEST, (width - 2 * EDGE - SIGN * (pieces - 1)) / pieces);
   const strip = { top: top + TITLE, side };
   const below = strip.top + side + CAPTIONS;
   if (!film) return { ...frames, frames, strip, height: below };
-  const across = Math.min((width - SIGN) / 2, (TALLEST_FILM * W) / H);
+  const across = Math.min((width - SIGN - 4) / 2, (TALLEST_FILM * W) / H);
   const down = (across * H) / W;
   const films = [0, 1].map((k) => ({ left: k * (across + SIGN) + 1, top: below + LABEL, across, down }));
   return { ...frames, frames, strip, films, height: below + LABEL + down + 2 };
@@ -36,7 +36,7 @@ export function drawSum(context, source, view, state, { boxes, strip, width }, r
   const draw = { context, strip, view, gain: gainOf(received.y, view) };
   drawTitle(draw, source, state, width);
   const pieces = piecesOf(received, view, state, draw.gain);
-  for (const [k, piece] of pieces.entries()) drawPiece(draw, piece, k * (strip.side + SIGN) + 1);
+  for (const [k, piece] of pieces.entries()) drawPiece(draw, piece, EDGE + k * (strip.side + SIGN));
   context.restore();
   if (state.draw !== "weights") drawNumbers(context, source, view, boxes, received.terms);
 }
@@ -173,7 +173,10 @@ export function drawFilm(context, source, { values, rule }, { films }, film) {
   const gain = largest > 0 ? 0.4 / largest : 1;
   const frame = source.frames.subarray(3 * film.t * H * W, 3 * (film.t + 1) * H * W);
   const whole = [
-    [`Frame t = ${film.t}: x`, Float64Array.from(frame, (value) => value / 255)],
+    [
+      source.shape[0] > 1 ? `Frame t = ${film.t}: x` : "The picture: x",
+      Float64Array.from(frame, (value) => value / 255),
+    ],
     [
       `y of every pixel${rule.softmax ? "" : `, × ${inShort(gain)}`}`,
       made.map((value, k) => value * gain + values.mean[k % 3]),

@@ -35,8 +35,9 @@ return data.states.map((state) => {
   const total = terms.reduce((sum, { weight }) => sum + weight, others.weight);
   const again = others.x.map((rest, k) => terms.reduce((sum, term) => sum + term.weight * term.x[k], rest));
   const patch = (numbers) => js.intensities(numbers, view.values);
-  const { places = terms.map(({ place }) => place), values, p, s } = view;
-  return { y: patch(y), x: patch(x), again: patch(again), total, every, rows, places, mean: values.mean, p, s };
+  const places = terms.map(({ place }) => place);
+  const patches = { y: patch(y), x: patch(x), again: patch(again) };
+  return { ...patches, total, every, rows, places, mean: view.values.mean, p: view.p, s: view.s };
 });"""
 SEEN = """const source = js.givenSource(data.page);
 return data.states.map((state) => {
@@ -247,10 +248,16 @@ def pixels(draw="both", shift=0.0, hidden=-1):
     return np.array(run_js(FILES, PIXELS, data)).reshape(2, 4, 4)[..., :3]
 
 
+def cover(mean):
+    """How much of a pixel the largest weight covers, where the strengths of all have this mean."""
+    return 0.75 + (0.4 - 0.75) * mean
+
+
 def mixed(cells):
     """The colours of magma's ends over the dimmed frame; cells: which of the two each column belongs to."""
-    dimmed = 0.65 * FRAMES[0, :2, :4]
-    none, largest = 0.9 * dimmed + 0.1 * np.array([0, 0, 4]), 0.2 * dimmed + 0.8 * np.array([252, 253, 191])
+    dimmed, most = 0.65 * FRAMES[0, :2, :4], cover(0.5)
+    none = 0.9 * dimmed + 0.1 * np.array([0, 0, 4])
+    largest = (1 - most) * dimmed + most * np.array([252, 253, 191])
     return np.where(np.array(cells)[:, None], largest, none)
 
 
@@ -259,6 +266,43 @@ def test_a_frame_keeps_its_colours_under_the_weights():
     np.testing.assert_array_equal(pixels("frames"), FRAMES[0, :2, :4])
     np.testing.assert_allclose(pixels(), mixed([0, 0, 1, 1]), atol=0.51)
     np.testing.assert_allclose(pixels(hidden=1)[:, 2:], 0.65 * FRAMES[0, :2, 2:4], atol=0.51)
+
+
+@needs_node
+def test_nearly_uniform_weights_leave_a_picture_in_sight():
+    """More than a third of every difference between two pixels is left."""
+    even = PIXELS.replace("[0, 0.5]", "[0.5, 0.499]")
+    data = {"frame": FRAMES[0, :2, :4], "draw": "both", "shift": 0, "hidden": -1}
+    seen = np.array(run_js(FILES, even, data), float).reshape(2, 4, 4)[..., :3]
+    contrast = np.diff(seen, axis=0).ravel() @ np.diff(FRAMES[0, :2, :4].astype(float), axis=0).ravel()
+    assert contrast > np.square(np.diff(FRAMES[0, :2, :4].astype(float), axis=0)).sum() / 3
+
+
+@needs_node
+@pytest.mark.parametrize("width", [1084, 404, 300])
+def test_a_single_picture_stands_beside_its_weights_where_there_is_room(width):
+    body = "return js.explorerLayout(data.width, [1, 48, 64], { draw: data.draw })"
+    page = run_js(FILES, body, {"width": width, "draw": "both"})
+    assert ("plain" in page) == (width > 600)
+    if width > 600:
+        assert page["plain"]["left"] + page["plain"]["across"] < page["boxes"][0]["left"]
+        assert page["boxes"][0]["left"] + page["boxes"][0]["across"] <= width
+        assert page["boxes"][0]["left"] + page["boxes"][0]["across"] > 0.95 * width
+    assert "plain" not in run_js(FILES, body, {"width": width, "draw": "weights"})
+
+
+@needs_node
+@pytest.mark.parametrize("width", [1084, 800, 404, 300])
+def test_the_sum_fits_into_the_width(width):
+    body = """const frames = js.explorerLayout(data.width, [8, 28, 42], { draw: "both" });
+    return { terms: js.termsFor(data.width), frames, ...js.sumLayout(frames, [8, 28, 42], true) };"""
+    page = run_js(FILES, body, {"width": width})
+    pieces = page["terms"] + 3
+    assert 2 * 9 + pieces * page["strip"]["side"] + (pieces - 1) * 22 <= width + 1e-9
+    assert page["strip"]["side"] >= 35
+    assert page["strip"]["top"] > page["frames"]["height"]
+    assert page["films"][1]["left"] + page["films"][1]["across"] < width
+    assert page["films"][1]["top"] + page["films"][1]["down"] < page["height"]
 
 
 @needs_node

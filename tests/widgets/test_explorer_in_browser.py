@@ -184,6 +184,7 @@ def test_a_picture_of_ones_own_is_read_and_reset_brings_the_clip_back(page, tmp_
     canvas = page.locator(".nlw canvas")
     canvas.press("ArrowRight")
     assert "t =" not in words_of(page)
+    assert not page.locator(".nlw [name=positions]").is_visible()
     page.get_by_role("button", name="Reset").click()
     assert np.array_equal(brightness(page), before)
 
@@ -199,6 +200,36 @@ def test_a_moving_picture_of_ones_own_becomes_a_clip(page, tmp_path):
     )
     page.mouse.click(*middle(page, 6, 5, 40))
     assert query(page) == (6, 5, 40)
+
+
+def pressed(page, name):
+    page.get_by_role("button", name=name).click()
+
+
+def test_the_steps_are_shown_one_after_the_other_by_menu_and_key(page):
+    shown = {}
+    for step in ("scores", "weights", "sum"):
+        choose(page, step=step)
+        shown[step] = brightness(page).tobytes()
+    assert len(set(shown.values())) == 3
+    for key, step in zip("123", shown, strict=True):
+        page.locator(".nlw canvas").press(key)
+        assert state_of(page)["step"] == step
+        assert brightness(page).tobytes() == shown[step]
+
+
+def test_y_of_a_whole_frame_is_made_while_the_page_answers(page):
+    low = brightness(page).shape[0]
+    pressed(page, "Denoise")
+    page.mouse.click(*middle(page, 2, 3, 4))
+    assert query(page) == (2, 3, 4)
+    page.wait_for_function("document.querySelector('.nlw progress').hidden")
+    assert page.locator(".nlw progress").evaluate("e => e.value === e.max") is True
+    tall = brightness(page)
+    assert tall.shape[0] > low + 100
+    assert tall[low + 30 :].std() > 20
+    choose(page, version="cosine")
+    assert brightness(page).shape[0] == low
 
 
 def bad_files(folder):

@@ -1,8 +1,8 @@
 """What a position receives in the attention explorer: y_i = sum_j p_ij g(x_j), g the pixels themselves.
 
-x_j are the pixels around position j, less the mean colour of all frames. Under the softmax y_i is an average of
-such patches: non-local means, a denoised patch. The weights of the 1/M versions do not sum to 1, so their y_i is
-no picture, but still what the equation says.
+x_j are the pixels around position j, less the mean colour of all frames. Under the softmax y_i is an average
+of such patches: non-local means, a denoised patch. The weights of the 1/M versions do not sum to 1, so their
+y_i is no picture, but still what the equation says.
 """
 
 from typing import Any
@@ -15,10 +15,10 @@ from .patches import PATCH, patches
 
 
 def output_at(frames, query, version="gaussian_distance", *, size=PATCH, **options: Any) -> np.ndarray:
-    """y_i of one position as pixels around it, with the mean colour on it: (side, side, 3), 0 to 1 if averaged.
+    """y_i of one position as pixels, with the mean colour on it: (side, side, 3), an average from 0 to 1.
 
-    frames, query and the options are those of `weights_at`. side is `size`; with a given theta and phi the patches
-    lie around the cells' middles, and the side is the odd one that reaches over a cell, `size` at least.
+    frames, query and the options are those of `weights_at`. side is `size`; with a given theta and phi the
+    patches lie around the cells' middles, and side is the odd one that reaches over a cell, `size` at least.
     Raises ValueError or TypeError for options that do not fit each other.
     """
     film, theta = _intensities(frames), options.get("theta")
@@ -34,8 +34,8 @@ def output_at(frames, query, version="gaussian_distance", *, size=PATCH, **optio
 def denoised(frames, version="gaussian_distance", *, size=PATCH, **options: Any) -> np.ndarray:
     """y of every pixel, the mean colour on it: frames (T, H, W, 3) or (H, W, 3) -> the same shape, floating.
 
-    The block itself gives it, with g and W_z the identity: y = z - x. The options are `positions` and `pool` of
-    `shown`.   Cost: that of the block, 4 N M 3 size^2 FLOPs.
+    The block itself gives it, with g and W_z the identity: y = z - x. The options are `positions` and `pool`
+    of `shown`.   Cost: that of the block, 4 N M 3 size^2 FLOPs.
     """
     run, mean = shown(frames, version, size=size, **options), _mean_colour(_intensities(frames))
     channels = run.x.shape[-1]
@@ -68,15 +68,13 @@ def _mean_colour(film: np.ndarray) -> np.ndarray:
 
 def _of_cells(x: np.ndarray, grid: tuple[int, ...]) -> np.ndarray:
     """x of the pixels in the middle of each cell: (..., H, W, C) -> (..., h, w, C)."""
-    rows, columns = (
-        ((np.arange(cells) + 0.5) * n / cells).astype(int)
-        for n, cells in zip(x.shape[-3:-1], grid, strict=True)
-    )
+    pairs = zip(grid, x.shape[-3:-1], strict=True)
+    rows, columns = (((np.arange(n) + 0.5) * pixels / n).astype(int) for n, pixels in pairs)
     return x[..., rows[:, None], columns, :]
 
 
 def _pooled(g: np.ndarray) -> np.ndarray:
-    """The largest of each 2 x 2 in space, as keys and values are pooled: (..., h, w, C) -> (..., h/2, w/2, C)."""
+    """The largest of each 2 x 2 in space, as keys are pooled: (..., h, w, C) -> (..., h // 2, w // 2, C)."""
     h, w = (n // 2 for n in g.shape[-3:-1])
     whole = g[..., : 2 * h, : 2 * w, :]
     return whole.reshape(*g.shape[:-3], h, 2, w, 2, g.shape[-1]).max(axis=(-4, -2))
