@@ -3,23 +3,23 @@
 The same in Python: `analysis.attention.explore.weights_at` and `numbers_of`, and `analysis.attention.output`.
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ..analysis.attention.explore import keys_met, tuned, weights_at
+from ..analysis.attention.explore import tuned, weights_at
 from ..analysis.attention.patches import PATCH
 from ..analysis.attention.weights import check_query
 from ..base import checks
 from ..positions import check_positions
 from ..versions import VERSIONS
 from .explorer_data import KNOBS, check_size, clip_of, given_of, knobs_of, page_data
+from .explorer_still import still
 from .explorer_trained import explorer_trained
 from .explorer_trained_data import Runs
 from .version_data import version_data
-from .widget import Widget, options_of, png_of, with_choices
+from .widget import Widget, options_of, with_choices
 
 MENUS = {  # of the state: value -> words
     "version": {name: name.replace("_", " ").replace("gaussian", "Gaussian") for name in VERSIONS}
@@ -75,10 +75,11 @@ def explorer(
     state = with_choices(defaults, state) | {"clip": ""}  # a page cannot hold the reader's own clip
     _check(state, grid)
     weights = partial(_weights, clip, state, {"size": patch} | given)
+    patches = {"size": patch, "theta": given.get("theta")}
     own = frames is None and not given and version == "gaussian_distance" and state == defaults
     sentence = ON_THE_BALL if own else _sentence(weights(), state, grid)
     data = page_data(clip, given, patch) | {"versions": version_data(VERSIONS), "choices": options_of(MENUS)}
-    return Widget("explorer", data, state, partial(_still, clip, state, weights, grid), sentence)
+    return Widget("explorer", data, state, lambda: still(clip, state, weights(), grid, patches), sentence)
 
 
 def _trained(clip: Any, given: tuple, *, version: str | None, **options: Any) -> Widget:
@@ -106,18 +107,6 @@ def _weights(clip: np.ndarray, state: dict, options: dict) -> np.ndarray:
     version = tuned(name, float(state[name])) if name in KNOBS else name
     meeting = {"positions": state["positions"], "pool": state["pool"]}
     return weights_at(clip, _query(state), version, **meeting, **options)
-
-
-def _still(clip: np.ndarray, state: dict, weights: Callable, grid: tuple[int, ...]) -> bytes:
-    """The default view as a picture, PNG."""
-    from ..analysis.plots import attention_figure
-    from ..analysis.plots.places import pixel
-
-    query = pixel(_query(state), grid, clip.shape)
-    p = weights()
-    met = keys_met(p, state["positions"])
-    figure = attention_figure(clip, p, query, scale=state["scale"], hide_self=state["hide"], met=met)
-    return png_of(figure, bbox_inches="tight")
 
 
 def _sentence(p: np.ndarray, state: dict, grid: tuple[int, ...]) -> str:

@@ -11,7 +11,8 @@ from node import needs_node, run_js
 import nonlocal_ref as nl
 from nonlocal_ref.analysis import plots
 from nonlocal_ref.analysis.attention.explore import numbers_of, tuned, weights_at
-from nonlocal_ref.analysis.attention.output import denoised, output_at
+from nonlocal_ref.analysis.attention.output import as_patch, denoised, output_at, values_at
+from nonlocal_ref.widgets import explorer_still
 from nonlocal_ref.widgets.explorer import CHOICES, ON_THE_BALL, explorer
 from nonlocal_ref.widgets.explorer_data import KNOBS
 
@@ -358,6 +359,21 @@ def test_who_touches_nothing_has_a_picture_and_a_sentence():
     assert explorer(FRAMES, state={"positions": "time"}).sentence.endswith("drag the query to see others.")
     assert explorer(FRAMES[0], version="dot_product", state={"pool": True}).still().startswith(b"\x89PNG")
     assert explorer(FRAMES, **GIVEN).still().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("version", ["gaussian_distance", "dot_product"])
+@pytest.mark.parametrize("pool", [False, True])
+def test_the_patches_of_the_still_picture_end_with_what_the_query_receives(version, pool):
+    p = weights_at(FRAMES, (1, 2, 3), version, pool=pool, size=3)
+    g, mean = values_at(FRAMES, size=3, pool=pool)
+    x, _ = values_at(FRAMES, size=3)
+    pieces = dict(explorer_still._pieces(x[1, 2, 3], g, p, (1, 2, 3), (3, 7, 11)))
+    assert [words.split("\n")[0] for words in pieces][-2:] == ["all others", "$y_i$: output"]
+    *_, (words, y) = pieces.items()
+    gain = 1.0 if version == "gaussian_distance" else float(words.split("× ")[1])
+    expected = output_at(FRAMES, (1, 2, 3), version, pool=pool, size=3)
+    np.testing.assert_allclose((as_patch(y, mean) - mean) / gain, expected - mean, rtol=0.06)
+    assert ("$x_j$ = $x_i$" in "".join(pieces)) != pool
 
 
 def test_the_default_page_is_small_and_its_query_lies_on_the_ball():

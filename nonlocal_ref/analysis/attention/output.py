@@ -21,14 +21,22 @@ def output_at(frames, query, version="gaussian_distance", *, size=PATCH, **optio
     patches lie around the cells' middles, and side is the odd one that reaches over a cell, `size` at least.
     Raises ValueError or TypeError for options that do not fit each other.
     """
-    film, theta = _intensities(frames), options.get("theta")
-    pixels = film.shape[-3:-1]
+    p = weights_at(frames, query, version, size=size, **options)
+    g, mean = values_at(frames, size=size, **options)
+    return as_patch(np.tensordot(p, g, p.ndim), mean)
+
+
+def values_at(frames, *, size=PATCH, theta=None, pool=False, **_: Any) -> tuple[np.ndarray, np.ndarray]:
+    """g(x_j) of every key, (*grid of keys, 3 side^2), and the mean colour (3,) that was taken off.
+
+    The options are those of `output_at`; `as_patch` makes one of them a picture.
+    """
+    film = _intensities(frames)
+    pixels, mean = film.shape[-3:-1], _mean_colour(film)
     grid = pixels if theta is None else theta.shape[-3:-1]
     side = size if theta is None else cell_patch(pixels, grid, size)
-    p, mean = weights_at(frames, query, version, size=size, **options), _mean_colour(film)
     g = _of_cells(patches(film - mean, side), grid)
-    g = _pooled(g) if options.get("pool") else g
-    return as_patch(np.tensordot(p, g, p.ndim), mean)
+    return (_pooled(g) if pool else g), mean
 
 
 def denoised(frames, version="gaussian_distance", *, size=PATCH, **options: Any) -> np.ndarray:

@@ -20,6 +20,7 @@ from .frames import arrows_to_strongest, film, frame_with_query, mark, pictures,
 from .matrices import matrices, matrix, one_sum, rows
 from .meetings import meetings
 from .networks import accuracy_by_ratio, block_places, frames_reached, receptive_fields
+from .output import explorer_figure
 from .places import is_average, strongest, summary
 from .prices import accuracy_by_price, prices, prices_and_places, prices_figure
 from .scores import overflow_figure, score_planes, temperature_figure

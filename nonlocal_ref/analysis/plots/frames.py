@@ -9,6 +9,7 @@ from matplotlib.patheffects import withStroke
 from .places import cell, four, is_average, is_flat, layout, on_page, pixel, strongest, three
 from .style import GREY, WIDEST, new_axes, new_figure, styled
 
+DIMMED, FAINTEST, COVER, EVEN = 0.65, 0.1, 0.75, 0.4  # those of widgets/explorer_colours.js
 NORMS = {
     "linear": lambda top: Normalize(0, top),
     "root": lambda top: PowerNorm(0.5, 0, top),
@@ -17,12 +18,12 @@ NORMS = {
 
 
 @styled()
-def film(frames, *, columns=None, grey=False, labels=None, ax=None):
+def film(frames, *, columns=None, grey=False, light=1.0, labels=None, ax=None):
     """The frames, `columns` in a row (at most 4 by default); `labels` are written after the frame numbers."""
     frames, ax = four(frames), new_axes(ax)
     (bottom, right), boxes = layout(frames.shape, columns)
     for t, (frame, box) in enumerate(zip(frames, boxes, strict=True)):
-        ax.imshow(0.55 * frame.mean(-1) if grey else frame, extent=box, cmap="gray", vmin=0, vmax=1)
+        ax.imshow(0.55 * frame.mean(-1) if grey else light * frame, extent=box, cmap="gray", vmin=0, vmax=1)
         if len(frames) > 1:
             label = f"t = {t}" + (f": {labels[t]}" if labels else "")
             ax.text(box[0], box[3], label, va="bottom", fontsize=8)
@@ -63,7 +64,17 @@ def mark(frames, query, *, columns=None, ax=None):
 
 @styled()
 def weights_over_frames(
-    frames, weights, *, query=None, scale="root", hide_self=False, met=None, shift=0, columns=None, ax=None
+    frames,
+    weights,
+    *,
+    query=None,
+    scale="root",
+    hide_self=False,
+    met=None,
+    shift=0,
+    colour=False,
+    columns=None,
+    ax=None,
 ):
     """Weights over the frames in grey; the legend is in units of the uniform weight, p M.
 
@@ -71,6 +82,7 @@ def weights_over_frames(
     hide_self  leaves the query's own weight out of the colours
     met        M, the keys that the query meets, if it does not meet them all
     shift      pixels by which every cell lies further up and to the left; what leaves its frame is cut off
+    colour     True: the frames keep their colours, dimmed, under a translucent layer, as in the explorer
     A frame's label says its share of all weights. Weights that are no average (the 1/M versions) have
     white at 0 and a remark on the legend.
     """
@@ -80,11 +92,13 @@ def weights_over_frames(
         w[cell(shape, w.shape, query)] = np.nan
     average = is_average(weights)
     shares = [_percent(share) for share in three(weights, shape).sum((1, 2))] if average else None
-    ax = film(frames, columns=columns, grey=True, labels=shares, ax=ax)
+    below = {"light": DIMMED} if colour else {"grey": True}
+    ax = film(frames, columns=columns, labels=shares, ax=ax, **below)
     largest = np.nanmax(np.abs(w)) or 1.0  # all are 0 where only the query has a weight, and that is hidden
     norm = NORMS[scale](largest) if average else CenteredNorm(0, largest)
     for cells, box in zip(w, layout(shape, columns)[1], strict=True):
-        look = {"alpha": _opacity(cells, norm, average), "extent": [side - shift for side in box]}
+        alpha = _cover(w, norm, average, met)(cells) if colour else _opacity(cells, norm, average)
+        look = {"alpha": alpha, "extent": [side - shift for side in box]}
         drawn = ax.imshow(cells, "magma" if average else "RdBu_r", norm, **look)
         if shift:
             inside = Rectangle((box[0], box[3]), box[1] - box[0], box[2] - box[3], transform=ax.transData)
@@ -120,6 +134,19 @@ def _opacity(cells, norm, average):
         return 0.8
     strength = np.nan_to_num(np.ma.filled(norm(cells), 0.0))
     return np.minimum(0.1 + 1.5 * strength, 1)  # all but the weakest have the legend's own colour
+
+
+def _cover(w, norm, average, met):
+    """How much the colours cover, as widgets/explorer_colours.js: less, the more weights are large."""
+
+    def strength(cells):
+        part = np.nan_to_num(np.ma.filled(norm(cells), 0.0), nan=0.0 if average else 0.5)
+        return np.clip(part if average else np.abs(2 * part - 1), 0, 1)
+
+    most = COVER + (EVEN - COVER) * min(strength(w).sum() / (met or w.size), 1.0)
+    return lambda cells: np.where(
+        np.isnan(cells), 0, FAINTEST + (most - FAINTEST) * np.minimum(1.5 * strength(cells), 1)
+    )
 
 
 def _legend(ax, colours, label, *, flat):

@@ -29,6 +29,7 @@ FIGURES = {
     "checks": lambda: plots.checks({"ones": (1e-8, 1e-9, 1e-6, "missed")}).figure,
     "clips_figure": lambda: plots.clips_figure(TASK.draw(np.random.default_rng(0), 2), TASK.patch),
     "compare_versions": lambda: plots.compare_versions(FRAME, {"cosine": EVEN}, (3, 5)),
+    "explorer_figure": lambda: plots.explorer_figure(FRAME, EVEN, (3, 5), {"y": np.zeros((5, 5, 3))}),
     "frames_reached": lambda: plots.frames_reached({"conv1": np.ones(4, bool)}, 2, 8),
     "matrices": lambda: plots.matrices({"p": P}),
     "meetings": lambda: plots.meetings({"all": np.ones((6, 6), int)}, 2),

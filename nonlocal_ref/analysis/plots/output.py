@@ -1,0 +1,53 @@
+"""The explorer as a still picture: frames with the weights of a query, and the sum of y_i below them."""
+
+import matplotlib.pyplot as plt
+from matplotlib.path import Path
+
+from .frames import arrows_to_strongest, frame_with_query, weights_over_frames
+from .places import four, layout
+from .style import styled
+
+PATCHES = 1.5  # inches of the row of patches
+
+
+@styled()
+def explorer_figure(frames, weights, query, pieces, **colours):
+    """Frames in colour under the weights and the arrows of a query, and a row of patches below.
+
+    A single picture stands beside its weights.
+    pieces   words -> (side, side, 3), intensities; what leaves 0 to 1 is cut off
+    colours  scale, hide_self and met, as for `weights_over_frames`
+    """
+    shape = four(frames).shape
+    columns = min(shape[0], 4)
+    alone = shape[0] == 1
+    height, width = layout(shape, columns)[0]
+    tall = min((9 / (1 + alone)) * height / width, 12) + 0.5
+    fig = plt.figure(figsize=(10, tall + PATCHES))
+    plt.close(fig)
+    above, below = fig.subfigures(2, 1, height_ratios=(tall, PATCHES))
+    _frames(above.subplots(1, 1 + alone, squeeze=False)[0], frames, weights, query, columns, colours)
+    row = below.subplots(1, max(len(pieces), 8), squeeze=False)[0]
+    for ax in row:
+        ax.set_axis_off()
+    for ax, (words, patch) in zip(row, pieces.items(), strict=False):
+        ax.imshow(patch.clip(0, 1))
+        ax.set_title(words, fontsize=8)
+    return fig
+
+
+def _frames(axes, frames, weights, query, columns, colours):
+    *plain, over = axes
+    weights_over_frames(frames, weights, query=query, columns=columns, ax=over, colour=True, **colours)
+    for ax in plain:
+        frame_with_query(frames, query, columns=columns, ax=ax)
+    arrows_to_strongest(frames, weights, query, columns=columns, ax=axes[0])
+    _within_frames(axes[0], layout(four(frames).shape, columns)[1])
+
+
+def _within_frames(ax, boxes):
+    """Cuts the arrows off outside of the frames, so that the labels between them stay free."""
+    corners = [[(a, c), (b, c), (b, d), (a, d), (a, c)] for a, b, c, d in boxes]
+    inside = Path.make_compound_path(*(Path(box, closed=True) for box in corners))
+    for arrow in (text.arrow_patch for text in ax.texts if hasattr(text, "arrow_patch")):
+        arrow.set_clip_path(inside, ax.transData)
