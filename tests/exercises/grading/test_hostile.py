@@ -230,3 +230,14 @@ def test_no_secret_of_the_environment_is_inherited(isolation, monkeypatch):
 def test_the_root_folder_holds_neither_the_project_nor_a_home():
     seen = "os.path.exists(PROJECT) or os.path.exists('/home') or len(os.listdir('/work'))"
     assert mean_of(f"import os\nPROJECT = {PROJECT!r}\ndef mean(s):\n    return int({seen})").values[0] == 0
+
+
+def test_numpy_as_a_student_changed_it_is_not_that_of_the_judgement():
+    text = """
+        import numpy as np
+        np.array = np.asarray = np.array_equal = np.isfinite = np.abs = None
+        def mean(s):
+            return s / s.shape[-1]"""
+    found = mean_of(dedent(text))
+    assert (found.raised, found.refused, found.repeats, found.changed) == (None, "", True, ())
+    assert np.array_equal(found.values[0], np.ones((2, 7, 5)) / 5)
