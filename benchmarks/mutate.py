@@ -17,7 +17,7 @@ OTHER_NAMES = {
     "zeros": ("ones",), "stack": ("concatenate",), "argmax": ("argmin",), "where": (), "mT": ("T",),
 }  # fmt: skip
 FACTORS = ("-{}", "2 * {}", "0.5 * {}", "0 * {}", "{} / {}.shape[-1]", "{} / {}.shape[0]")
-SIZES = (2, 3, 4, 5, 7, 11)
+SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 11)
 EINSUM = re.compile(r"[a-z,]+->[a-z]*")
 
 

@@ -520,6 +520,8 @@ MISTAKES = (
 
     MOVES("gradients of step 1 in step 2 too", moves(gradients=lambda dz, x, weights, first: (
             block_gradients(dz, x, *first))), ANEW, EIGHT),
+    MOVES("the weights of step 1 not kept for step 2", moves(gradients=lambda dz, x, weights, first: (
+            block_gradients(dz, x, *first))), "Step 2 begins where step 1 has ended.", EIGHT),
     MOVES("velocity begun anew in step 2", moves(keep=0.0), VELOCITY, TWO_STEPS),
     MOVES("W_z moves before the other gradients are computed", one_after_the_other((3, 0, 1, 2)), ONE_MOMENT,
         EIGHT),

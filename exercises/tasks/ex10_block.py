@@ -170,6 +170,7 @@ EXERCISE = Exercise(
             scales=scales,
             invariants=(ORDER,),
             terms=lambda inputs: terms(*inputs.values()),
+            separate=True,
             hints=(
                 "Two things are added: one made of y, and one that is given.",
                 "y has D channels and x has C. What must happen before they can be added?",
@@ -184,6 +185,7 @@ EXERCISE = Exercise(
             points=3,
             scales=scales,
             terms=lambda inputs: terms_of_block(*inputs.values()),
+            separate=True,
             invariants=(
                 ORDER,
                 Invariant(

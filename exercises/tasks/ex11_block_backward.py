@@ -47,6 +47,12 @@ def block_backward(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
     return dx, *into_parameters(*dembedded, x), dw_z, db_z
 
 
+def scales_of_block(inputs):
+    e = inputs["phi"].shape[-1]
+    of_positions = {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]}
+    return of_positions | {"sqrt(E)": e**0.5, "1/sqrt(E)": e**-0.5}
+
+
 def paths_of_block(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
     dembedded = through_attention(dz @ w_z.T, p, theta, phi, g)
     return paths(dz, *dembedded, w_theta, w_phi, w_g)
@@ -161,6 +167,7 @@ EXERCISE = Exercise(
             scales=lambda inputs: {
                 "1/N": 1 / inputs["p"].shape[-1],
                 "sqrt(E)": inputs["phi"].shape[-1] ** 0.5,
+                "1/sqrt(E)": inputs["phi"].shape[-1] ** -0.5,
             },
             upstream=lambda inputs: parts_of_ds(**inputs),
             invariants=(
@@ -195,6 +202,7 @@ EXERCISE = Exercise(
             points=2,
             scales=lambda inputs: {"1/E": 1 / inputs["dphi"].shape[-1], "1/D": 1 / inputs["dg"].shape[-1]},
             terms=lambda inputs: {"dx": paths(*inputs.values())},
+            separate=True,
             hints=(
                 "dx: follow x forward in figure 2. Into how many boxes does it go?",
                 "Each box gives back one array of the shape of x. What becomes of all of them?",
@@ -207,8 +215,9 @@ EXERCISE = Exercise(
             taking(kept, "dz", "x", "theta", "phi", "g", "p", "y", "w_theta", "w_phi", "w_g", "w_z"),
             ("dx", *GRADIENTS, "dw_z", "db_z"),
             points=4,
-            scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]},
+            scales=scales_of_block,
             terms=lambda inputs: {"dx": paths_of_block(**inputs)},
+            separate=True,
             upstream=lambda inputs: upstream_of_block(**inputs),
             invariants=(
                 Invariant(f"db_phi must be 0: {SHARED_KEYS}", b_phi_has_no_gradient),

@@ -98,6 +98,11 @@ def outputs_agree(inputs, dx):
     return same(conv(x, w, 0, inputs["stride"], inputs["padding"]) * inputs["dy"], x * dx)
 
 
+def terms(x, w, b, stride, padding):
+    linear = conv(x, w, 0 * b, stride, padding)
+    return {"y": {"the columns times w": linear, "the bias": b + 0 * linear}}
+
+
 def scales(inputs):
     n = inputs["dy"][..., 0].size
     return {"1/(B H' W')": 1 / n, "B H' W'": n}
@@ -127,6 +132,9 @@ EXERCISE = Exercise(
             chosen("x", "w", "b", "stride", "padding"),
             ("y",),
             points=1,
+            scales=lambda inputs: {"1/(kh kw C)": 1 / inputs["w"][..., 0].size},
+            terms=lambda inputs: terms(**inputs),
+            separate=True,
             hints=(
                 "A row of im2col holds all numbers that one output sees. What is left to do with it?",
                 "Bring w to two axes in the order of the columns: taps and input channels, then D.",

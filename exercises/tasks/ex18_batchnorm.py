@@ -95,6 +95,19 @@ def far_too(rng):
     return probes | {"far from 0": {"x": FAR + rng.standard_normal((4, 6, 3))}}
 
 
+def terms(x, gamma, beta, mean=None, var=None):
+    given = batch_statistics(x) if mean is None else (mean, var)
+    scaled = batchnorm_inference(x, gamma, 0 * beta, *given)
+    return {"y": {"gamma times u": scaled, "beta": beta + 0 * scaled}}
+
+
+def running_terms(running_mean, running_var, x, momentum):
+    old = {"running_mean": momentum * running_mean, "running_var": momentum * running_var}
+    new = update_running(running_mean, running_var, x, momentum)
+    pairs = zip(old.items(), new, strict=True)
+    return {name: {"the old one": kept, "the batch": value - kept} for (name, kept), value in pairs}
+
+
 def gradients_scales(inputs):
     n = inputs["x"][..., 0].size
     return {"1/(B N)": 1 / n, "B N": n}
@@ -155,6 +168,7 @@ EXERCISE = Exercise(
             chosen("x", "gamma", "beta"),
             ("y",),
             points=1,
+            terms=lambda inputs: terms(**inputs),
             invariants=(
                 Invariant("the mean of y in each channel must be its beta: yours is not", mean_is_beta),
             ),
@@ -171,6 +185,7 @@ EXERCISE = Exercise(
             ("running_mean", "running_var"),
             points=2,
             scales=running_scales,
+            terms=lambda inputs: running_terms(**inputs),
             hints=(
                 "running_mean: how much of the old one is kept if momentum is 0.9?",
                 "The variance joins as an estimate for all data: the sum of squares divided by n - 1.",
@@ -183,6 +198,7 @@ EXERCISE = Exercise(
             chosen("x", "gamma", "beta", "mean", "var"),
             ("y",),
             points=1,
+            terms=lambda inputs: terms(**inputs),
             hints=(
                 "y: the same formula. Where do mean and var come from now?",
                 "Nothing is measured on x: one clip alone must give the same y as in a batch.",

@@ -58,6 +58,23 @@ def head_step(x, labels, w, b, v_w, v_b, rate, momentum, decay):
     return cross_entropy(logits, labels), w, b, v_w, v_b
 
 
+def terms_of_dlogits(logits, labels):
+    b = len(labels)
+    return {"dlogits": {"the softmax": softmax(logits) / b, "the one-hot": -one_hot(logits, labels) / b}}
+
+
+def parts_of_step(p, dp, v, rate, momentum, decay):
+    """The three terms of the new v, and what each of them gives to the new p."""
+    terms = {"momentum v": momentum * v, "dp": dp, "decay p": decay * p}
+    return {name: {"v": term, "p": -rate * term} for name, term in terms.items()}
+
+
+def from_dlogits(x, labels, w, b, v_w, v_b, rate, momentum, decay):
+    dlogits = cross_entropy_backward(x @ w + b, labels)
+    dw, db = x.T @ dlogits, dlogits.sum(axis=0)
+    return {"dlogits": {"w": -rate * dw, "b": -rate * db, "v_w": dw, "v_b": db}}
+
+
 def block_gradients(dz, x, w_theta, w_phi, w_g, w_z):
     theta, phi, g = x @ w_theta, x @ w_phi, x @ w_g
     p = softmax(theta @ phi.mT)
@@ -202,6 +219,7 @@ EXERCISE = Exercise(
             ("dlogits",),
             points=2,
             scales=of_logits,
+            terms=lambda inputs: terms_of_dlogits(**inputs),
             invariants=(Invariant("each row of dlogits must sum to 0: yours does not", rows_sum_to_zero),),
             hints=(
                 "Two terms: how does the log-sum-exp move with logit k, how does the label's logit?",
@@ -216,6 +234,7 @@ EXERCISE = Exercise(
             ("p", "v"),
             points=2,
             scales=lambda inputs: {"rate": inputs["rate"], "momentum": inputs["momentum"]},
+            upstream=lambda inputs: parts_of_step(**inputs),
             invariants=(
                 Invariant("old p - new p must equal rate times your new v: it does not", p_follows_v),
             ),
@@ -232,6 +251,7 @@ EXERCISE = Exercise(
             ("loss", "w", "b", "v_w", "v_b"),
             points=3,
             scales=of_batch,
+            upstream=lambda inputs: from_dlogits(**inputs),
             hints=(
                 "loss first, of the old w and b. Then the gradients of w and b, then both steps.",
                 "dlogits has its 1/B already. Which of w and b decays?",

@@ -344,7 +344,7 @@ def test_of_a_film_whose_end_was_overwritten_the_whole_frames_are_read_with_one_
 
 
 @pytest.mark.parametrize("over", ["zeros", "noise"])
-@pytest.mark.parametrize("name", ["c.avi", "d.mkv", "e.gif", "g.webm"])
+@pytest.mark.parametrize("name", ["c.avi", "d.mkv", "e.gif", "f.ts", "g.webm"])
 def test_of_a_film_that_was_overwritten_in_the_middle_the_warning_says_how_much_is_missing(
     name, over, tmp_path
 ):

@@ -13,7 +13,7 @@ from ..task import Mistake, Task
 from .case import Case
 from .describe import listed
 from .factors import one_factor
-from .fallback import broken_invariant, in_other_places, unknown
+from .fallback import broken_invariant, in_other_places, unknown, zeros
 from .invalid import (
     another_answer,
     changed_inputs,
@@ -47,6 +47,7 @@ WRONG_VALUES = (
     wrong_terms,
     two_mistakes,
     in_other_places,
+    zeros,
     broken_invariant,
     unknown,
 )

@@ -86,6 +86,13 @@ class Case:
         yours = all(self.equal(p, self.outcomes[p].values[k], zero) for p, zero in zeros.items())
         return yours and any(not self.equal(p, self.right[p][k], zero) for p, zero in zeros.items())
 
+    def is_parallel(self, k: int) -> bool:
+        """Whether your array k is a number times the right one, on the generic probe."""
+        a, b = (
+            np.ravel(1.0 * values[k]) for values in (self.outcomes["generic"].values, self.right["generic"])
+        )
+        return bool(norm(a - b * (a @ b) / (b @ b or 1.0)) <= 1e-6 * norm(a))
+
     def by_probe(self, function: Callable) -> dict:
         """Probe -> function(probe)."""
         return {probe: function(probe) for probe in self.inputs}

@@ -16,6 +16,11 @@ def in_other_places(case: Case) -> Verdict | None:
     return Verdict("places", words, largest_difference(case), "", first_hint(case), picture=picture(case))
 
 
+def zeros(case: Case) -> Verdict | None:
+    """Nothing but zeros where something should be: that says more than what follows from it."""
+    return unknown(case) if case.wrong and all(map(case.is_zero, case.wrong)) else None
+
+
 def broken_invariant(case: Case) -> Verdict | None:
     """Something that holds for every right answer and not for this one."""
     if case.broken_across is not None:

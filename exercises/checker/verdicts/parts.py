@@ -29,6 +29,8 @@ def scaled_parts(
     solved = _solved(case, parts["generic"], places)
     named = case.by_probe(lambda p: {"1": 1.0, "0": 0.0, **factors(case.task, case.inputs[p])})
     names = {part: _names(named, value) for part, value in solved.items()}
+    if not results:  # what several results share may also have a factor without a name
+        names = {part: found or _unnamed(named, solved[part]) for part, found in names.items()}
     choices = [dict(zip(names, choice, strict=True)) for choice in product(*names.values())]
     fits = partial(_fits, case, parts, named)
     fitting = [choice for choice in choices if all(fits(choice, p, k) for p, k in all_of)]
@@ -55,6 +57,14 @@ def _names(named: dict[str, dict[str, float]], value: float) -> list[str]:
     return [name for name in near if all(name in other for other in named.values())]
 
 
+def _unnamed(named: dict[str, dict[str, float]], value: float) -> list[str]:
+    """A factor that is the same number on all probes, as in "1.5"."""
+    name = f"{value:.6g}"
+    for factors_there in named.values():
+        factors_there[name] = value
+    return [name]
+
+
 def _fits(case: Case, parts: dict, named: dict, choice: dict[str, str], probe: str, k: int) -> bool:
     """Whether result k is the right one with these factors on its parts."""
     name, right = case.task.returns[k], case.right[probe][k]
@@ -64,4 +74,5 @@ def _fits(case: Case, parts: dict, named: dict, choice: dict[str, str], probe: s
 
 
 def _in_words(names: list[str], values: dict[str, float]) -> str:
-    return listed([name if name == "0" else with_value(name, values[name]) for name in names], "or")
+    plain = [name for name in names if name == f"{values[name]:.6g}"]
+    return listed([name if name in plain else with_value(name, values[name]) for name in names], "or")

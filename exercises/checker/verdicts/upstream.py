@@ -13,6 +13,8 @@ def wrong_upstream(case: Case) -> Verdict | None:
     """Named if at least two wrong results follow from it, and if with it all of them are explained."""
     if case.task.upstream is None or len(case.wrong) < 2 or all(map(case.is_zero, case.wrong)):
         return None
+    if all(map(case.is_parallel, case.wrong)):  # each by itself a factor times the right one
+        return None
     found = scaled_parts(case, case.task.upstream)
     parts = case.task.upstream(case.inputs["generic"])
     if not found or any(len(parts[name]) < 2 for name in found):

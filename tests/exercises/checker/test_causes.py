@@ -29,11 +29,12 @@ def block_backward(dtheta=1.0, dphi=1.0, dg=1.0):
     return wrong
 
 
-@pytest.mark.parametrize("factor", [-1, 0.5, 0, 2])
+@pytest.mark.parametrize("factor", [-1, 0.5, 0, 2, 1.37])
 @pytest.mark.parametrize("name", ["dtheta", "dphi", "dg"])
 def test_a_factor_on_an_array_in_between_is_said_of_that_array(name, factor):
     found = verdict("block_backward", block_backward(**{name: factor}))
     said = {-1: "-1 times the right one", 0.5: "1/2 times the right one", 0: "0", 2: "2 times the right one"}
+    said[1.37] = "1.37 times the right one"
     into = f"and with it its part in dx, dw_{name[1:]} and db_{name[1:]}"
     assert found.headline.replace("2 or B (2)", "2").replace("1/2 or 1/B (0.5)", "1/2") == (
         f"{name} is {said[factor]}, {into}"
@@ -161,3 +162,23 @@ def test_a_stubs_line_that_is_still_reached_is_said_and_a_helpers_stub_too():
     assert verdict("softmax_backward_row", written).why.startswith("The stub's line is still reached")
     found = verdict("softmax_backward", lambda dp, p: softmax_backward_row(dp, p))
     assert found.headline == "softmax_backward calls softmax_backward_row, which is not written yet"
+
+
+def test_two_known_mistakes_whose_numbers_only_happen_to_add_up_are_not_named():
+    squares = verdict("softmax_jacobian", lambda p_i: np.diag(p_i**2))
+    assert squares.names == ()
+
+    def twice_and_turned(s):
+        largest = s.max(axis=-1, keepdims=True)
+        return -(largest + np.log(np.exp(s - largest).sum(axis=-1, keepdims=True)) + largest)
+
+    assert "max not added again" not in verdict("row_log_sum_exp", twice_and_turned).names
+
+
+def test_one_factor_on_all_terms_is_said_of_the_result():
+    found = verdict("distance_backward", lambda ds, theta, phi: (dot_part(ds, theta, phi), 0 * phi))
+    assert found.headline == "dtheta is 1/2 times the right one; dphi is 0 everywhere"
+
+
+def dot_part(ds, theta, phi):
+    return ds @ phi - ds.sum(axis=2)[..., None] * theta

@@ -112,7 +112,8 @@ WRONG = {
     "s of a clip must not depend on the other clips: yours": batch_centred,
     "dphi is that of the first clip alone": changed(2, lambda d: d * (np.arange(len(d)) == 0)[:, None, None]),
     "dphi of a clip must not depend on the other clips": first_queries_in_dphi,
-    "dtheta is 0 although": lambda *given: (1e-9 * CUBE(*given)[0], 0 * given[1], 1e-9 * CUBE(*given)[2]),
+    "move with theta_i, by more than rounding: yours": lambda *given: tuple(1e-200 * a for a in CUBE(*given)),
+    "dtheta is 0 although": lambda *given: (1e-4 * CUBE(*given)[0], 0 * given[1], 1e-4 * CUBE(*given)[2]),
     "move with theta_i, by more than rounding": lambda *given: tuple(
         a + n for a, n in zip((1e-9 * b for b in CUBE(*given)), (1.0, 0, 0), strict=True)
     ),
