@@ -1,8 +1,8 @@
 """python -m exercises.grade SUBMISSIONS --csv grades.csv: a folder or file per student, .py or .ipynb.
 
 Each submission runs in a process of its own, with limits, and without access to the project's code
-(grading/isolation.py says what holds on which system). It is no sandbox against a determined attacker, see
-docs/teaching.md. What is graded is kept as it comes: a run that was stopped goes on with --resume.
+(grading/isolation.py); docs/teaching.md says what was tried, and what it does not stop. What is graded is
+kept as it comes: a run that was stopped goes on with --resume.
 """
 
 import argparse
@@ -35,7 +35,8 @@ def main(arguments: list[str] | None = None) -> None:
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise SystemExit(f"grade: {error if isinstance(error, OSError) else error.args[0]}") from None
     except KeyboardInterrupt:
-        raise SystemExit("grade: stopped; --resume goes on with what is graded") from None
+        print("grade: stopped; --resume goes on with what is graded", file=sys.stderr)
+        code = 130
     if code:
         raise SystemExit(code)
 
@@ -47,9 +48,9 @@ def run(options: argparse.Namespace) -> int:
     head, known = read_unfinished(path_for(options.csv)) if options.resume else ({}, {})
     batch = batch_of(*batch_options(options, head))
     unfinished = Unfinished(path_for(options.csv), head_of(batch), resumed=options.resume)
-    results, code = graded(batch, options, known, unfinished)
+    results, code, why = graded(batch, options, known, unfinished)
     rows = [results.get(e.student) or not_graded_yet(batch, e) for e in batch.entries]
-    problems = [*write_grades(options.csv, feedback, rows), *filter(None, [unfinished.problem])]
+    problems = [*filter(None, [why, unfinished.problem]), *write_grades(options.csv, feedback, rows)]
     if all(row["graded"] for row in rows) and not problems:
         unfinished.path.unlink(missing_ok=True)
     print(summary(rows, options.csv, [*problems, *skipped(options.submissions)], stopped=bool(code)))
@@ -58,8 +59,11 @@ def run(options: argparse.Namespace) -> int:
 
 def graded(
     batch: Batch, options: argparse.Namespace, known: dict[str, Result], unfinished: Unfinished
-) -> tuple[dict[str, Result], int]:
-    """Student -> result, and the exit code if it was stopped; each result is kept as soon as it is there."""
+) -> tuple[dict[str, Result], int, str]:
+    """Student -> result, and the exit code and the reason if it was stopped. Results are kept as they come.
+
+    Raises the error that stopped it if there was no result before.
+    """
     results: dict[str, Result] = {}
     try:
         with (
@@ -72,8 +76,13 @@ def graded(
                 if result is not known.get(result["student"]):
                     unfinished.add(result)
     except KeyboardInterrupt as stop:
-        return results, getattr(stop, "code", 130)
-    return results, 0
+        return results, getattr(stop, "code", 130), ""
+    except Exception as error:
+        if not results:
+            unfinished.drop()
+            raise
+        return results, 1, f"not all was graded ({type(error).__name__}: {error})"
+    return results, 0, ""
 
 
 def batch_options(options: argparse.Namespace, head: dict) -> tuple:
@@ -85,7 +94,8 @@ def batch_options(options: argparse.Namespace, head: dict) -> tuple:
                 f"the unfinished run has {name} {head[name]}, not {value}: leave that option out"
             )
     told = {name: head.get(name) if value is None else value for name, value in given.items()}
-    limits = Limits(seconds=told["seconds"] or DEFAULT_LIMITS.seconds)
+    isolated = not options.no_isolation
+    limits = Limits(seconds=told["seconds"] or DEFAULT_LIMITS.seconds, isolated=isolated)
     return options.submissions, tuple(told["keys"] or ()), told["seed"], limits
 
 
@@ -137,6 +147,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--only", nargs="+", metavar="KEY", help="these exercises alone: ex04 ex05")
     made.add_argument("--seed", type=int, help="of the probes; without it a fresh one")
     made.add_argument("--seconds", type=positive, help="of computing, each function (1)")
+    made.add_argument(
+        "--no-isolation", action="store_true", help="for files of your own: they run with all your rights"
+    )
     made.add_argument("--quiet", action="store_true", help="no progress bar")
     made.add_argument("--force", action="store_true", help="write over a table that exists")
     made.add_argument("--resume", action="store_true", help="go on with a run that was stopped")

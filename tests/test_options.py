@@ -11,6 +11,7 @@ from nonlocal_ref.analysis.trace import trace
 from nonlocal_ref.base.tree import leaves
 from nonlocal_ref.embed import Linear, Weights
 from nonlocal_ref.networks.inference import inference
+from nonlocal_ref.networks.parameter_files import load_params, save_params
 
 GRID = (4, 5, 6)
 SOME = ("theta", "phi", "g")
@@ -186,6 +187,17 @@ def test_the_price_counts_the_parameters_that_there_are(make_numpy, bias):
     _, _, dparams = run(block, params, x, x, True)
     counted = sum(a.size for _, a in leaves(dparams))
     assert nl.cost.block_cost(block, (1, *GRID, C)).parameters == counted
+
+
+@pytest.mark.parametrize("bias", [True, False, SOME])
+def test_what_is_saved_are_the_parameters_that_there_are(make_numpy, tmp_path, bias):
+    block = nl.nonlocal_block(bias=bias, **NORMED)
+    params = make_numpy.params(block)
+    save_params(tmp_path / "block.npz", params)
+    with np.load(tmp_path / "block.npz") as saved:
+        assert sorted(saved) == sorted(name for name, _ in leaves(params))
+    like = block.init(np.random.default_rng(0), C, dtype=np.float64)
+    assert_trees_close(load_params(tmp_path / "block.npz", like), params)
 
 
 @pytest.mark.parametrize("bias", [True, False, SOME])

@@ -38,6 +38,8 @@ def main() -> None:
     options.add_argument("--slowfast", type=Path, metavar="CHECKOUT")
     asked = options.parse_args()
     rows = [compare(peer, case) for peer in found(asked.alexhex7, asked.slowfast) for case in peer.cases]
+    if not rows:
+        raise SystemExit("no peer was found: install one of the packages, or name a checkout")
     with open(asked.out, "w", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()

@@ -1,5 +1,7 @@
 """Yours, right and their difference, as small tables of coloured cells: plain HTML, in any notebook."""
 
+import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +10,7 @@ from .render import render
 from .verdicts.verdict import Picture
 
 ROWS, COLUMNS = 12, 16  # at most; a larger array is cut to a window around its worst entry
-LOW, MIDDLE, HIGH = np.array([33, 102, 172]), np.array([247, 247, 247]), np.array([178, 24, 43])
+LOW, MIDDLE, HIGH = (33, 102, 172), (247, 247, 247), (178, 24, 43)
 GREY = (150, 150, 150)  # NaN and inf
 SQUARE = "width:16px;height:16px;min-width:16px;padding:0;border:0"
 CELL = f"{SQUARE};line-height:16px;font-size:12px;text-align:center"
@@ -27,6 +29,11 @@ class ColouredCell(NamedTuple):
     def text_colour(self) -> str:
         """Black or white, whichever has more contrast on the cell's colour."""
         return "#000" if relative_luminance(self.rgb) > 0.18 else "#fff"
+
+    @property
+    def style(self) -> str:
+        """Both colours as CSS."""
+        return f"background:rgb({','.join(map(str, self.rgb))});color:{self.text_colour}"
 
 
 class Map(NamedTuple):
@@ -90,13 +97,14 @@ def window(picture: Picture) -> tuple[np.ndarray, np.ndarray, tuple[int, int], s
 
 def colour(value: float, scale: float) -> Colour:
     """Blue, white or red, by value / scale in [-1, 1]; grey for NaN and inf."""
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         return GREY
-    share = float(np.clip(value / (scale or 1.0), -1, 1))
-    mixed = MIDDLE + abs(share) * ((HIGH if share > 0 else LOW) - MIDDLE)
-    return tuple(int(c) for c in mixed)
+    share = min(max(float(value) / (scale or 1.0), -1.0), 1.0)
+    end = HIGH if share > 0 else LOW
+    return tuple(int(m + abs(share) * (c - m)) for m, c in zip(MIDDLE, end, strict=True))
 
 
+@lru_cache(maxsize=1024)
 def relative_luminance(rgb: Colour) -> float:
     """0 for black to 1 for white.   Source: WCAG 2.2."""
     channels = np.array(rgb) / 255
@@ -110,7 +118,7 @@ def _map(a: np.ndarray, scale: float, worst: tuple[int, int], name: str, words: 
 
 
 def _cell(value: float, scale: float) -> ColouredCell:
-    sign = "×" if not np.isfinite(value) else "−" if value < 0 else ""
+    sign = "×" if not math.isfinite(value) else "−" if value < 0 else ""
     return ColouredCell(f"{value:.4g}", colour(value, scale), sign)
 
 

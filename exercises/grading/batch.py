@@ -14,7 +14,7 @@ from .grade_submission import Result, Work, grade_submission, ungraded, why_not
 from .limits import DEFAULT_LIMITS, Limits
 from .names import visible_in
 from .processes import in_processes, own_temporary_folder
-from .runner import strictest_isolation
+from .runner import isolation_for
 from .submissions import Entry, Submission, entries, submission
 
 
@@ -83,6 +83,8 @@ def each_result(
     yield from (known[student] for student in old)
     file = {entry.student: entry.file for entry in batch.entries if entry.student not in old}
     new = _works(batch._replace(entries=[entry for entry in batch.entries if entry.student in file]))
+    if executor is None:
+        isolation_for(batch.limits)  # where no submission can be run, this says so once
     for work, result in _computed(new, executor, min(jobs, len(file))):
         yield _complete(work, result, file[work.submission.student])
 
@@ -110,7 +112,6 @@ def _computed(works: Iterable[Work], executor: Executor | None, jobs: int) -> It
     if executor is not None:
         yield from _on_executor(works, executor)
         return
-    strictest_isolation()  # where no submission can be run, this says so once
     with own_temporary_folder() as folder:
         if jobs > 1:
             yield from in_processes(works, jobs, folder)

@@ -31,8 +31,9 @@ def defined(text: str, names: frozenset[str]) -> dict[str, bool]:
     lines = text.split("\n")
     otherwise = {name for line in lines for name in _made_in(line) if name in names}
     stubs = _stubs(lines, names)
-    assigned = {name for line in lines for name in _assigned_in(line) if name in names}
-    return {name: name in stubs - assigned for name in sorted(otherwise | assigned)}
+    assigned = {(n, line[0].isspace()) for line in lines for n in _assigned_in(line) if n in names}
+    anew = {name for name, indented in assigned if not indented}  # the others may be local variables
+    return {name: name in stubs - anew for name in sorted(otherwise | {name for name, _ in assigned})}
 
 
 def _defs(lines: list[str]) -> Iterator[tuple[str, int]]:

@@ -9,14 +9,15 @@ from ..checker.task import Exercise, Task
 from ..checker.verdicts import Verdict, judge
 from ..checker.verdicts.verdict import in_place_of, is_better
 from .job import Request
-from .limits import Limits
+from .limits import Budget, Limits
 from .own_imports import modules_of
 from .picture_data import picture_as_data
-from .runner import run_functions, strictest_isolation
+from .runner import isolation_for, run_functions
 from .second_try import solution_cells, wrong_dependencies
 from .submissions import Submission, text_of
 
 Result = dict[str, Any]
+STOPPED = "its functions used up the time or the bytes of a whole submission: look at it by hand"
 
 
 class Work(NamedTuple):
@@ -33,12 +34,14 @@ def grade_submission(work: Work) -> Result:
     if not work.submission.readable:
         return ungraded(work, "could not be graded, as nothing of it can be read: look at it by hand")
     submission, tasks = work.submission, [t for key in work.keys for t in EXERCISES[key].tasks]
-    outcomes = _outcomes(work, [task.name for task in tasks if task.name in submission.chosen])
+    budget = Budget(work.limits)
+    outcomes = _outcomes(work, [task.name for task in tasks if task.name in submission.chosen], budget)
     results = {task.name: _of_function(task, outcomes.get(task.name), work.seed) for task in tasks}
-    for name, result in _second_try(work, results).items():
+    for name, result in _second_try(work, results, budget).items():
         results[name] = result if _is_better(result, results[name]) else results[name]
     nothing = [] if outcomes else ["no function of an exercise was found"]
-    return _of_submission(work, results, [*submission.problems, *nothing], strictest_isolation().holds)
+    told = [*submission.problems, *nothing, *([STOPPED] if budget.is_used_up else [])]
+    return _of_submission(work, results, told, isolation_for(work.limits).holds)
 
 
 def ungraded(work: Work, problem: str) -> Result:
@@ -56,7 +59,9 @@ def why_not(work: Work, error: BaseException) -> Result:
     return ungraded(work, f"could not be graded, look at it by hand ({type(error).__name__}: {error})")
 
 
-def _outcomes(work: Work, names: list[str], right: tuple[str, ...] = ()) -> dict[str, dict[str, Outcome]]:
+def _outcomes(
+    work: Work, names: list[str], budget: Budget, right: tuple[str, ...] = ()
+) -> dict[str, dict[str, Outcome]]:
     """Function -> probe -> outcome, from one worker; there the solutions of `right` stand in."""
     chosen, own = work.submission.chosen, work.submission.sources
     sources = {name: list(map(list, cells)) for name, cells in own.items()}
@@ -68,10 +73,11 @@ def _outcomes(work: Work, names: list[str], right: tuple[str, ...] = ()) -> dict
         )
         for name in names
     ]
-    return dict(zip(names, run_functions(requests, sources | solutions, work.limits), strict=True))
+    outcomes = run_functions(requests, sources | solutions, work.limits, budget=budget)
+    return dict(zip(names, outcomes, strict=True))
 
 
-def _second_try(work: Work, results: dict[str, Result]) -> dict[str, Result]:
+def _second_try(work: Work, results: dict[str, Result], budget: Budget) -> dict[str, Result]:
     """New results of wrong functions that use wrong ones before them: with a right version of these.
 
     Each set of right functions has a worker of its own: code can read all that its worker holds, and that
@@ -88,7 +94,7 @@ def _second_try(work: Work, results: dict[str, Result]) -> dict[str, Result]:
     return {
         name: _of_function(TASKS[name][1], outcomes, work.seed) | {"given": in_place_of(right)}
         for right, names in misled.items()
-        for name, outcomes in _outcomes(work, names, right).items()
+        for name, outcomes in _outcomes(work, names, budget, right).items()
     }
 
 

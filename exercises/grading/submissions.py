@@ -1,25 +1,22 @@
 """Submissions as text: no code of a student runs here, and only a notebook's JSON is parsed."""
 
-import linecache
 import re
-import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from ..checker.student_text import CodeCell, cells_in, text_of
+from ..checker.student_text import text_of
 from ..checker.task import Exercise
 from .definitions import defined
 from .exercise_names import distance, keys_in
 from .limits import DEFAULT_LIMITS, Limits
 from .names import file_names, shown_names, visible
-from .notebook_size import MOST_NOTEBOOK, without_pictures
 from .own_imports import beside, words_of_imports
+from .reader import Reader, Sources
 from .submitted_files import (
     CAPITALS,
     NO_WORK,
     OTHER_NAME,
-    PROJECT,
     Files,
     files_of,
     in_words,
@@ -27,12 +24,7 @@ from .submitted_files import (
     is_hidden,
 )
 
-MOST_FILES = 200  # of one student
-MOST_CELLS = 5000  # of code, in one notebook
-TOTAL = 4  # times the limit of one file: of all files of one student
-PROJECT_FILE = re.compile(r"^(EXERCISE = Exercise\(|MISTAKES = )", re.MULTILINE)  # of tasks, misconceptions
 EXERCISE_FILE = re.compile(r"ex\d\d_\w+$")  # the names of the files that students are given
-Sources = dict[str, list[CodeCell]]
 Definitions = dict[str, dict[str, bool]]  # file -> function that it defines -> whether that is a stub
 
 
@@ -107,48 +99,20 @@ def submission(
     _read_imported(reader, [name for name in found.code if name not in graded])
     sources = reader.sources
     made = _definitions({name: sources[name] for name in graded if name in sources}, exercises)
-    taken = _chosen(made, exercises)
+    taken = _chosen(made, exercises, found.doubtful)
     problems = (*in_words(found.skipped), *reader.problems, *_not_taken(made, taken))
     readable = bool(sources) or not (reader.problems or {*found.skipped} - {*NO_WORK, CAPITALS})
     return Submission(student, sources, taken, problems, readable)
 
 
-class Reader:
-    """Reads files of one student, as long as there are not too many, nor too much in them."""
-
-    def __init__(self, found: Files, limits: Limits) -> None:
-        self.found, self.most, self.left = found, limits.source, TOTAL * limits.source
-        self.sources: Sources = {}
-        self.problems: list[str] = []
-
-    def read(self, name: str) -> None:
-        try:
-            self._room()
-            cells = _read(self.found.code[name], name, min(self.most, self.left))
-            self.left -= sum(len(cell.text) for cell in cells)
-            if any(PROJECT_FILE.search(cell.text) for cell in cells):
-                self.found.skip(PROJECT, name)
-            else:
-                self.sources[name] = cells
-        except Exception as error:  # whatever is in it
-            words = visible(_in_words(error))
-            self.problems.append(words if words.startswith(name) else f"{name}: {words}")
-
-    def _room(self) -> None:
-        if len(self.sources) + len(self.problems) >= MOST_FILES:
-            raise ValueError(f"not read, as the student has more than {MOST_FILES} files")
-        if self.left <= 0:
-            raise ValueError(f"not read, as the student's files have more than {TOTAL * self.most} bytes")
-
-
-def _chosen(made: Definitions, exercises: dict[str, Exercise]) -> dict[str, str]:
+def _chosen(made: Definitions, exercises: dict[str, Exercise], doubtful: set[str]) -> dict[str, str]:
     """Function -> its file: first one without a stub, then the name given out, then what is nearest to it."""
     found = {}
     for key, exercise in exercises.items():
         about = [name for name in made if key in (keys_in(name) or {key})]
         for task in exercise.tasks:
             order = {
-                name: (made[name][task.name], *distance(name, key))
+                name: (made[name][task.name], name in doubtful, *distance(name, key))
                 for name in about
                 if task.name in made[name]
             }
@@ -215,29 +179,3 @@ def _is_submission(entry: Path) -> bool:
 
 def _name_of(root: Path) -> str:
     return visible(root.name)
-
-
-def _read(file: Path, name: str, most: int) -> list[CodeCell]:
-    """Its cells. Raises ValueError for what is no file, or too large: pictures in a notebook do not count."""
-    about, is_notebook = file.lstat(), file.suffix.lower() == ".ipynb"
-    if not stat.S_ISREG(about.st_mode):
-        raise ValueError("a link or a device, not a file: hand in the file itself")
-    _must_be_less(about.st_size, MOST_NOTEBOOK if is_notebook else most)
-    data = file.read_bytes()
-    cells = cells_in(Path(name), without_pictures(data) if is_notebook else data)
-    cells = [cell for cell in cells if cell.text.strip()]
-    for cell in cells:  # lines for messages are kept by the worker, not here for all students
-        linecache.cache.pop(cell.file, None)
-    _must_be_less(sum(len(cell.text) for cell in cells), most)
-    if is_notebook and len(cells) > MOST_CELLS:
-        raise ValueError(f"{len(cells)} code cells, more than the {MOST_CELLS} that are read")
-    return cells
-
-
-def _must_be_less(size: int, most: int) -> None:
-    if size > most:
-        raise ValueError(f"{size} bytes, more than the {most} that are read: hand in the code alone")
-
-
-def _in_words(error: Exception) -> str:
-    return str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"

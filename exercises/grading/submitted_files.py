@@ -29,7 +29,7 @@ NOT_THEIRS = {"nonlocal_ref", "tests", "benchmarks", "tools"}  # next to that fo
 
 # reasons: those of the first group are no work of a student; those of the second may be, and were not read
 HIDDEN = "hidden, so not read"
-INSTALLED_CODE = "an environment or installed packages, so not read"
+INSTALLED_CODE = "an environment or installed packages, whose folders are not read"
 PROJECT = "part of the project that was given out, so not read"
 OTHER_NAME = "not graded: the name is none that was given out (ex04_softmax.py)"
 NO_WORK = (HIDDEN, INSTALLED_CODE, PROJECT, OTHER_NAME)
@@ -42,10 +42,16 @@ TOO_MANY = f"more than {MOST_ENTRIES} files and folders: what lies deeper is not
 
 
 class Files(NamedTuple):
-    """code: name below the submission -> its path, nearest to the top first; skipped: reason -> names."""
+    """What is in a submission.
+
+    code      name below the submission -> its path, nearest to the top first
+    skipped   reason -> names
+    doubtful  those of the code that lie next to the mark of an environment: any other comes before them
+    """
 
     code: dict[str, Path]
     skipped: dict[str, list[str]]
+    doubtful: set[str]
 
     def skip(self, reason: str, name: str) -> None:
         self.skipped.setdefault(reason, []).append(visible(name))
@@ -53,7 +59,7 @@ class Files(NamedTuple):
 
 def files_of(roots: list[Path]) -> Files:
     """Of the folders and files of one student."""
-    found = Files({}, {})
+    found = Files({}, {}, set())
     for root in roots:
         if root.is_dir() and not root.is_symlink():
             _walk(root, found)
@@ -84,38 +90,62 @@ def _walk(root: Path, found: Files) -> None:
     folders, left = deque([(root, PurePosixPath())]), MOST_ENTRIES
     while folders:
         folder, name = folders.popleft()
-        try:
-            with os.scandir(folder) as entries:
-                inside = sorted(islice(entries, left + 1), key=lambda entry: entry.name)
-        except OSError as error:
-            found.skip(f"cannot be opened ({error.strerror})", str(name) + "/")
-            continue
-        if len(inside) > left:
-            found.skip(TOO_MANY, str(name) + "/")
-        left -= len(inside[:left])
+        inside = _listed(folder, name, left, found)
+        left -= len(inside)
         folders += [(Path(e.path), name / _slashes(e.name)) for e in _folders(inside, name, found)]
+
+
+def _listed(folder: Path, name: PurePosixPath, most: int, found: Files) -> list[os.DirEntry]:
+    """What is in it, by name; nothing if it cannot be opened."""
+    try:
+        with os.scandir(folder) as entries:
+            inside = sorted(islice(entries, most + 1), key=lambda entry: entry.name)
+    except OSError as error:
+        found.skip(f"cannot be opened ({error.strerror})", _folder(name))
+        return []
+    if len(inside) > most:
+        found.skip(TOO_MANY, _folder(name))
+    return inside[:most]
+
+
+def _folder(name: PurePosixPath) -> str:
+    return f"{name}/" if name.parts else "the folder itself"
 
 
 def _folders(inside: list[os.DirEntry], name: PurePosixPath, found: Files) -> list[os.DirEntry]:
     """The folders to walk through; files are sorted by what they are."""
-    folders, reason = [], _why_not(name.name, {entry.name for entry in inside})
-    if reason:
-        found.skip(reason, f"{name}/")
+    names = {entry.name for entry in inside}
+    if reason := _why_not(name.name, names):
+        found.skip(reason, _folder(name))
+        _sort_doubtful(inside if names & {*ENVIRONMENT} else [], name, found)
         return []
-    names = {entry.name for entry in inside if entry.is_dir(follow_symlinks=False)}
+    folders = {entry.name for entry in inside if entry.is_dir(follow_symlinks=False)}
+    return [entry for entry in inside if _is_walked(entry, name / _slashes(entry.name), folders, found)]
+
+
+def _is_walked(entry: os.DirEntry, name: PurePosixPath, folders: set[str], found: Files) -> bool:
+    """Whether it is a folder to walk through; anything else is sorted, or skipped."""
+    is_folder = entry.name in folders
+    if is_hidden(entry.name):
+        _skip_hidden(entry, name, found)
+    elif entry.name in _not_theirs(folders):
+        found.skip(PROJECT, _folder(name) if is_folder else str(name))
+    elif not is_folder:
+        _sort_file(Path(entry.path), str(name), entry.is_symlink(), found)
+    elif len(name.parts) > DEEPEST:
+        found.skip(TOO_DEEP, f"{'/'.join(name.parts[:3])}/…")
+    else:
+        return True
+    return False
+
+
+def _sort_doubtful(inside: list[os.DirEntry], name: PurePosixPath, found: Files) -> None:
+    """Next to the mark of an environment, which may lie in the work: files with the names given out alone."""
+    before = {*found.code}
     for entry in inside:
-        inner = name / _slashes(entry.name)
-        if is_hidden(entry.name):
-            _skip_hidden(entry, inner, found)
-        elif entry.name in _not_theirs(names):
-            found.skip(PROJECT, f"{inner}{'/' * (entry.name in names)}")
-        elif entry.name not in names:
-            _sort_file(Path(entry.path), str(inner), entry.is_symlink(), found)
-        elif len(inner.parts) > DEEPEST:
-            found.skip(TOO_DEEP, f"{'/'.join(inner.parts[:3])}/…")
-        else:
-            folders.append(entry)
-    return folders
+        if keys_in(entry.name) and entry.is_file(follow_symlinks=False) and not is_hidden(entry.name):
+            _sort_file(Path(entry.path), str(name / entry.name), False, found)
+    found.doubtful.update({*found.code} - before)
 
 
 def _why_not(name: str, inside: set[str]) -> str:

@@ -16,7 +16,7 @@ class Unfinished:
     """Results are written as they come. Where the disk is full, `problem` says so, and grading goes on."""
 
     def __init__(self, path: Path, head: dict[str, Any], *, resumed: bool) -> None:
-        self.path, self.problem = path, ""
+        self.path, self.problem, self.resumed = path, "", resumed
         if resumed:
             self._write("\n", "a")  # the last line may have been cut short
         else:
@@ -24,6 +24,11 @@ class Unfinished:
 
     def add(self, result: Result) -> None:
         self._write(json.dumps(result) + "\n", "a")
+
+    def drop(self) -> None:
+        """Nothing was graded: there is nothing to resume that was not there before."""
+        if not self.resumed:
+            self.path.unlink(missing_ok=True)
 
     def _write(self, line: str, mode: str) -> None:
         if self.problem:

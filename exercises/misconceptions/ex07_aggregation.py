@@ -72,7 +72,7 @@ MISTAKES = (
         "ds is the next step's work. With 1/M there is no softmax at all.", "Is s an argument here?"),
     BACKWARD("dg: p forgotten",
         backward(dg=lambda dy, p, g: np.broadcast_to(dy.sum(axis=1, keepdims=True), g.shape)),
-        "A key that nobody looked at would learn as much as one that all looked at.", WHO),
+        "A key without any weight would learn as much as one with all the weight.", WHO),
     BACKWARD("dg: p's columns made to sum to 1",
         backward(dg=lambda dy, p, g: (p / p.sum(axis=1, keepdims=True)).mT @ dy),
         "A key seen by many queries gets more gradient than one seen by few; this makes them equal.", WHO),

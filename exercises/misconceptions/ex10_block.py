@@ -123,7 +123,7 @@ STEPS = (
     ADD("y left out", lambda y, x, w, b: x + b,
         "Nothing of y arrives: the block would only ever add a constant to each channel.", UNUSED),
     ADD("W_z transposed", lambda y, x, w, b: add_to_input(y, x, w.mT, b),
-        "W_z maps D channels back to C. Where D = C the transposed one fits too, and nobody notices it.",
+        "W_z maps D channels back to C. Where D = C the transposed one fits too, and no error shows it.",
         "Write down the shapes of y and w_z: which two sizes have to meet?"),
 )  # fmt: skip
 MISTAKES = (

@@ -307,6 +307,8 @@ IN_HEAD = (
     "Nesterov's step",
     "decay forgotten",
     "decay subtracted",
+    "decay twice",
+    "rate twice",
     "decay apart from the velocity",
 )
 
@@ -490,6 +492,12 @@ MISTAKES = (
     HEAD("dw divided by B once more", head(dw=lambda x, d: x.T @ d / len(x)), MEAN_BACK, BATCH),
     HEAD("db a mean", head(db=lambda d: d.mean(axis=0)),
         MEAN_BACK + " Every clip uses b: their rows add up.", BATCH),
+    HEAD("dw transposed: dlogits^T x", head(dw=lambda x, d: d.T @ x),
+        "dw has the shape of w, (C, K): channels first.", "In x w, which of the two stands left?"),
+    HEAD("dw of the first clip alone", head(dw=lambda x, d: np.outer(x[0], d[0])),
+        "All clips use the same w: their gradients add up.", BATCH),
+    HEAD("db of the first clip alone", head(db=lambda d: d[0]),
+        "All clips use the same b: their gradients add up.", BATCH),
     HEAD("one-hot forgotten", head(gradient=gradient_of(lambda p, t, b: p / b)), BOTH_TERMS, SUMS),
     HEAD("softmax twice", head(gradient=from_weights(lambda a: softmax(softmax(a)))), TWICE, BY_HAND),
     HEAD("largest logit not subtracted", head(gradient=from_weights(plain_softmax)), OVERFLOW, HUGE),

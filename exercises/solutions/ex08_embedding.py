@@ -19,7 +19,7 @@
 # ```
 #
 # B samples, N positions i, C channels in, E channels out. x: (B, N, C), w: (C, E), b: (E,), y: (B, N, E).
-# No position sees another one. Return the dtype that came in.
+# No position sees another one. Return the dtype of the input.
 
 # %%
 import numpy as np
@@ -44,8 +44,8 @@ check(linear)
 
 # %% [markdown]
 # ## 2 · linear_backward (3 points)
-# dy: (B, N, E), and x and w of the forward pass. Return dx (B, N, C), dw (C, E) and db (E,). One w and one
-# b serve all positions of all samples.
+# dy: (B, N, E), and x and w of the forward pass. Return dx (B, N, C), dw (C, E) and db (E,). All
+# positions of all samples use the same w and the same b.
 
 
 # %%

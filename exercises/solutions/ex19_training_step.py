@@ -112,7 +112,7 @@ check(head_step)
 
 # %% [markdown]
 # ## 5 · first_moves (2 points)
-# A block starts with W_z = 0, so z = x (section 4.1). Its gradients are given, those of exercise 11
+# A block starts with W_z = 0, so z = x (section 3.3). Its gradients are given, those of exercise 11
 # without biases:
 
 

@@ -32,7 +32,7 @@
 # w_theta, w_phi   (C, E)     w_g   (C, D)     w_z   (D, C)     a bias has one number for each output channel
 # ```
 #
-# Every function gets all that it needs: a mistake in one costs that one alone.
+# Every function gets all inputs that it needs, so a mistake in one does not make another one wrong.
 
 # %%
 import numpy as np
@@ -135,8 +135,8 @@ check(into_parameters)
 
 # %% [markdown]
 # ## 4 · gather_dx (2 points)
-# Return dx, (B, N, C). With one path forgotten, every parameter of this block still gets its right
-# gradient: only the layers below learn the wrong thing.
+# Return dx, (B, N, C). If one path is forgotten, every parameter of this block still gets its right
+# gradient, but the layers before the block get a wrong one.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>gather_dx</code></summary>

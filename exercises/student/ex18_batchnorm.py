@@ -23,7 +23,7 @@
 # ```
 #
 # ```text
-# training     mean and var are those of the batch; running statistics are kept beside them
+# training     mean and var are those of the batch; running statistics are updated, too
 # inference    mean and var are the running ones: constants
 # ```
 #

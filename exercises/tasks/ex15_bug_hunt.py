@@ -1,4 +1,4 @@
-"""15: five bugs that published non-local blocks have had, each in a short function to repair."""
+"""15: five bugs that published non-local and attention code has had, each in a short function to repair."""
 
 import numpy as np
 
@@ -207,10 +207,10 @@ EXERCISE = Exercise(
             ),
             hints=(
                 "z and dw_z are right. Which array does dw_g need that they do not?",
-                "Is x on the last line the x that came in? Compare before and after.",
+                "Is x on the last line still the input x? Compare before and after.",
                 "z = x makes no new array, and += writes into the old one.",
             ),
         ),
     ),
-    note="Each has been in published code, and each trained: without an error, only worse.",
+    note="Each has been in published code, and in NumPy none raises an error: a network trains with it.",
 )

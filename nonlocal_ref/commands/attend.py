@@ -5,18 +5,20 @@ patches of pixels, so nothing needs training: a pixel attends to what looks like
 """
 
 import argparse
+import math
 import re
+from collections.abc import Iterable
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from ..base.files import write_whole
 from ..base.text_table import aligned
-from ..base.units import in_billions, in_bytes
+from ..base.units import in_bytes
 from .input import BALL, Input, load_input
 from .knobs import HELP, count, numbers, positive, version_with_knob
 from .machine import memory
-from .output import check_output
+from .output import check_output, told_if_written, write_figure
 
 OPTIONS = {
     "--pairwise": {"help": HELP},
@@ -62,12 +64,8 @@ def run(options: argparse.Namespace) -> None:
     """
     _check_knobs(bandwidth=options.bandwidth, temperature=options.temperature)
     out = check_output(options.out, options.path)
-    before = _stamp(out)
-    try:
+    with told_if_written(out):
         _run(options, out)
-    except KeyboardInterrupt as stop:
-        done = "nothing was written" if _stamp(out) == before else f"{out} was written before"
-        raise type(stop)(done) from None
 
 
 def _run(options: argparse.Namespace, out: Path) -> None:
@@ -79,30 +77,32 @@ def _run(options: argparse.Namespace, out: Path) -> None:
     check_patch(source.frames, options.patch)
     head = f"{source.name}, {said}, patches of {options.patch} x {options.patch} pixels"
     print(f"{head}: {price(source.frames.shape, options.patch)}", flush=True)
-    p = patch_attention(source.frames, source.query, version, options.patch, progress=True)
+    p = patch_attention(source.frames, source.query, version, options.patch, bar=_bar)
     figure = _figure(source, p, said, options)
-    drawing = {"format": out.suffix[1:].lower(), "dpi": 150, "bbox_inches": "tight"}
-    write_whole(out, lambda file: figure.savefig(file, **drawing))
+    write_figure(figure, out)
     print(*report(source, p), f"drawn: {out}", sep="\n")
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """Tells whether the file was written since."""
-    about = path.stat() if path.exists() else None
-    return about and (about.st_ino, about.st_mtime_ns)
+def _bar(frames: Any) -> Iterable:
+    """The frames, with a bar where they take longer than a second and tqdm is installed."""
+    if find_spec("tqdm") is None:
+        return frames
+    from tqdm.auto import tqdm
+
+    return tqdm(frames, desc="weights", unit="frame", delay=1)
 
 
 def price(shape: tuple[int, ...], patch: int) -> str:
     """Positions, multiply-adds and bytes of one row of weights over frames of this shape."""
-    positions = shape[-3] * shape[-2] * (shape[0] if len(shape) == 4 else 1)
-    count = in_billions(3 * patch**2 * positions)
-    return f"{positions:,} positions, {count}e9 multiply-adds, {in_bytes(_bytes(shape, patch))}"
+    positions = math.prod(shape[:-1])
+    count = 3 * patch**2 * positions
+    return f"{positions:,} positions, {count:,} multiply-adds, {in_bytes(_bytes(shape, patch))}"
 
 
 def _bytes(shape: tuple[int, ...], patch: int) -> int:
-    """Four times one frame's patches, as the distance needs them, and three times the frames, in float32."""
-    one = 4 * 3 * shape[-3] * shape[-2]
-    return 4 * patch**2 * one + 3 * one * (shape[0] if len(shape) == 4 else 1)
+    """A frame's patches four times, as the distance needs them, all frames three times, weights twice."""
+    one, positions = math.prod(shape[-3:]), math.prod(shape[:-1])
+    return 4 * (4 * patch**2 * one + 3 * 3 * positions + 2 * positions)  # float32
 
 
 def _check_knobs(**given: float | None) -> None:

@@ -1,9 +1,10 @@
-"""Bytes in the middle of a WebM, Matroska or GIF file that belong to nothing: something went over them.
+"""Bytes in the middle of a WebM, Matroska, GIF or MPEG-TS file that belong to nothing: they were overwritten.
 
 FFmpeg skips them without a word, and the frames that were there are missing. Damage inside a frame is for the
 decoder to see, and the end of a file is the subject of endings.py.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +13,8 @@ from .endings import gif_blocks, is_gif
 
 # names of elements of Matroska.   Source: RFC 9559
 EBML, SEGMENT, CLUSTER = b"\x1aE\xdf\xa3", b"\x18S\x80g", b"\x1fC\xb6u"
+# MPEG-TS: where the first mark is, and how far it is to the next one (*.ts, *.m2ts, with check sums)
+SYNC, PACKETS = b"G", ((0, 188), (4, 192), (0, 204))
 IMAGE_FOLLOWS = b"!\xf9\x04"  # how almost every image of an animated GIF begins
 MOST_ELEMENTS = 1_000_000  # so many at most are walked through, so that a hostile file costs no time
 CHUNK, BEYOND = 1 << 20, 1 << 62
@@ -19,10 +22,16 @@ CHUNK, BEYOND = 1 << 20, 1 << 62
 
 def unread_bytes(file: Path) -> int:
     """How many bytes before the last frame of a file belong to no frame and to nothing else."""
+    if is_gif(file):
+        return _gif_gap(file.read_bytes())
     with open(file, "rb", buffering=0) as opened:
-        if opened.read(4) == EBML:
+        head = opened.read(3 * 192)
+        if head.startswith(EBML):
             return sum(stop - start for start, stop in _matroska_gaps(opened, file.stat().st_size))
-    return _gif_gap(file.read_bytes()) if is_gif(file) else 0
+        for first, packet in PACKETS:
+            if head[first::packet][:3] == 3 * SYNC:
+                return sum(stop - start for start, stop in _packet_gaps(opened, first, packet))
+    return 0
 
 
 def _gif_gap(content: bytes) -> int:
@@ -30,6 +39,28 @@ def _gif_gap(content: bytes) -> int:
     *_, (_, end) = gif_blocks(content)
     unread = content[end:]
     return len(unread) if unread[:1] != b";" and IMAGE_FOLLOWS in unread else 0
+
+
+def _packet_gaps(opened: BinaryIO, at: int, packet: int) -> Iterator[tuple[int, int]]:
+    """From a packet of MPEG-TS that does not begin with its mark to the next three that do."""
+    three = re.compile(SYNC + 2 * (b".{%d}" % (packet - 1) + SYNC), re.DOTALL)
+    while marks := _read(opened, at, CHUNK // packet * packet)[::packet]:
+        whole = len(marks) - len(marks.lstrip(SYNC))
+        at += whole * packet
+        if whole == len(marks):
+            continue
+        start, found = at, None
+        while not found and len(part := _read(opened, at, CHUNK)) > 3 * packet:
+            found = three.search(part)
+            at += found.start() if found else len(part) - 3 * packet
+        if not found:  # bytes after the last packet
+            return
+        yield start, at
+
+
+def _read(opened: BinaryIO, at: int, count: int) -> bytes:
+    opened.seek(at)
+    return opened.read(count)
 
 
 def _matroska_gaps(opened: BinaryIO, size: int) -> Iterator[tuple[int, int]]:

@@ -67,7 +67,7 @@ def with_released(params: Any, blobs: dict[str, Array], *, block_eps: float = EP
     """The parameters of a c2d or i3d with the arrays of a released file, in their own dtype.
 
     Kernels of one frame, or of pictures (C_out, C_in, H, W), are copied along time and divided by the number
-    of copies (inflation, section 4.1). Folded batch normalisations get the mean 0 and the variance 1 - eps,
+    of copies (inflation, section 4). Folded batch normalisations get the mean 0 and the variance 1 - eps,
     which makes them exact.
     block_eps  the batchnorm_eps of the non-local blocks
     Raises ValueError that lists every missing, left-over and misshapen name.

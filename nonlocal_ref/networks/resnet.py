@@ -88,14 +88,14 @@ def i3d(depth: int = 50, blocks: int | dict = 0, *, inflate: str = "3x1x1", **op
     """`c2d` with kernels over frames: 5x7x7 in conv1, and over three frames in some residual blocks.
 
     inflate  "3x1x1": their first 1x1x1 becomes 3x1x1; "3x3x3": their 1x3x3 becomes 3x3x3
-    The others are options of c2d.   Source: section 4.1.   Raises what c2d raises.
+    The others are options of c2d.   Source: section 4.   Raises what c2d raises.
     """
     one_of("inflate", inflate, [kernel for kernel in KERNELS if kernel])
     return c2d(depth, blocks, inflate=inflate, **options)
 
 
 def places(depth: int, blocks: int | dict) -> dict[str, tuple[int, ...]]:
-    """stage -> the residual blocks, from 0, that a non-local block follows.   Source: section 4.1.
+    """stage -> the residual blocks, from 0, that a non-local block follows.   Source: section 5.1.
 
     Raises ValueError for a number of blocks that the paper does not place, and for a place that is not there.
     """

@@ -1,5 +1,6 @@
 """What attend takes and refuses, beside what tests/test_main.py says."""
 
+import errno
 import os
 import re
 import signal
@@ -165,7 +166,7 @@ def test_the_memory_said_beforehand_is_what_is_needed(version, shape, patch):
 def test_the_price_stands_in_the_first_line(capsys):
     assert main(["attend", "ball", "--frames", "3", "--patch", "3", *QUICK]) == 0
     line = capsys.readouterr().out.splitlines()[0]
-    assert line.endswith(": 2,592 positions, 7e-05e9 multiply-adds, 456 KiB")  # 3 x 24 x 36; times 27
+    assert line.endswith(": 2,592 positions, 69,984 multiply-adds, 476 KiB")  # 3 x 24 x 36; times 27
     assert line == "the drawn video, gaussian_distance (bandwidth 0.1), patches of 3 x 3 pixels: " + (
         attend.price((3, 24, 36, 3), 3)
     )
@@ -226,3 +227,20 @@ def test_sigterm_ends_the_decoder_and_removes_its_folder(tmp_path, monkeypatch):
     assert main(["attend", "a.mp4", *QUICK]) == 143
     assert [child.poll() is not None for child in decoders] == [True]
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def full(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_is_told_as_that_and_leaves_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(Ending, "savefig", lambda *_, **__: full())
+    monkeypatch.setattr(attend, "_figure", lambda *_: Ending())
+    assert main(["attend", *QUICK]) == 2
+    assert "--out attention.png cannot be written (No space left on device): free" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_may_not_be_written_to_is_named_before_any_work(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    refused(capsys, ["--out", "a.png"], "--out a.png: nothing can be written to .: name another place")

@@ -62,17 +62,38 @@ def test_a_file_of_countless_elements_is_soon_left_alone(tmp_path, monkeypatch):
     assert unread_bytes(tmp_path / "a.mkv") == 0
 
 
-@pytest.mark.parametrize("name", ["a.webm", "live.webm", "b.mkv", "c.gif"])
+@pytest.mark.parametrize("name", ["a.webm", "live.webm", "b.mkv", "c.gif", "d.ts"])
 def test_whole_films_have_no_gap(name, tmp_path):
     frames = np.random.default_rng(0).integers(0, 256, (9, 46, 62, 3), np.uint8)
     live = {"live": "1"} if name.startswith("live") else {}
     if name.endswith("gif"):
         path = write_gif(tmp_path / name, frames)
     else:
-        path = write_video(tmp_path / name, frames, "libvpx", **live)
+        path = write_video(tmp_path / name, frames, "libx264" if name == "d.ts" else "libvpx", **live)
     assert unread_bytes(path) == 0
     path.write_bytes(path.read_bytes() + b"tail " * 99)
     assert unread_bytes(path) == 0
+
+
+def packets(count, packet=188, first=0):
+    return (first * b"." + (b"G" + bytes(packet - first - 1))) * count
+
+
+@pytest.mark.parametrize("chunk", [1000, 1 << 20])
+@pytest.mark.parametrize(("packet", "first"), [(188, 0), (192, 4), (204, 0)])
+def test_gaps_of_a_transport_stream_counted_by_hand(packet, first, chunk, tmp_path, monkeypatch):
+    monkeypatch.setattr(gaps, "CHUNK", chunk)
+    path, some = tmp_path / "a.ts", packets(20, packet, first)
+    missing = {
+        some: 0,
+        some + b"a tail after the end" * 99: 0,
+        some + some[:100]: 0,
+        some + bytes(700) + some[first:]: 700 - first,  # up to the mark, which is not the first byte
+        some + bytes(3 * packet) + some + bytes(5) + some: 3 * packet + 5,
+    }
+    for content, count in missing.items():
+        path.write_bytes(content)
+        assert unread_bytes(path) == count
 
 
 def test_a_real_animation_has_no_gap():

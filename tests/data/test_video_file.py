@@ -344,7 +344,7 @@ def test_of_a_film_whose_end_was_overwritten_the_whole_frames_are_read_with_one_
 
 
 @pytest.mark.parametrize("over", ["zeros", "noise"])
-@pytest.mark.parametrize("name", ["c.avi", "d.mkv", "e.gif", "g.webm"])
+@pytest.mark.parametrize("name", ["c.avi", "d.mkv", "e.gif", "f.ts", "g.webm"])
 def test_of_a_film_that_was_overwritten_in_the_middle_the_warning_says_how_much_is_missing(
     name, over, tmp_path
 ):
@@ -363,9 +363,30 @@ def test_of_a_film_that_was_overwritten_in_the_middle_the_warning_says_how_much_
     np.testing.assert_array_equal(rest[:whole], frames[:whole])
 
 
-def test_an_avi_that_leaves_frames_out_is_whole(tmp_path):
-    times = [0, 1, 2, 5, 6, 20, 21]  # between them the writer puts empty packets
-    path = write_video(tmp_path / "a.avi", grey_frames(7, 46, 62), "mpeg4", times)
+@pytest.mark.parametrize(("name", "codec"), [("a.avi", "mjpeg"), ("a.mkv", "ffv1")])
+def test_a_frame_that_was_overwritten_is_shown_and_counted(name, codec, tmp_path):
+    """Neither decoder marks such a frame; both say so in words."""
+    noise = np.random.default_rng(7).integers(0, 256, (12, 46, 62, 3), np.uint8)
+    path = write_video(tmp_path / name, noise, codec)
+    with av.open(str(path)) as film:
+        packet = [packet for packet in film.demux(video=0) if packet.size][5]
+    content, middle = bytearray(path.read_bytes()), packet.pos + packet.size // 5
+    content[middle : middle + 60] = np.random.default_rng(1).bytes(60)
+    frames = load_video(path, frames=None)
+    path.write_bytes(content)
+    with pytest.warns(UserWarning, match=r"is damaged \(frames damaged .* mends them: 1\)"):
+        rest = load_video(path, frames=None)
+    np.testing.assert_array_equal(rest[:5], frames[:5])
+    assert len(rest) == 12
+
+
+@pytest.mark.parametrize("codec", ["mpeg4", "libx264"])
+@pytest.mark.parametrize(
+    "times", [[0, 1, 2, 5, 6, 20, 21], [0, 2, 4, 6, 8, 10, 12], [0, 30, 31, 32, 33, 34, 35]]
+)
+def test_an_avi_that_leaves_frames_out_is_whole(times, codec, tmp_path):
+    """Between them the writer puts empty packets, with H.264 after the last one too."""
+    path = write_video(tmp_path / "a.avi", grey_frames(7, 46, 62), codec, times)
     assert numbers(load_video(path, frames=None)) == list(range(7))
 
 

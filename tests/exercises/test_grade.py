@@ -53,7 +53,7 @@ def totals(place):
 
 def written(place):
     """Everything that a run leaves: name -> bytes."""
-    files = [place / "grades.csv", *sorted((place / "feedback").iterdir())]
+    files = [*place.glob("grades*"), *sorted((place / "feedback").iterdir())]
     return {file.name: file.read_bytes() for file in files}
 
 
@@ -129,6 +129,29 @@ def test_who_cannot_be_graded_has_an_empty_cell_and_is_tried_again(place, monkey
     monkeypatch.undo()
     assert run(place, "--resume") == 0
     assert totals(place)[STUDENTS[2]] == "2.0"
+
+
+def test_an_error_that_stops_all_keeps_what_is_graded(place, monkeypatch, capsys):
+    whole = batch._result
+
+    def result(compute, work):
+        if work.submission.student == STUDENTS[2]:
+            raise BlockingIOError(errno.EAGAIN, "no more processes")
+        return whole(compute, work)
+
+    monkeypatch.setattr(batch, "_result", result)
+    assert run(place) == 1
+    assert list(totals(place).values()) == ["2.0", "2.0", "", ""]
+    assert "not all was graded (BlockingIOError" in capsys.readouterr().out
+    monkeypatch.undo()
+    assert run(place, "--resume") == 0
+    assert set(totals(place).values()) == {"2.0"}
+
+
+def test_a_run_that_cannot_begin_leaves_nothing(place):
+    assert "jobs = 0: give 1 or more" in run(place, "--jobs", "0")
+    assert not (place / "grades.csv").exists()
+    assert not path_for(place / "grades.csv").exists()
 
 
 def test_what_nobody_can_read_has_an_empty_cell(place):

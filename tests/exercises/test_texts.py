@@ -52,9 +52,23 @@ def test_the_goals_are_those_of_the_exercises_and_the_minutes_those_of_what_is_r
     }
     seen: set[str] = set()
     for key, exercise in EXERCISES.items():
-        text = " ".join(file_of(key).read_text().replace("\n#", "\n").split())
+        text = whole_text(key)
         goal = re.search(r"\*\*Afterwards you can\*\* (.+?)\. \*\*Checked", text)[1]
         assert said[key] == (goal[0].upper() + goal[1:], minutes_of_reading(text, seen), exercise.minutes)
+
+
+def test_the_reading_of_the_five_days_is_what_their_exercises_ask_for():
+    seen: set[str] = set()
+    days = rows(r"^\| \d \| ([\d, ]+) \| \d+ \| \d+ \|")
+    texts = [[whole_text(f"ex{n}") for n in numbers.split(", ")] for numbers in days]
+    minutes = [sum(minutes_of_reading(text, seen) for text in day) for day in texts]
+    (said,) = rows(r"Reading for the five days, in minutes: ([\d, ]+ and \d+)\.")
+    assert said.replace(" and", ",") == ", ".join(map(str, minutes))
+
+
+def whole_text(key: str) -> str:
+    """The file in one line, without the signs of comments."""
+    return " ".join(file_of(key).read_text().replace("\n#", "\n").split())
 
 
 def minutes_of_reading(text: str, seen: set[str]) -> int:

@@ -3,8 +3,7 @@
 x_i = the pixels around position i        |x_i - x_j|^2 = mean squared difference of the two patches
 """
 
-from collections.abc import Iterable
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -39,30 +38,20 @@ def patch_attention(
     version: Version,
     size: int = PATCH,
     *,
-    progress: bool = False,
+    bar: Callable[[Iterable], Iterable] = iter,
 ) -> np.ndarray:
     """Weights p_ij of one pixel i over all j, theta = phi = patches: (T, H, W, C), (t, y, x) -> (T, H, W).
 
     A picture (H, W, C) takes (y, x) and gives (H, W). The mean colour is taken off first: no distance
     changes, and a dot product or a cosine then compares how two patches differ from the mean, not how bright
     they are. Scores are computed frame by frame, so that only the patches of one frame are in memory.
-    progress shows a bar (tqdm) where that takes longer than a second.   Cost: 2 M size^2 C FLOPs.
+    bar goes round the frames while they are computed, such as tqdm.   Cost: 2 M size^2 C FLOPs.
     """
     film = (frames - np.mean(frames, axis=(-4, -3, -2)[-frames.ndim + 1 :])).reshape(-1, *frames.shape[-3:])
     *time, y, x = query
     theta_i = patches(film[sum(time)], size)[y, x].reshape(1, 1, -1)
-    seen = _counted(film) if progress else film
-    scores = [_scores(theta_i, patches(frame, size), version) for frame in seen]
+    scores = [_scores(theta_i, patches(frame, size), version) for frame in bar(film)]
     return version.normalise.forward(np.concatenate(scores, axis=2)).reshape(frames.shape[:-1])
-
-
-def _counted(film: np.ndarray) -> Iterable:
-    """The frames, with a bar where tqdm is installed."""
-    if find_spec("tqdm") is None:
-        return film
-    from tqdm.auto import tqdm
-
-    return tqdm(film, desc="frames", unit="frame", delay=1)
 
 
 def _scores(theta_i: np.ndarray, phi: np.ndarray, version: Version) -> np.ndarray:

@@ -36,7 +36,8 @@ def compare_versions(frames, weights, query, *, scale="root", hide_self=False):
     down = -(-len(weights) // across)
     fig, axes = _page((down, across), shape, shape[0])
     if shape[0] == 1:  # narrow, so that its words can be read on a telephone
-        fig.set_size_inches(PAIRED * across, down * ((PAIRED - 1.1) * shape[1] / shape[2] + 0.9))
+        words = 2.0 if is_flat(shape) else 0.9  # inches of title and legend
+        fig.set_size_inches(PAIRED * across, down * ((PAIRED - 1.1) * shape[1] / shape[2] + words))
     for ax, (name, p) in zip(axes, weights.items(), strict=False):
         weights_over_frames(frames, p, query=query, scale=scale, hide_self=hide_self, ax=ax)
         ax.set_title(f"{name}\n" + summary(p).replace(", sum", "\nsum"), fontsize=12, pad=14)

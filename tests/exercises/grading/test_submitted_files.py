@@ -67,9 +67,21 @@ def test_what_is_skipped_is_listed_and_not_read(tmp_path, name, reason, shown):
 
 @pytest.mark.parametrize("mark", ["pyvenv.cfg", "conda-meta/history"])
 def test_an_environment_is_not_read_whatever_its_name(tmp_path, mark):
-    put(tmp_path, f"my work/{mark}", "my work/ex06_mean.py", "zz/ex06_mean.py")
+    put(tmp_path, f"my work/{mark}", "my work/lib/ex06_mean.py", "zz/ex06_mean.py")
     assert list(read(tmp_path).sources) == ["zz/ex06_mean.py"]
     assert skipped(tmp_path) == {INSTALLED_CODE: ["my work/"]}
+
+
+def test_work_next_to_an_environment_s_mark_counts_where_there_is_no_other(tmp_path):
+    put(tmp_path, "a/pyvenv.cfg", "a/ex06_mean.py", "a/m.py", "a/lib/ex05_x.py")
+    assert read(tmp_path).chosen == {"mean": "a/ex06_mean.py"}
+    put(tmp_path, "zz/zz/ex06_mean.py")
+    assert read(tmp_path).chosen == {"mean": "zz/zz/ex06_mean.py"}
+
+
+def test_an_environment_made_in_the_submission_s_folder_takes_nothing_from_it(tmp_path):
+    put(tmp_path, "pyvenv.cfg", "lib/ex06_mean.py", GIVEN)
+    assert read(tmp_path).chosen == {"mean": GIVEN}
 
 
 def test_three_hundred_files_before_the_exercise_s_take_nothing_from_it(tmp_path):
