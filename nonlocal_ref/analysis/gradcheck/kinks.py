@@ -12,6 +12,8 @@ import numpy as np
 
 from .finite_differences import NEAR, Directional, Loss, Slopes, along, refined, size
 
+NEARER, GROWS = 1e-8, 10  # NEAR / NEARER
+STAYS = 0.1  # of the gap, or of the steepest slope
 BENT = 1e-3  # of the largest second difference: below it that entry of y has no kink
 ACROSS = 10  # gaps: along a random direction many kinks add up or cancel
 GROUPS = 8  # of equal values, the largest first
@@ -28,6 +30,20 @@ def accepted_at_kinks(loss: Loss, found: list[Directional], slack: float) -> lis
         return between(p.slopes, p.yours, slack) or not _alone(loss, p)
 
     return [p._replace(numeric=p.yours) if p.kink and is_accepted(p) else p for p in found]
+
+
+def kind_of_kink(loss: Loss, p: Directional) -> str:
+    """ "kink" if both slopes stay as they are with a shorter step, "jump" if they grow like 1/h, or ""."""
+    if p.index is None:
+        return "kink"  # along a random direction there are many kinks, near and far
+    near, nearer = (loss.slopes(p.u, step, p.index) for step in (NEAR, NEARER))
+    pairs = ((near.left, nearer.left), (near.right, nearer.right))
+    rounding = near.rounding + nearer.rounding
+    if rounding > near.gap / 4:
+        return ""  # the gap may be rounding
+    if all(abs(a - b) <= STAYS * near.gap + rounding for a, b in pairs):
+        return "kink"
+    return "jump" if all(abs(b - GROWS * a) <= STAYS * nearer.steepest for a, b in pairs) else ""
 
 
 def between(slopes: Slopes, value: float, slack: float) -> bool:
