@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..base.arrays import Array, namespace
+from ..base.checks import plain_options
 from ..base.layer import Layer
 from ..base.parallel import rowwise, sum_rows, total
 
@@ -132,6 +133,7 @@ def _affine_backward(dy: Array, x: Array, mean: Array, r: Array) -> tuple[Array,
     return dgamma / r, dbeta
 
 
+@plain_options
 def batchnorm_layer(*, frozen: bool = False) -> Layer:
     """Batch normalisation as a Layer: params BatchNorm(gamma, beta, running), dparams Affine(gamma, beta).
 

@@ -55,10 +55,12 @@ def left_out(tree: Any) -> list[str]:
 
 
 def copies(tree: Any, dtype: Any = None) -> Any:
-    """Fresh arrays of the same libraries; those of bool stay bool."""
+    """Fresh arrays of the same libraries, in this machine's byte order; those of bool stay bool."""
 
     def copy(a: Array) -> Array:
-        return namespace(a).asarray(np.array(to_numpy(a), dtype=None if _kind(a) == "b" else dtype))
+        values = to_numpy(a)
+        wanted = values.dtype.newbyteorder("=") if dtype is None or _kind(a) == "b" else dtype
+        return namespace(a).asarray(np.array(values, dtype=wanted))
 
     return tree_map(copy, tree)
 
