@@ -11,7 +11,7 @@ from .judge import TOLERANCE, Verdict, judge
 from .notes import notes_on, unchecked
 from .point import perturbed, point
 from .report import Report
-from .subject import as_subject, differentiable, float64_copies, left_out
+from .subject import Subject, as_subject, differentiable, float64_copies, left_out
 from .unchecked import Unchecked
 
 NEARBY = 1e-3  # how far the second point is from a kink, relative to the size of each input
@@ -40,13 +40,20 @@ def gradcheck(subject: Any, *inputs: Any, seed: int = 0, **options: Any) -> Repo
         problems = tuple(text for text in found if not isinstance(text, Unchecked))
         return Report((), problems, (), TOLERANCE, tuple(text for text in found if text not in problems))
     dy = rng.standard_normal(to_numpy(exact.run(exact.tree)[0]).shape)
-    verdicts = judge(point(exact, np.asarray(dy), rng), rng)
-    if any(v.kinks for v in verdicts):
-        second = judge(point(perturbed(exact, NEARBY, rng), np.asarray(dy), rng), rng)
-        verdicts = [_both(one, other) for one, other in zip(verdicts, second, strict=True)]
+    with np.errstate(all="ignore"):
+        verdicts = _verdicts(exact, np.asarray(dy), rng)
     problems = tuple(v.problem for v in verdicts if v.problem)
     notes = tuple(notes_on(verdicts, left_out(exact.tree)))
     return Report(tuple(v.row for v in verdicts), problems, notes, TOLERANCE, tuple(unchecked(verdicts)))
+
+
+def _verdicts(exact: Subject, dy: Any, rng: Any) -> list[Verdict]:
+    """At the inputs; at kinks also beside them."""
+    verdicts = judge(point(exact, dy, rng), rng)
+    if not any(v.kinks for v in verdicts):
+        return verdicts
+    second = judge(point(perturbed(exact, NEARBY, rng), dy, rng), rng)
+    return [_both(one, other) for one, other in zip(verdicts, second, strict=True)]
 
 
 def _both(here: Verdict, nearby: Verdict) -> Verdict:

@@ -61,9 +61,13 @@ class Loss(NamedTuple):
 
     def slopes(self, u: Any, step: float = STEP, index: Any = None) -> Slopes:
         """Slopes along u, which has the shape of v; the step is relative to the size of v."""
-        h = step * size(self.v)
+        h = step * self.size_along(u, index)
         right, left = (self._slope(u, side * h, index) for side in (1, -1))
         return Slopes(left, right, SAFE * self.noise / h)
+
+    def size_along(self, u: Any, index: Any) -> float:
+        """The typical size of what u moves: of a part of a large array, or else of the whole array."""
+        return size(self.v[u != 0]) if self.large and index is None else size(self.v)
 
     def _slope(self, u: Any, t: float, index: Any) -> float:
         step, change = self.change(u, t, index)
@@ -179,7 +183,16 @@ def _disagreement(loss: Loss, gradient: Any, part: Any, rng: Any, times: int = 3
     return sum(along(loss, gradient, direction).off ** 2 for direction in u)
 
 
+def norm_of(values: Any) -> float:
+    """The Euclidean norm, also of numbers whose squares do not fit into float64."""
+    values = np.asarray(values, np.float64)
+    largest = float(np.max(np.abs(values), initial=0.0))
+    if not 0 < largest < np.inf:
+        return largest
+    return largest * float(np.linalg.norm(values / largest))
+
+
 def size(v: Any) -> float:
     """The typical size of v: between its length and its spread, since features may share a large offset."""
-    length, spread = float(np.sqrt(np.mean(v * v))), float(np.std(v))
-    return float(np.sqrt(length * spread)) if spread > SMALLEST_SPREAD * length else length or 1.0
+    length, spread = norm_of(v) / v.size**0.5, norm_of(v - np.mean(v)) / v.size**0.5
+    return float(np.sqrt(length) * np.sqrt(spread)) if spread > SMALLEST_SPREAD * length else length or 1.0

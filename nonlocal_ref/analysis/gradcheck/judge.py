@@ -19,6 +19,7 @@ from .finite_differences import (
     all_directions,
     labels_of_size,
     locate,
+    norm_of,
     refined,
 )
 from .kinks import accepted_at_kinks, broken_ties, kind_of_kink, tie_message
@@ -62,7 +63,7 @@ class Limits(NamedTuple):
     def floor(self, p: Directional) -> float:
         """What p.yours may differ by for rounding alone, also if large terms cancel for this dy."""
         moved = p.u != 0 if p.index is None else p.index
-        rounding, typical = (float(np.linalg.norm(a[moved])) for a in (self.rounding, self.typical))
+        rounding, typical = (norm_of(a[moved]) for a in (self.rounding, self.typical))
         return max(min(max(ROUNDING * rounding, self.least), self.negligible), CANCELLED * typical)
 
     def is_rounding(self, p: Directional) -> bool:
@@ -152,7 +153,7 @@ def _worst(loss: Loss, name: str, gradient: Any, errors: list, rng: Any) -> tupl
 def _settled(loss: Loss, group: list[Directional], limits: Limits) -> list[Directional]:
     """The derivatives; those that disagree with the gradient, or may be at a kink, by steps that fit."""
     sure = [min(abs(p.yours), abs(p.numeric)) if np.isfinite(p.numeric) else abs(p.yours) for p in group]
-    typical = float(np.sqrt(np.mean(np.square(sure))))
+    typical = norm_of(sure) / len(sure) ** 0.5
     settled = []
     for p in group:
         allowed = TOLERANCE * typical + limits.floor(p)
@@ -182,7 +183,8 @@ def _by_steps_that_fit(loss: Loss, p: Directional, allowed: float, negligible: f
 def _with(loss: Loss, p: Directional, found: Estimate, allowed: float) -> Directional:
     """The derivative with this estimate; no verdict if yours is what only the longer steps give."""
     p = p._replace(numeric=found.slope, uncertainty=found.uncertainty)
-    if p.off > allowed and any(abs(p.yours - s) <= TIGHT * abs(s) for s in found.others):
+    doubtful = found.alone or any(abs(p.yours - s) <= TIGHT * abs(s) for s in found.others)
+    if p.off > allowed and doubtful:
         return p._replace(numeric=p.yours, uncertainty=np.inf, lost=reason(loss, p))
     return p
 
@@ -196,9 +198,9 @@ def _like(found: list[Directional]) -> list[list[Directional]]:
 
 
 def _error(group: list[Directional], limits: Limits) -> float:
-    floors = float(np.sqrt(np.sum(np.square([limits.floor(p) for p in group])))) / TOLERANCE
-    off = float(np.linalg.norm([p.off for p in group]))
-    return off / (float(np.linalg.norm([p.numeric for p in group])) + floors or 1.0) if off else 0.0
+    floors = norm_of([limits.floor(p) for p in group]) / TOLERANCE
+    off = norm_of([p.off for p in group])
+    return off / (norm_of([p.numeric for p in group]) + floors or off) if off else 0.0
 
 
 def _part(errors: list, loss: Loss) -> str:
@@ -215,8 +217,7 @@ def norm(found: list[Directional], of: str) -> float:
     """The norm over all elements; of a large array estimated: E <g, u>^2 = |g|^2 for a random normal u."""
     values = [(p.index is None, getattr(p, of)) for p in found if np.isfinite(getattr(p, of))]
     across = [v for is_across, v in values if is_across]
-    all_elements = float(np.linalg.norm([v for _, v in values]))
-    return all_elements if not across else float(np.sqrt(np.mean(np.square(across))))
+    return norm_of(across) / len(across) ** 0.5 if across else norm_of([v for _, v in values])
 
 
 def _elements(found: list[Directional]) -> list[Directional]:

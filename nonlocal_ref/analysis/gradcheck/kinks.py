@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .finite_differences import NEAR, Directional, Loss, Slopes, along, refined, size
+from .finite_differences import NEAR, Directional, Loss, Slopes, along, norm_of, refined, size
 
 NEARER, GROWS = 1e-8, 10  # NEAR / NEARER
 STAYS = 0.1  # of the gap, or of the steepest slope
@@ -22,7 +22,7 @@ GROUPS = 8  # of equal values, the largest first
 def accepted_at_kinks(loss: Loss, found: list[Directional], slack: float) -> list[Directional]:
     """The derivatives, with `numeric` = `yours` at kinks where the gradient is right or cannot be judged."""
     gaps = [p.slopes.gap for p in found if p.kink and p.index is None]
-    across = ACROSS * float(np.sqrt(np.mean(np.square(gaps or [0.0]))))
+    across = ACROSS * (norm_of(gaps) / len(gaps) ** 0.5 if gaps else 0.0)
 
     def is_accepted(p: Directional) -> bool:
         if p.index is None:

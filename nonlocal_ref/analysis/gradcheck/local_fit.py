@@ -11,15 +11,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .finite_differences import STEP, Directional, Loss, size
+from .finite_differences import STEP, Directional, Loss, norm_of, size
 
 EPS = float(np.finfo(np.float64).eps)
+DENORMAL = 1e-322  # numbers near 1e-320 are rounded to the next multiple of 5e-324
 PLACES = (-1.0, -0.7, -0.45, -0.2, 0.2, 0.45, 0.7, 1.0)  # of h
 DEGREE = 4
 LARGEST, SMALLEST, RATIO = 0.1, 1e-13, 0.1  # steps, relative to the size of the input
 TINY = 1e-5  # smallest step of an entry that is far below the size of its array, relative to the entry
 ULPS = 64  # the shortest step, in distances to the neighbouring float64
 TIGHT = 1e-2  # a fit whose error is below this part of its slope counts
+ALONE = 10  # times as uncertain is a rough fit that no other step length confirms
+FINE = 0.05  # of a negligible gradient: its error should be seen too, if it can be
 ROUGH = 0.3  # below this part it shows that y moves
 EXPLAINED = 0.1  # a fit may leave this part of the changes
 NOISE = 1e3  # roundings of L: smaller changes may be nothing but rounding
@@ -41,6 +44,7 @@ class Estimate(NamedTuple):
     slope: float
     uncertainty: float
     others: tuple[float, ...] = ()
+    alone: bool = False  # whether one step length alone gives it, as a line through rounded values may
 
 
 def estimate(loss: Loss, p: Directional, allowed: float, negligible: float) -> Estimate | None:
@@ -50,15 +54,24 @@ def estimate(loss: Loss, p: Directional, allowed: float, negligible: float) -> E
     """
     rounding, least = noise(loss, p), max(allowed, negligible)
     steps, fits = step_lengths(loss, p), []
+    enough = least if abs(p.yours) <= allowed else max(allowed, min(least, FINE * abs(p.yours)))
     for h in (*steps[2:5:2], *steps[0:1], *steps[6::2], None, *steps[1::2]):
         if h is None and sum(f.uncertainty <= least for f in fits) > 1:
             break
         fits += _fits(loss, p, h, rounding) if h else ()
-        sure = [f for f in fits if f.uncertainty <= least and abs(f.slope - p.yours) <= least + f.uncertainty]
+        sure = [
+            f for f in fits if f.uncertainty <= enough and abs(f.slope - p.yours) <= least + f.uncertainty
+        ]
         if len(sure) == (1 if loss.large else 2):
             return Estimate(sure[-1].slope, sure[-1].uncertainty)
-    fits = [f for f in fits if not (f.constant and is_staircase(fits, f.h, rounding))]
-    return _combined([f for f in fits if f.uncertainty <= max(least, TIGHT * abs(f.slope))])
+    far = any(not f.constant and f.uncertainty > ROUGH * abs(f.slope) for f in fits)
+    fits = [f for f in fits if not f.constant or not (far or is_staircase(fits, f.h, rounding))]
+    found = _combined([f for f in fits if _is_tight(f, least)], least)
+    return found if found and _is_tight(found, least) else None
+
+
+def _is_tight(found: Fit | Estimate, least: float) -> bool:
+    return found.uncertainty <= max(least, TIGHT * abs(found.slope))
 
 
 def is_staircase(fits: list[Fit], h: float, rounding: float) -> bool:
@@ -81,19 +94,19 @@ def noise(loss: Loss, p: Directional) -> float:
     if p.index is not None and not loss.large:
         dependent = _dependent(loss, p.u)
         moved = dependent if np.any(dependent) else moved
-    return EPS * float(np.linalg.norm((loss.dy * loss.y)[moved]))
+    return norm_of((loss.dy * np.maximum(EPS * np.abs(loss.y), DENORMAL))[moved])
 
 
 def step_lengths(loss: Loss, p: Directional) -> list[float]:
     """From a tenth of the input's size down to what float64 resolves, or to a small part of a tiny entry."""
-    typical = size(loss.v)
+    typical = loss.size_along(p.u, p.index)
     entry = abs(float(loss.v[p.index])) if p.index is not None else typical
     top = LARGEST * max(typical, entry)
     bottom = SMALLEST * typical if entry > 1e-3 * typical or not entry else TINY * entry
     bottom = max(bottom, ULPS * float(np.spacing(max(entry, np.finfo(np.float64).tiny))))
     count = max(int(np.log(bottom / top) / np.log(RATIO)) + 1, 1) if bottom < top else 1
     every = [top * RATIO**k for k in range(count)]
-    return every[:9] if loss.large and p.index is None else every
+    return every[:11] if loss.large and p.index is None else every
 
 
 def _fits(loss: Loss, p: Directional, h: float, rounding: float) -> Iterator[Fit]:
@@ -105,15 +118,15 @@ def _fits(loss: Loss, p: Directional, h: float, rounding: float) -> Iterator[Fit
     powers = t[:, None] ** np.arange(1, DEGREE + 1)
     inverse = np.linalg.pinv(powers)
     left = changes - powers @ (inverse @ changes)
-    rest = float(np.linalg.norm(left)) / (len(t) - DEGREE) ** 0.5
+    rest = norm_of(left) / (len(t) - DEGREE) ** 0.5
     largest = float(np.max(np.abs(changes)))
     if rest > EXPLAINED * largest and largest > NOISE * rounding:
-        return  # not even roughly a polynomial
+        rest = np.inf  # not even roughly a polynomial
     error = SAFE * float(np.linalg.norm(inverse[0])) * max(rest, rounding, EPS * largest) / h
-    yield Fit(h, float(inverse[0] @ changes) / h, float(error), not np.any(changes))
+    yield Fit(h, float(inverse[0] @ changes) / h, float(error), largest == 0)
 
 
-def _combined(fits: list[Fit]) -> Estimate | None:
+def _combined(fits: list[Fit], least: float) -> Estimate | None:
     """The best fit of those with the shortest steps that agree with each other; the others' slopes too."""
     if not fits:
         return None
@@ -122,7 +135,9 @@ def _combined(fits: list[Fit]) -> Estimate | None:
     shorter = [f for f in rivals if f.h < best.h]
     chosen = min(shorter, key=lambda f: f.uncertainty) if shorter else best
     others = tuple(f.slope for f in fits if not _agree(f, chosen))
-    return Estimate(chosen.slope, chosen.uncertainty, others)
+    alone = sum(_agree(f, chosen) for f in fits) == 1
+    doubt = ALONE if alone and chosen.uncertainty > least else 1
+    return Estimate(chosen.slope, doubt * chosen.uncertainty, others, alone)
 
 
 def _agree(a: Fit, b: Fit) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...base.arrays import namespace, to_numpy
 from ...base.tree import tree_map
-from .finite_differences import Loss, or_nan, size
+from .finite_differences import Loss, norm_of, or_nan, size
 from .subject import Subject, differentiable
 
 DRAWS, GRADIENT_DRAWS = 8, 3
@@ -31,14 +31,25 @@ def point(subject: Subject, dy: Any, rng: Any) -> Point:
     """Run forward and backward once."""
     y, gradients = _run(subject, dy)
     draws = [_run(s, dy)[1] for s in _last_digits(subject, rng, GRADIENT_DRAWS)]
-    rounding = {name: np.max([np.abs(d[name] - g) for d in draws], axis=0) for name, g in gradients.items()}
+    rounding = {name: _largest([d[name] - g for d in draws]) for name, g in gradients.items()}
     others = [_run(subject, rng.standard_normal(y.shape))[1] for _ in range(GRADIENT_DRAWS)]
-    typical = {name: np.max([np.abs(other[name]) for other in others], axis=0) for name in gradients}
+    typical = {name: _largest([other[name] for other in others]) for name in gradients}
     return Point(subject, y, dy, gradients, _noise(subject, y, dy, rng), rounding, typical)
+
+
+def _largest(arrays: list) -> Any:
+    """The largest absolute value of each entry; 0 where one is not finite, as outside of a domain."""
+    largest = np.max(np.abs(arrays), axis=0)
+    return np.where(np.isfinite(largest), largest, 0.0)
 
 
 def _run(subject: Subject, dy: Any) -> tuple[Any, dict]:
     """y and the gradients by name, in NumPy."""
+    with np.errstate(all="ignore"):
+        return _outputs(subject, dy)
+
+
+def _outputs(subject: Subject, dy: Any) -> tuple[Any, dict]:
     y, pullback = subject.run(subject.tree)
     y = np.array(to_numpy(y))
     inputs = differentiable(subject.tree)
@@ -70,10 +81,10 @@ def moved(subject: Subject, name: str, place: tuple[int, ...], step: float) -> A
 
 def _noise(subject: Subject, y: Any, dy: Any, rng: Any) -> float:
     """How much <dy, f> changes when every input changes in its last digit."""
-    eps, most = np.finfo(np.float64).eps, MOST_NOISE * float(np.linalg.norm(dy) * np.linalg.norm(y))
+    eps, most = np.finfo(np.float64).eps, MOST_NOISE * norm_of(dy) * norm_of(y)
     draws = _last_digits(subject, rng, DRAWS)
     changes = [abs(float(np.sum(dy * (to_numpy(s.run(s.tree)[0]) - y)))) for s in draws]
-    return min(max(*changes, eps * float(np.linalg.norm(dy * y))), most)
+    return min(max(*changes, eps * norm_of(dy * y)), most)
 
 
 def _last_digits(subject: Subject, rng: Any, count: int) -> list[Subject]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...base.arrays import to_numpy
-from .finite_differences import Directional, Loss, size
+from .finite_differences import Directional, Loss, norm_of, size
 from .local_fit import moves_in_jumps
 from .point import moved
 from .subject import Subject, differentiable
@@ -43,7 +43,7 @@ def reason(loss: Loss, p: Directional) -> str:
     spread = float(np.std(loss.v))
     if np.spacing(entry) > SMALL * (spread or 1.0):
         return f"the step is lost in {entry:.3g}, where the next float64 is {np.spacing(entry):.2g} away"
-    if rounding(loss) > SMALL * abs(p.yours) * size(loss.v) and loss.y.size:
+    if rounding(loss) > SMALL * max(abs(p.yours), p.slopes.steepest) * size(loss.v) and loss.y.size:
         return f"the change of y is lost in the rounding of y, whose largest entry is {_largest(loss.y):.3g}"
     if not np.isfinite(p.slopes.central):
         return "the step leaves the domain of the forward"
@@ -53,7 +53,7 @@ def reason(loss: Loss, p: Directional) -> str:
 def hidden_by_rounding(loss: Loss, rng: Any) -> bool:
     """Whether y changes with far steps, so little that a short one would be lost in the rounding of y."""
     u, typical = rng.standard_normal(loss.v.shape), size(loss.v)
-    if moves_in_jumps(loss, u) or rounding(loss) > UNSEEN * float(np.linalg.norm(loss.dy)) * typical:
+    if moves_in_jumps(loss, u) or rounding(loss) > UNSEEN * norm_of(loss.dy) * typical:
         return True
     for far in FAR:
         change = abs(loss.change(u, far * typical)[1])
@@ -64,7 +64,7 @@ def hidden_by_rounding(loss: Loss, rng: Any) -> bool:
 
 def rounding(loss: Loss) -> float:
     """The rounding of L = <dy, y>."""
-    return float(np.finfo(np.float64).eps * np.linalg.norm(loss.dy * loss.y))
+    return float(np.finfo(np.float64).eps * norm_of(loss.dy * loss.y))
 
 
 def _largest(a: Any) -> float:
