@@ -4,14 +4,16 @@ The bare comparison is what most courses have: one input, and "relative error be
 """
 
 from statistics import median, quantiles
-from time import perf_counter
+from time import process_time
 
 import numpy as np
+from tqdm import tqdm
 
-from exercises.checker.catalogue import EXERCISES, mistakes_of
-from exercises.checker.observe import observe, observe_all, probes_of
+from exercises.checker.catalogue import EXERCISES, TASKS, mistakes_of
+from exercises.checker.checking import report_on
+from exercises.checker.observe import observe, probes_of
 from exercises.checker.task import Mistake, Task
-from exercises.checker.verdicts import Verdict, judge
+from exercises.checker.verdicts import Verdict
 
 
 def relative_error(task: Task, wrong) -> float:
@@ -25,15 +27,15 @@ def relative_error(task: Task, wrong) -> float:
 
 
 def judged(task: Task, mistake: Mistake) -> tuple[Verdict, float]:
-    """What the checker says of it, and in how many milliseconds."""
-    start = perf_counter()
-    verdict = judge(task, mistakes_of(task), probes_of(task), observe_all(task, mistake.wrong))
-    return verdict, 1e3 * (perf_counter() - start)
+    """What the checker says of it, and after how many milliseconds of computing."""
+    start = process_time()
+    verdict = report_on(TASKS[task.name][0], task, mistake.wrong).verdict
+    return verdict, 1e3 * (process_time() - start)
 
 
 def main() -> None:
     cases = [(t, m) for e in EXERCISES.values() for t in e.tasks for m in mistakes_of(t)]
-    verdicts, seconds = zip(*(judged(*case) for case in cases), strict=True)
+    verdicts, seconds = zip(*(judged(*case) for case in tqdm(cases, disable=None)), strict=True)
     with np.errstate(all="ignore"):
         errors = [relative_error(t, m.wrong) for t, m in cases]
     wrong = sum(verdict.kind != "right" for verdict in verdicts)
@@ -41,8 +43,9 @@ def main() -> None:
     alone = sum(ok and len(v.names) == 1 for ok, v in zip(named, verdicts, strict=True))
     print(f"{len(cases)} known mistakes in {sum(len(e.tasks) for e in EXERCISES.values())} functions")
     print(f"the checker rejects {wrong}, names {sum(named)}, {alone} of them as the only one possible")
-    print(f"milliseconds for a report: median {median(seconds):.1f}, ", end="")
-    print(f"95 % below {quantiles(seconds, n=20)[-1]:.0f}, largest {max(seconds):.0f}")
+    print(f"milliseconds of computing for a report: median {median(seconds):.1f}, ", end="")
+    print(f"95 % below {quantiles(seconds, n=20)[-1]:.0f}, 99.9 % below ", end="")
+    print(f"{quantiles(seconds, n=1000)[-1]:.0f}, largest {max(seconds):.0f}")
     print(f"a bare comparison on one input lets {sum(error < 1e-2 for error in errors)} pass, and names none")
 
 

@@ -21,6 +21,7 @@ from nonlocal_ref.networks.inference import inference
 from nonlocal_ref.training.memory import kept_memory
 
 CLIP = (1, 32, 224, 224, 3)
+PAUSE = 0.1  # seconds, longer than the other side's threads stay awake after its run
 
 
 def ours(blocks: int) -> dict:
@@ -69,7 +70,7 @@ def main() -> None:
         for what in both["ours"]:
             works = {side: works[what] for side, works in both.items()}
             with kept_memory():  # as in nl.training: for both sides
-                times = alternating(works, repeats=options.repeats, seconds=300, clock=clock)
+                times = alternating(works, repeats=options.repeats, seconds=300, clock=clock, pause=PAUSE)
             ours_s, theirs_s = (median(times[side]) for side in works)
             ratio = speed_up(times["PyTorch"], times["ours"])
             print(f"{blocks} blocks, {what}: {ours_s:.3f} s, PyTorch {theirs_s:.3f} s, {ratio:.2f} x")

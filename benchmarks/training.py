@@ -21,6 +21,7 @@ from nonlocal_ref.networks import tiny
 from nonlocal_ref.training.memory import kept_memory
 
 CLIPS = (64, 4, 32, 32, 1)
+PAUSE = 0.1  # seconds, longer than the other side's threads stay awake after its run
 
 
 def ours(blocks: int) -> object:
@@ -58,7 +59,7 @@ def main() -> None:
     for blocks in options.blocks:
         works = {"ours": ours(blocks), "PyTorch": tiny_step(blocks, CLIPS)}
         with kept_memory():
-            times = alternating(works, repeats=options.repeats, seconds=120, clock=clock)
+            times = alternating(works, repeats=options.repeats, seconds=120, clock=clock, pause=PAUSE)
         ours_ms, theirs_ms = (1e3 * median(times[side]) for side in works)
         ratio = speed_up(times["PyTorch"], times["ours"])
         print(f"{blocks} blocks: {ours_ms:.0f} ms, PyTorch {theirs_ms:.0f} ms, {ratio:.2f} x")

@@ -14,13 +14,12 @@ from . import parameters
 from .base import checks
 from .base.arrays import Array
 from .base.checks import plain_options
-from .base.layer import same_shape
+from .base.layer import Layer, same_shape
 from .embed import linear, linear_backward, linear_layer, scaled
 from .engines import Engine, named_engine
-from .layers.batchnorm import batchnorm_layer
-from .normalise import SOFTMAX
+from .layers.batchnorm import EPS, MOMENTUM, batchnorm_layer
 from .operation import nonlocal_operation, nonlocal_operation_backward
-from .pairwise import DOT
+from .options import Options, check_batchnorm, check_bias, checked_scale
 from .parameters import Halves
 from .positions import check_positions, join, split
 from .subsample import check_grid, check_window, subsample, subsample_backward
@@ -28,20 +27,6 @@ from .versions import Version, named_version
 
 # theta, phi, g and W_z, with a bias or without: their parameters say how wide each is
 LINEAR = {True: linear_layer(), False: linear_layer(bias=False)}
-NORM = {True: batchnorm_layer(), "frozen": batchnorm_layer(frozen=True)}
-
-
-class Options(NamedTuple):
-    """What `nonlocal_block` was asked for."""
-
-    version: Version
-    pool: str | None
-    pool_window: tuple[int, ...] | None
-    bias: bool
-    positions: str | int
-    scale: bool
-    batchnorm: bool | str
-    engine: str | Engine
 
 
 class Block(NamedTuple):
@@ -89,10 +74,12 @@ def nonlocal_block(
     *,
     pool: str | None = None,
     pool_window: tuple[int, ...] | None = None,
-    bias: bool = True,
+    bias: bool | tuple[str, ...] = True,
     positions: str | int = "spacetime",
-    scale: bool = False,
+    scale: float | int = False,
     batchnorm: bool | str = False,
+    batchnorm_eps: float = EPS,
+    batchnorm_momentum: float = MOMENTUM,
     engine: str | Engine = "auto",
 ) -> Block:
     """The block as a Layer: init, forward, backward, update, out_shape (base/layer.py).
@@ -101,10 +88,14 @@ def nonlocal_block(
     pool       "before" phi and g (the released code), "after" them (the paper's text), or None: by 2
                (sequence), 2x2 (picture), 1x2x2 (video) of the positions that keys and values come from
     pool_window  another window, one number for each axis of the grid, such as (1, 4, 4)
-    bias       False: theta, phi, g and W_z are w alone (the released code's NO_BIAS)
+    bias       False: theta, phi, g and W_z are w alone (the released code's NO_BIAS); or those that have one,
+               such as ("theta", "phi", "g")
     positions  which positions meet: "spacetime", "space", "time", or k for groups of k frames
-    scale      True multiplies the scores by 1/sqrt(E), for the softmax of a plain dot product
+    scale      True multiplies the scores by 1/sqrt(E), for the softmax of a plain dot product; a number above
+               0 is another factor, such as C**-0.5
     batchnorm  True after W_z, "frozen" with the running statistics in training too, or False
+    batchnorm_eps       is added to the variance
+    batchnorm_momentum  the share of the old running statistics (Caffe2); PyTorch's momentum is 1 minus it
     engine     "auto", a name in ENGINES, or an Engine such as streaming_engine(tile=128)
 
     Source: eq. 6, figure 2, sections 3.3 and 4.1.   Raises ValueError for options unknown or at odds with
@@ -112,24 +103,22 @@ def nonlocal_block(
     """
     version = named_version(version)
     checks.one_of("pool", pool, (None, "before", "after"))
-    checks.one_of("batchnorm", batchnorm, (False, True, "frozen"))
-    if scale and not can_be_scaled(version):
-        raise ValueError(
-            "scale=True is for the softmax of a plain dot product: use scale=False with this version"
-        )
-    checks.one_of("bias", bias, (True, False))
+    check_bias(bias, version)
     check_positions(positions, pooled=pool is not None)
     check_window(pool_window, pool, positions)
+    scale = checked_scale(scale, version)
+    check_batchnorm(batchnorm, batchnorm_eps, batchnorm_momentum)
     named_engine(engine, version)
-    options = Options(version, pool, pool_window, bias, positions, scale, batchnorm, engine)
+    batchnorm_options = (batchnorm, float(batchnorm_eps), float(batchnorm_momentum))
+    options = Options(version, pool, pool_window, bias, positions, scale, *batchnorm_options, engine)
     functions = (partial(f, options) for f in (parameters.init, _forward, _backward, _update))
     return Block(*functions, same_shape, options)
 
 
-def can_be_scaled(version: Version) -> bool:
-    """Whether 1/sqrt(E) has a meaning: for the softmax of a plain dot product, whatever their backward."""
-    forms = (version.score.forward, version.normalise.forward, version.features)
-    return forms == (DOT.forward, SOFTMAX.forward, None)
+def _norm(options: Options) -> Layer:
+    """The batch normalisation after W_z."""
+    frozen = options.batchnorm == "frozen"
+    return batchnorm_layer(frozen=frozen, eps=options.batchnorm_eps, momentum=options.batchnorm_momentum)
 
 
 def embed(options: Options, params: dict, x: Array) -> Embedded:
@@ -163,7 +152,7 @@ def _forward(options: Options, params: dict, x: Array, train: bool = False) -> t
     w = linear(y, *params["w_z"])
     if not options.batchnorm:
         return w + x, Saved(x, e, operation, y, None)
-    normalised, norm = NORM[options.batchnorm].forward(params["batchnorm"], w, train=train)
+    normalised, norm = _norm(options).forward(params["batchnorm"], w, train=train)
     return normalised + x, Saved(x, e, operation, y, norm)
 
 
@@ -171,7 +160,7 @@ def _update(options: Options, params: dict, saved: Saved) -> dict:
     """The parameters with the running statistics after the batch, where there is a batch normalisation."""
     if not options.batchnorm:
         return params
-    return params | {"batchnorm": NORM[options.batchnorm].update(params["batchnorm"], saved.batchnorm)}
+    return params | {"batchnorm": _norm(options).update(params["batchnorm"], saved.batchnorm)}
 
 
 def _backward(options: Options, dz: Array, saved: Saved, params: dict) -> tuple[Array, dict]:
@@ -181,9 +170,8 @@ def _backward(options: Options, dz: Array, saved: Saved, params: dict) -> tuple[
         raise ValueError(f"dz has shape {dz.shape} but z had {saved.x.shape}: give the gradient of that z")
     dw, dparams = dz, {}
     if options.batchnorm:
-        norm = NORM[options.batchnorm]
-        dw, dparams["batchnorm"] = norm.backward(dz, saved.batchnorm, params["batchnorm"])
-    dy, dparams["w_z"] = LINEAR[options.bias].backward(dw, saved.y, params["w_z"])  # w = W_z y
+        dw, dparams["batchnorm"] = _norm(options).backward(dz, saved.batchnorm, params["batchnorm"])
+    dy, dparams["w_z"] = _map_backward(options, "w_z", dw, saved.y, params)  # w = W_z y
     doperands = nonlocal_operation_backward(split(dy, options.positions), saved.operation)
     e = saved.embedded
     operands = zip(doperands, (e.queries, e.keys, e.values), strict=True)
@@ -197,7 +185,7 @@ def _embed_backward(
 ) -> tuple[Array, dict]:
     """dx by the paths of theta, phi and g, and the gradients of their maps and of w_f."""
     (dqueries, dkeys, dvalues), dparams = dembedded, {}
-    maps, window = LINEAR[options.bias], options.pool_window
+    window = options.pool_window
     if "w_f" in params:  # a = theta w_theta, b = phi_keys w_phi
         dqueries, dw_theta, _ = linear_backward(dqueries, e.theta, params["w_f"][0])
         dkeys, dw_phi, _ = linear_backward(dkeys, e.phi_keys, params["w_f"][1])
@@ -206,18 +194,25 @@ def _embed_backward(
         dkeys = subsample_backward(dkeys, e.phi, window=window)
         dvalues = subsample_backward(dvalues, e.g, window=window)
     if "theta" in params:
-        dqueries, dparams["theta"] = maps.backward(dqueries, x, params["theta"])
-        dkeys, dparams["phi"] = maps.backward(dkeys, e.x_keys, params["phi"])
-    dvalues, dparams["g"] = maps.backward(dvalues, e.x_keys, params["g"])
+        dqueries, dparams["theta"] = _map_backward(options, "theta", dqueries, x, params)
+        dkeys, dparams["phi"] = _map_backward(options, "phi", dkeys, e.x_keys, params)
+    dvalues, dparams["g"] = _map_backward(options, "g", dvalues, e.x_keys, params)
     dx_keys = dkeys + dvalues
     if options.pool == "before":
         dx_keys = subsample_backward(dx_keys, x, window=window)
     return dqueries + dx_keys, dparams
 
 
+def _map_backward(options: Options, name: str, dy: Array, x: Array, params: dict) -> tuple[Array, tuple]:
+    """Gradients of y = x w + b for one of theta, phi, g and w_z: dx, and those of w and b."""
+    return LINEAR[options.has_bias(name)].backward(dy, x, params[name])
+
+
 def effective_version(options: Options, channels: int) -> Version:
-    """The version with its scale: (E^-1/4 theta) . (E^-1/4 phi) = theta . phi / sqrt(E), E = `channels`."""
-    return options.version._replace(features=scaled(channels**-0.25)) if options.scale else options.version
+    """The version with its scale s: (s^1/2 theta) . (s^1/2 phi) = s theta . phi; True: 1/sqrt(channels)."""
+    if not options.scale:
+        return options.version
+    return options.version._replace(features=scaled(options.score_factor(channels) ** 0.5))
 
 
 def check_input(options: Options, params: dict, x: Array) -> None:

@@ -13,6 +13,7 @@ from .base.arrays import Array, namespace
 from .base.checks import plain_options, start_of_weights
 from .base.layer import Layer, Shape
 from .base.op import Op
+from .base.parallel import matmul
 
 
 class Linear(NamedTuple):
@@ -40,7 +41,7 @@ def linear(x: Array, w: Array, b: Array | None = None) -> Array:
 
     Source: section 3.2.   Cost: 2 C_in C_out FLOPs a position.
     """
-    y = _rows(x) @ w
+    y = matmul(_rows(x), w)
     if b is not None:
         y += b
     return namespace(x).reshape(y, (*x.shape[:-1], w.shape[-1]))
@@ -49,8 +50,8 @@ def linear(x: Array, w: Array, b: Array | None = None) -> Array:
 def linear_backward(dy: Array, x: Array, w: Array) -> tuple[Array, Array, Array]:
     """Gradients of y_i = x_i w + b: dx, dw, db. All positions share w and b: dw and db are sums over them."""
     rows = _rows(dy)
-    dx = namespace(x).reshape(rows @ w.mT, x.shape)  # y = x w
-    dw = _rows(x).mT @ rows
+    dx = namespace(x).reshape(matmul(rows, w.mT), x.shape)  # y = x w
+    dw = matmul(_rows(x).mT, rows)
     db = namespace(dy).sum(rows, axis=0)
     return dx, dw, db
 

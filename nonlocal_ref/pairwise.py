@@ -11,18 +11,19 @@ exp(89) overflows float32 and f = exp(s) alone is never needed.
 
 from .base.arrays import namespace
 from .base.op import Op
+from .base.parallel import matmul
 from .base.shapes import Column, Keys, Queries, Scores
 
 
 def dot(theta: Queries, phi: Keys) -> Scores:
     """s_ij = theta_i . phi_j   Source: eq. 2, 3, 4.   Cost: 2 B N M E FLOPs."""
-    return theta @ phi.mT
+    return matmul(theta, phi.mT)
 
 
 def dot_backward(ds: Scores, theta: Queries, phi: Keys) -> tuple[Queries, Keys]:
     """Gradients of s_ij = theta_i . phi_j.   Cost: 4 B N M E FLOPs."""
-    dtheta = ds @ phi  # s = theta @ phi.mT
-    dphi = ds.mT @ theta
+    dtheta = matmul(ds, phi)  # s = theta phi^T
+    dphi = matmul(ds.mT, theta)
     return dtheta, dphi
 
 
@@ -33,14 +34,14 @@ def distance(theta: Queries, phi: Keys) -> Scores:
     FLOPs.
     """
     theta, phi = _centred(theta, phi)
-    return 2 * (theta @ phi.mT) - _row_sum(theta * theta) - _row_sum(phi * phi).mT
+    return 2 * matmul(theta, phi.mT) - _row_sum(theta * theta) - _row_sum(phi * phi).mT
 
 
 def distance_backward(ds: Scores, theta: Queries, phi: Keys) -> tuple[Queries, Keys]:
     """Gradients of s_ij = -|theta_i - phi_j|^2.   Cost: 4 B N M E FLOPs."""
     theta, phi = _centred(theta, phi)
-    dtheta = 2 * (ds @ phi - _row_sum(ds) * theta)  # d s_ij / d theta_i = 2 (phi_j - theta_i)
-    dphi = 2 * (ds.mT @ theta - _row_sum(ds.mT) * phi)  # d s_ij / d phi_j = 2 (theta_i - phi_j)
+    dtheta = 2 * (matmul(ds, phi) - _row_sum(ds) * theta)  # d s_ij / d theta_i = 2 (phi_j - theta_i)
+    dphi = 2 * (matmul(ds.mT, theta) - _row_sum(ds.mT) * phi)  # d s_ij / d phi_j = 2 (theta_i - phi_j)
     return dtheta, dphi
 
 

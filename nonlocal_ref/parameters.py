@@ -4,7 +4,7 @@
     "w_f": (w_theta, w_phi)                                           concatenation only, (E, 1) each
     "batchnorm": (gamma, beta, running), running is (mean, var)       with batch normalisation only, (C,) each
 
-With bias=False the maps are (w,) alone. Keys are absent where a version has no use for them: the Gaussian
+Without a bias a map is (w,) alone. Keys are absent where a version has no use for them: the Gaussian
 versions have no theta and phi.
 """
 
@@ -63,7 +63,7 @@ def init(
     sizes |= {"w_z": (inner, channels), "w_f": (2 * inner, 1)}
     drawn = {name: sizes[name] for name in NEEDED[options.version.embed]}
     params = {
-        name: linear_layer(out, bias=options.bias).init(rng, arriving, dtype=dtype, std=std)
+        name: linear_layer(out, bias=options.has_bias(name)).init(rng, arriving, dtype=dtype, std=std)
         for name, (arriving, out) in drawn.items()
     }
     if "w_f" in params:
@@ -84,7 +84,7 @@ def check(options: Any, params: dict, x: Array) -> None:
             "make them with block.init of the same block"
         )
     checks.floating(x=x, **dict(leaves(params)))
-    for name, expected in _shapes(params, x.shape[-1], options.bias).items():
+    for name, expected in _shapes(params, x.shape[-1], options).items():
         shapes = tuple(a.shape for _, a in leaves(params[name]))
         if shapes != expected:
             found, fitting = (" and ".join(map(str, s)) for s in (shapes, expected))
@@ -94,10 +94,10 @@ def check(options: Any, params: dict, x: Array) -> None:
             )
 
 
-def _shapes(params: dict, channels: int, bias: bool) -> dict[str, tuple]:
+def _shapes(params: dict, channels: int, options: Any) -> dict[str, tuple]:
     """The shapes that fit x and each other: theta and phi share E, g and W_z share D."""
     e, d = (params[name][0].shape[-1] if name in params else 0 for name in ("theta", "g"))
     maps = {"theta": (channels, e), "phi": (channels, e), "g": (channels, d), "w_z": (d, channels)}
-    fitting = {name: (size, size[1:]) if bias else (size,) for name, size in maps.items()}
+    fitting = {n: (size, size[1:]) if options.has_bias(n) else (size,) for n, size in maps.items()}
     fitting |= {"w_f": ((e, 1), (e, 1)), "batchnorm": ((channels,),) * 4}
     return {name: fitting[name] for name in fitting if name in params}

@@ -54,3 +54,20 @@ def real_clip(name):
     if not (CLIPS / name).is_file():
         pytest.skip(f"{name} is not in {CLIPS}: name its folder in NONLOCAL_CLIPS")
     return CLIPS / name
+
+
+def turned_on_the_way(path, out, turns):
+    """The H.264 film with turns of the picture inside its stream: degrees for each packet, None for none."""
+    import av
+    from av.bitstream import BitStreamFilterContext
+
+    with av.open(str(path)) as film, av.open(str(out), "w") as container:
+        source = film.streams.video[0]
+        stream = container.add_stream_from_template(source)
+        packets = (packet for packet in film.demux(source) if packet.size)
+        for packet, degrees in zip(packets, turns, strict=True):
+            words = "" if degrees is None else f"=display_orientation=insert:rotate={degrees}"
+            for turned in BitStreamFilterContext(f"h264_metadata{words}", source).filter(packet):
+                turned.stream = stream
+                container.mux(turned)
+    return out

@@ -1,6 +1,6 @@
 """The texts are kept honest: their code runs, their quotations are exact, their links and files are there.
 
-A block of ```python runs, and prints what its `# ->` comments say.
+A block of ```python runs, and prints what its `# ->` comments say; "# continued" joins it to the one before.
 A block of ```py quotes the function that its first line names.
 """
 
@@ -10,6 +10,7 @@ import inspect
 import io
 import itertools
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -27,13 +28,24 @@ def every(pattern: str) -> list:
     return [pytest.param(text, match, id=f"{text.name}: {match}") for text, match in dict.fromkeys(found)]
 
 
+def programs(text: str) -> list[str]:
+    """The blocks of ```python; one that begins with "# continued" goes with the block before it."""
+    joined: list[str] = []
+    for block in blocks(text, "python"):
+        joined[-1:] = [joined[-1] + block] if block.startswith("# continued\n") else [*joined[-1:], block]
+    return joined
+
+
 def every_block(language: str) -> list:
-    found = [(text, n, b) for text in TEXTS for n, b in enumerate(blocks(text.read_text(), language))]
+    cut = programs if language == "python" else partial(blocks, language=language)
+    found = [(text, n, b) for text in TEXTS for n, b in enumerate(cut(text.read_text()))]
     return [pytest.param(block, id=f"{text.name} {n}") for text, n, block in found]
 
 
 @pytest.mark.parametrize("block", every_block("python"))
 def test_every_block_of_python_runs_and_prints_what_its_comments_say(block):
+    if "import torch\n" in block:
+        pytest.importorskip("torch", reason="PyTorch is not installed: docs/pytorch.md compares with it")
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(block, "a block of the texts", "exec"), {"__name__": "__main__"})
     assert printed.getvalue().splitlines() == re.findall(r"# -> (.*)$", block, re.MULTILINE)

@@ -24,7 +24,8 @@ ARROWS = {
     "versions": ("pairwise", "normalise", "embed"),
     "engines": ("versions",),
     "operation": ("engines",),
-    "block": ("operation", "subsample", "positions", "parameters"),
+    "options": ("engines", "parameters"),
+    "block": ("operation", "subsample", "positions", "options"),
     "paper": ("base",),
     "networks": ("block", "paper"),
     "training": ("networks",),
@@ -72,8 +73,8 @@ NO_ARRAYS = ("analysis.cost", "paper")  # they count
 LONGEST = 250
 # tests of several files of the package at once, or of none
 OF_NO_FILE = {
-    *("docs", "equations", "imports", "make", "messages", "messages_block", "oracle", "setup", "tools"),
-    *("wrong_backwards", "engines/agreement", "widgets/all_in_browser"),
+    *("docs", "equations", "imports", "make", "messages", "messages_block", "oracle", "peers", "setup"),
+    *("tools", "wrong_backwards", "data/pixel_formats", "engines/agreement", "widgets/all_in_browser"),
 }
 
 

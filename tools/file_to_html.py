@@ -39,7 +39,7 @@ CODE = TEMPLATES.from_string("<h1>{{ title }}</h1>{{ code | safe }}")
 
 def file_to_html(path: Path) -> str:
     """The body of its page."""
-    return CONVERTERS.get(path.suffix, code)(path)
+    return (folder if path.is_dir() else CONVERTERS.get(path.suffix, code))(path)
 
 
 def notebook(path: Path) -> str:
@@ -86,4 +86,4 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-CONVERTERS: dict[str, Callable[[Path], str]] = {".ipynb": notebook, ".md": text, "": folder}
+CONVERTERS: dict[str, Callable[[Path], str]] = {".ipynb": notebook, ".md": text}

@@ -162,9 +162,17 @@ def files_for(key: str, path: Path | None) -> list[Path]:
     folder = path or file_of(key, "student").parent
     found = files_in(folder, key) if folder.is_dir() else [folder] if folder.is_file() else []
     if not found:
-        missing = f"no {key}*.py or .ipynb in {folder}" if folder.is_dir() else f"no file {folder}"
+        no_file = f"no file {folder}{_near(folder)}"
+        missing = f"no {key}*.py or .ipynb in {folder}" if folder.is_dir() else no_file
         raise ValueError(f"{missing}: name the .py or .ipynb with your functions of {key}")
     return found
+
+
+def _near(path: Path) -> str:
+    """The file of nearly the same name in the same folder."""
+    files = [p.name for p in path.parent.glob("*") if p.suffix in SUFFIXES]
+    near = get_close_matches(path.name, files, n=1)
+    return f", {near[0]} is there" if near else ""
 
 
 def _reports_on_file(key: str, path: Path, hint: int, seed: int) -> list[Report]:
@@ -201,7 +209,9 @@ def _report_in(
     function, (hint, seed) = vars(file.module).get(task.name), options
     if not callable(function):
         return Report(exercise, task, _missing(task, path, file), file=path)
-    report = replace(report_on(exercise, task, function, hint=hint, seed=seed), file=path)
+    report = report_on(exercise, task, function, hint=hint, seed=seed)
+    older = file.older.get(task.name, "")
+    report = replace(report, file=path, note=" ".join(filter(None, (report.note, older))))
     if file.problems and f"{task.name} raised NameError" in report.verdict.headline:
         why = f"What may make this name did not run: {'; '.join(file.problems)}."
         return replace(report, verdict=replace(report.verdict, why=why))

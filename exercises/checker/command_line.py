@@ -9,7 +9,7 @@ from textwrap import fill
 
 from tqdm import tqdm
 
-from .catalogue import EXERCISES, ROOT, TASKS
+from .catalogue import EXERCISES, ROOT, STEMS, TASKS
 from .checking import check_file, files_for, files_in
 from .report import WIDTH, Report, points_in_words
 
@@ -34,9 +34,17 @@ def main(words: list[str] | None = None) -> int:
         print(error)
         return 2
     except KeyboardInterrupt as error:
-        print("\n\n".join(map(str, getattr(error, "reports", ()))), end="")
-        print("\n" + ("; ".join(getattr(error, "__notes__", ())) or "stopped"))
+        print(_so_far(error))
+        print("; ".join(getattr(error, "__notes__", ())) or "stopped")
         return STOPPED
+
+
+def _so_far(error: KeyboardInterrupt) -> str:
+    """The reports that were made before Ctrl-C: of one exercise, or as the table over all of them."""
+    if hasattr(error, "found"):
+        return overview(error.found)
+    reports = getattr(error, "reports", ())
+    return "\n\n".join([*map(str, reports), *(f"Judged: {report.file}." for report in reports[:1])])
 
 
 def _check_named(words: list[str], hint: int) -> int:
@@ -58,9 +66,12 @@ def _check_one(key: str, path: Path | None, hint: int) -> int:
 
 def _about_files(reports: list[Report], key: str, path: Path | None) -> str:
     """Which file was judged, and which others of the exercise were not taken."""
-    taken = reports[0].file
-    others = [file.name for file in files_for(key, path) if file != taken]
-    return f"Judged: {taken}." + (f" Not taken: {', '.join(others)}." if others else "")
+    others = _others(key, reports[0].file, path)
+    return f"Judged: {reports[0].file}." + (f" Not taken: {others}." if others else "")
+
+
+def _others(key: str, taken: Path, path: Path | None) -> str:
+    return ", ".join(file.name for file in files_for(key, path) if file != taken)
 
 
 def _is_path(word: str) -> bool:
@@ -81,7 +92,9 @@ def exercise_key(words: str) -> str:
     if key in EXERCISES:
         return key
     said = f"no exercise {words!r}" if words else "no exercise is named"
-    near = get_close_matches(name, TASKS, n=1)
+    numbered = re.fullmatch(r"[a-z]{2,9}0*([1-9]\d?)", name)  # exo5, exercise5
+    key = f"ex{int(numbered[1]):02d}" if numbered else ""
+    near = [key] if key in EXERCISES else get_close_matches(name, [*TASKS, *STEMS.values()], n=1)
     meant = f"did you mean {near[0]}? There" if near else "there"
     raise ValueError(f"{said}: {meant} are {', '.join(EXERCISES)}; --all makes a table over all of them")
 
@@ -89,12 +102,20 @@ def exercise_key(words: str) -> str:
 def reports_in(folder: Path) -> dict[str, list[Report]]:
     """Exercise -> its reports, from the files ex*.py and ex*.ipynb of a folder; none without a file.
 
-    A terminal shows a progress bar if it takes more than a second.
+    A terminal shows a progress bar if it takes more than a second. If the user interrupts it, the error has
+    the reports so far.
     """
     if not folder.is_dir():
         raise ValueError(f"no folder {folder}: name the one that your exNN_*.py or .ipynb lie in")
     keys = tqdm(EXERCISES, desc="checking", unit="exercise", delay=1, disable=None, leave=False)
-    return {key: check_file(key, folder) if files_in(folder, key) else [] for key in keys}
+    found: dict[str, list[Report]] = {}
+    try:
+        for key in keys:
+            found[key] = check_file(key, folder) if files_in(folder, key) else []
+    except KeyboardInterrupt as error:
+        error.found = found | {key: getattr(error, "reports", [])}
+        raise
+    return found
 
 
 def overview(found: dict[str, list[Report]]) -> str:
@@ -111,7 +132,16 @@ def _rows(key: str, reports: list[Report]) -> list[str]:
     earned = sum(report.points for report in reports)
     head = ROW.format(key, signs or "no file", _points(earned, exercise.points), exercise.title)
     said = {_line(r): None for r in reports if r.verdict.kind not in DONE}
-    return [head, *(fill(words, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 8) for words in said)]
+    lines = [*_files(key, reports), *said]
+    return [head, *(fill(words, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 8) for words in lines)]
+
+
+def _files(key: str, reports: list[Report]) -> list[str]:
+    """The name of the file that was judged, and those that were not."""
+    if not reports:
+        return []
+    others = _others(key, reports[0].file, reports[0].file.parent)
+    return [f"{reports[0].file.name}{f', not taken: {others}' if others else ''}"]
 
 
 def _line(report: Report) -> str:

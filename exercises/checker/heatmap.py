@@ -1,5 +1,7 @@
 """Yours, right and their difference, as small tables of coloured cells: plain HTML, in any notebook."""
 
+import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -8,8 +10,10 @@ from .render import render
 from .verdicts.verdict import Picture
 
 ROWS, COLUMNS = 12, 16  # at most; a larger array is cut to a window around its worst entry
-LOW, MIDDLE, HIGH = np.array([33, 102, 172]), np.array([247, 247, 247]), np.array([178, 24, 43])
+LOW, MIDDLE, HIGH = (33, 102, 172), (247, 247, 247), (178, 24, 43)
 GREY = (150, 150, 150)  # NaN and inf
+SQUARE = "width:16px;height:16px;min-width:16px;padding:0;border:0"
+CELL = f"{SQUARE};line-height:16px;font-size:12px;text-align:center"
 SHARES = (-1.0, -0.5, 0.0, 0.5, 1.0)  # of the largest value, in the legend
 Colour = tuple[int, int, int]
 
@@ -26,6 +30,11 @@ class ColouredCell(NamedTuple):
         """Black or white, whichever has more contrast on the cell's colour."""
         return "#000" if relative_luminance(self.rgb) > 0.18 else "#fff"
 
+    @property
+    def style(self) -> str:
+        """Both colours as CSS."""
+        return f"background:rgb({','.join(map(str, self.rgb))});color:{self.text_colour}"
+
 
 class Map(NamedTuple):
     """One table of cells, its name, and the description that a screen reader reads out."""
@@ -40,9 +49,18 @@ def side_by_side(picture: Picture) -> str:
 
     Nothing for a single number. Cells below 0 have a minus sign: colour alone does not tell the sign.
     """
-    if picture.yours.ndim == 0 or picture.yours.shape != picture.right.shape:
-        return ""
-    yours, right, worst, words = window(picture)
+    return drawn(*window(picture)) if can_be_drawn(picture) else ""
+
+
+def can_be_drawn(picture: Picture) -> bool:
+    """Whether there are two arrays of one shape to look at, and not a single number."""
+    return picture.yours.ndim > 0 and picture.yours.shape == picture.right.shape
+
+
+def drawn(
+    yours: np.ndarray, right: np.ndarray, worst: tuple[int, int], words: str, *, cell_style: str = CELL
+) -> str:
+    """What `window` gives as HTML. A page that styles the cells itself passes "" and stays short."""
     with np.errstate(invalid="ignore"):
         difference = yours - right
     scale, apart = _largest(right), _largest(difference)
@@ -55,6 +73,8 @@ def side_by_side(picture: Picture) -> str:
         broken=None if np.isfinite(yours).all() else _cell(np.nan, 1.0),
         apart=f"{apart:.2g}" if apart else "",
         words=words,
+        cell_style=cell_style,
+        swatch_style=CELL,
     )
 
 
@@ -77,13 +97,14 @@ def window(picture: Picture) -> tuple[np.ndarray, np.ndarray, tuple[int, int], s
 
 def colour(value: float, scale: float) -> Colour:
     """Blue, white or red, by value / scale in [-1, 1]; grey for NaN and inf."""
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         return GREY
-    share = float(np.clip(value / (scale or 1.0), -1, 1))
-    mixed = MIDDLE + abs(share) * ((HIGH if share > 0 else LOW) - MIDDLE)
-    return tuple(int(c) for c in mixed)
+    share = min(max(float(value) / (scale or 1.0), -1.0), 1.0)
+    end = HIGH if share > 0 else LOW
+    return tuple(int(m + abs(share) * (c - m)) for m, c in zip(MIDDLE, end, strict=True))
 
 
+@lru_cache(maxsize=1024)
 def relative_luminance(rgb: Colour) -> float:
     """0 for black to 1 for white.   Source: WCAG 2.2."""
     channels = np.array(rgb) / 255
@@ -97,7 +118,7 @@ def _map(a: np.ndarray, scale: float, worst: tuple[int, int], name: str, words: 
 
 
 def _cell(value: float, scale: float) -> ColouredCell:
-    sign = "×" if not np.isfinite(value) else "−" if value < 0 else ""
+    sign = "×" if not math.isfinite(value) else "−" if value < 0 else ""
     return ColouredCell(f"{value:.4g}", colour(value, scale), sign)
 
 

@@ -7,6 +7,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, MappingView, Sequence, Set
 from time import perf_counter, process_time
+from types import CodeType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,12 +34,16 @@ Inputs = dict[str, Any]
 
 
 class Raised(NamedTuple):
-    """An exception: its type, its message, and the last line of the student's own code in its traceback."""
+    """An exception: its type, its message, and the last line of the student's own code in its traceback.
+
+    from_stub   whether that line is all that its function has
+    """
 
     kind: str
     message: str
     line: int = 0
     text: str = ""
+    from_stub: bool = True
 
 
 class Outcome(NamedTuple):
@@ -107,9 +112,15 @@ def raised(error: BaseException, function: Callable) -> Raised:
     if code is None:
         return Raised(kind, str(error))
     frames = traceback.walk_tb(error.__traceback__)
-    lines = [at for frame, at in frames if frame.f_code.co_filename == code.co_filename]
-    line = lines[-1] if lines else code.co_firstlineno
-    return Raised(kind, str(error), line, linecache.getline(code.co_filename, line).strip())
+    places = [(frame.f_code, at) for frame, at in frames if frame.f_code.co_filename == code.co_filename]
+    last, line = places[-1] if places else (code, code.co_firstlineno)
+    text = linecache.getline(code.co_filename, line).strip()
+    return Raised(kind, str(error), line, text, _lines_of(last) <= {line})
+
+
+def _lines_of(code: CodeType) -> set[int]:
+    """All but the one with `def`."""
+    return {line for *_, line in code.co_lines() if line} - {code.co_firstlineno}
 
 
 def _refusal(part: Any) -> str:

@@ -12,11 +12,13 @@ from .verdicts import Verdict
 SIGNS = {
     "right": ("✓", "right", "#1a7f37"),
     "not written": ("○", "not written", "#57606a"),
+    "not handed in": ("–", "not handed in", "#57606a"),
     "not readable": ("✗", "not readable", "#b3261e"),
 }
 PARTLY, WRONG = ("◐", "partly right", "#9a6700"), ("✗", "not right", "#b3261e")
 WITHOUT_SIZES = ("right", "raised", "shape", "not readable")  # these have no sizes, or name them already
 WIDTH = 80  # of a terminal
+SHARES = (3, 6, 9, 18)  # parts of a point: half a point for three arrays, or for nine
 
 
 @dataclass(frozen=True, repr=False)
@@ -99,9 +101,20 @@ class Report:
 
 
 def points_in_words(points: float) -> str:
-    """ "1/3", "1.5", "2": a fraction where a decimal number would need more than two digits."""
+    """ "1/3", "1.5", "2", "4 2/3": a fraction where a decimal number would need more than two digits.
+
+    Also of points that were rounded to two digits: 0.67 is 2/3.
+    """
     short = f"{points:.2f}".rstrip("0").rstrip(".")
-    return short if abs(float(short) - points) < 1e-9 else str(Fraction(points).limit_denominator(100))
+    if abs(float(short) - points) > 1e-9:
+        return _mixed(Fraction(points).limit_denominator(100))
+    fractions = [Fraction(round(points * n), n) for n in SHARES] if round(100 * points) % 5 else []
+    return next((_mixed(f) for f in fractions if abs(float(f) - points) < 0.005 + 1e-9), short)
+
+
+def _mixed(fraction: Fraction) -> str:
+    whole, part = divmod(fraction, 1)
+    return f"{whole} {part}" if whole and part else str(fraction)
 
 
 def sign_of(kind: str, points: float) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .magics import translated, without_cell_magic, without_prompts
+from .older_definitions import Unreadable, replaced_by_unreadable, without_stubs
 from .student_text import CodeCell, lines_of
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # a hostile cell's, from the parser
@@ -36,26 +37,32 @@ class Statement(NamedTuple):
 
 
 class Statements(NamedTuple):
-    """Those to run; a sentence for each that cannot be read; the lone calls that are left out."""
+    """Those to run; a sentence for each that cannot be read; the lone calls that are left out.
+
+    older   function's name -> a sentence, where a newer definition is left out: a stub, or one that
+            cannot be read
+    """
 
     to_run: list[Statement]
     problems: list[str]
     left_out: list[str]
+    older: dict[str, str]
 
 
 def statements_of(cells: list[CodeCell]) -> Statements:
     """Of all cells, in their order, with the file's line numbers. A line that cannot be read costs itself."""
-    budget, found = iter(range(MOST_MAGICS)), Statements([], [], [])
-    read = [(cell, *_nodes(cell, budget)) for cell in _whole_files(cells)]
-    modules = {name for _, nodes, _ in read for node in nodes for name in _imported(node)}
-    flags = 0
-    for cell, nodes, problems in read:
-        found.problems.extend(problems)
+    budget, unreadable, left_out = iter(range(MOST_MAGICS)), {}, []
+    read = [(cell, _nodes(cell, budget, unreadable)) for cell in _whole_files(cells)]
+    modules = {name for _, nodes in read for node in nodes for name in _imported(node)}
+    flags, written = 0, []
+    for cell, nodes in read:
         block = [node for node in nodes if not isinstance(node, TESTS)]
-        for node in _without_calls(block, modules, found.left_out):
+        for node in _without_calls(block, modules, left_out):
             flags |= _future(node)
-            found.to_run.append(Statement(cell.file, node, flags))
-    return found
+            written.append(Statement(cell.file, node, flags))
+    to_run, older = without_stubs(written)
+    older |= replaced_by_unreadable(to_run, list(unreadable), [cell.file for cell, _ in read])
+    return Statements(to_run, list(unreadable.values()), left_out, older)
 
 
 def _whole_files(cells: list[CodeCell]) -> list[CodeCell]:
@@ -64,19 +71,23 @@ def _whole_files(cells: list[CodeCell]) -> list[CodeCell]:
     return [CodeCell(g[0].file, "".join(c.text for c in g), g[0].lines_before) for g in groups]
 
 
-def _nodes(cell: CodeCell, budget: Iterator) -> tuple[list[ast.stmt], list[str]]:
-    """The statements, from the cell as it is, or from its pieces, with magics translated."""
+def _nodes(cell: CodeCell, budget: Iterator, unreadable: dict[Unreadable, str]) -> list[ast.stmt]:
+    """The statements, from the cell as it is, or from its pieces, with magics translated.
+
+    Adds to `unreadable`, with a sentence, what cannot be read.
+    """
     try:
-        return _parsed(cell.text, cell.file, cell.lines_before), []
+        return _parsed(cell.text, cell.file, cell.lines_before)
     except UNREADABLE:
-        nodes, problems = [], []
+        nodes = []
     pieces = _pieces(without_prompts(without_cell_magic(cell.text)))
     for start, text in islice(pieces, MOST_PIECES):
         try:
             nodes += _piece(text, cell.file, cell.lines_before + start, budget)
         except UNREADABLE as error:
-            problems.append(_problem(cell.file, error))
-    return nodes, problems
+            piece = Unreadable(cell.file, cell.lines_before + start + 1, text)
+            unreadable[piece] = _problem(cell.file, error)
+    return nodes
 
 
 def _piece(text: str, file: str, start: int, budget: Iterator) -> list[ast.stmt]:

@@ -19,12 +19,16 @@ from .student_text import code_cells, text_of
 
 
 class StudentFile(NamedTuple):
-    """Its names as a module, a sentence for each broken statement, the lone calls left out, its text."""
+    """Its names as a module, a sentence for each broken statement, the lone calls left out, its text.
+
+    older   function's name -> a sentence, where a newer definition than the one judged is left out
+    """
 
     module: ModuleType
     problems: list[str]
     left_out: list[str]
     text: str
+    older: dict[str, str]
 
 
 def load(path: Path) -> StudentFile:
@@ -32,7 +36,7 @@ def load(path: Path) -> StudentFile:
     module, cells = ModuleType("student"), code_cells(path)
     found = statements_of(cells)
     problems = found.problems + run(found.to_run, vars(module))
-    return StudentFile(module, problems, found.left_out, text_of(cells))
+    return StudentFile(module, problems, found.left_out, text_of(cells), found.older)
 
 
 def run(statements: list[Statement], names: dict[str, Any]) -> list[str]:

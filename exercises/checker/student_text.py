@@ -6,12 +6,13 @@ import json
 import linecache
 import re
 import tokenize
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 SUFFIXES = (".py", ".ipynb")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+MOST_CELLS = 1000  # of a .py: far more than anybody makes
 DECLARED = re.compile(r"(utf-8|ascii|latin|iso-8859|cp125)")  # what `# -*- coding: ... -*-` may name here
 
 
@@ -25,10 +26,15 @@ class CodeCell(NamedTuple):
 
 def code_cells(path: Path) -> list[CodeCell]:
     """Of a notebook, or of a .py in percent format. Raises ValueError if it cannot be read."""
-    if path.suffix not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise ValueError(f"{path.name} is no .py and no .ipynb: name the file that your functions are in")
-    text = _decoded(path.name, path.read_bytes())
-    return _of_notebook(path, text) if path.suffix == ".ipynb" else _of_percent_format(path, text)
+    return cells_in(path, path.read_bytes())
+
+
+def cells_in(path: Path, data: bytes) -> list[CodeCell]:
+    """The same from the bytes of a file with this name."""
+    text = _decoded(path.name, data)
+    return (_of_notebook if path.suffix.lower() == ".ipynb" else _of_percent_format)(path, text)
 
 
 def text_of(cells: list[CodeCell]) -> str:
@@ -60,10 +66,15 @@ def _encoding(data: bytes) -> str:
 
 
 def _of_percent_format(path: Path, text: str) -> list[CodeCell]:
-    starts = [0, *(m.start() for m in re.finditer(r"^# %%", text, flags=re.MULTILINE)), len(text)]
-    bounds = [(a, b) for a, b in pairwise(starts) if text[a:b].strip()]
+    """In one pass; after so many cells the rest is the last one."""
+    marks = islice(re.finditer(r"^# %%", text, flags=re.MULTILINE), MOST_CELLS)
+    starts, cells, lines = [0, *(mark.start() for mark in marks), len(text)], [], 0
     _keep_lines(str(path), text)
-    return [CodeCell(str(path), text[a:b], text.count("\n", 0, a)) for a, b in bounds]
+    for part in (text[a:b] for a, b in pairwise(starts)):
+        if part.strip():
+            cells.append(CodeCell(str(path), part, lines))
+        lines += part.count("\n")
+    return cells
 
 
 def _of_notebook(path: Path, text: str) -> list[CodeCell]:

@@ -19,8 +19,12 @@ class Task(NamedTuple):
     returns     the names of what the function returns
     allowed     (inputs, yours) -> bool: another convention that is right, too
     scales      inputs -> {"M": 5.0, ...}: factors to be named, in addition to -1, 2, 1/2, B and 1/B
+    across      invariants over all probes at once: holds({probe: inputs}, {probe: yours})
     hints       1 which gradient, 2 which step, 3 the name
     terms       inputs -> {"dx": {"the path through theta": array, ...}}: the terms whose sum a result is
+    separate    whether the terms are made apart from each other: then mistakes in two of them add up
+    upstream    inputs -> {"dtheta": {"dx": array, "dw_theta": array}}: arrays in between, and the part that
+                comes from each of them in the results
     many_right  many answers are right and `right` is one of them: nothing is compared with its numbers
     In allowed and holds, inputs is one probe's dict, and yours what the function returned: an array, or a
     tuple of arrays where returns has several names.
@@ -36,6 +40,9 @@ class Task(NamedTuple):
     invariants: tuple[Invariant, ...] = ()
     hints: tuple[str, ...] = ()
     terms: Callable | None = None
+    separate: bool = False
+    upstream: Callable | None = None
+    across: tuple[Invariant, ...] = ()
     many_right: bool = False
 
 

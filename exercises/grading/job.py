@@ -4,7 +4,10 @@ import importlib.util
 import io
 import json
 import shutil
+from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
+from tempfile import gettempdir, mkdtemp
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +20,7 @@ ALIGNMENT = 16  # bytes
 CHECKER_FILES = (
     "magics.py",
     "observe.py",
+    "older_definitions.py",
     "own_modules.py",
     "stand_in.py",
     "statements.py",
@@ -41,20 +45,33 @@ class Request(NamedTuple):
     modules: dict[str, str] = {}  # noqa: RUF012  (never changed)
 
 
-def fill_folder(folder: Path) -> None:
-    """Puts in the worker's files, and links to NumPy alone of all that is installed."""
+def program_folder() -> Path:
+    """A folder with the worker's files, for all runs of this process, which removes it when it ends.
+
+    job        the program
+    libraries  links to NumPy alone of all that is installed
+    root       empty: the place of a root folder
+    """
+    return _program_in(gettempdir())
+
+
+@cache
+def _program_in(temporary: str) -> Path:
+    folder = Path(mkdtemp(prefix="grade-program-", dir=temporary))
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=0)  # a process of a pool runs no atexit
     folder.chmod(0o755)
-    for name in ("checker", "libraries", "root", "work"):
+    for name in ("job", "job/checker", "job/libraries", "libraries", "root"):
         (folder / name).mkdir()
-    (folder / "work").chmod(0o1777)
     for name in PROGRAM:
-        shutil.copyfile(HERE / name, folder / name)
+        shutil.copyfile(HERE / name, folder / "job" / name)
     for name in CHECKER_FILES:
-        shutil.copyfile(HERE.parent / "checker" / name, folder / "checker" / name)
-    (folder / "checker" / "__init__.py").touch()
-    _fill_ipython(folder / "IPython")
+        shutil.copyfile(HERE.parent / "checker" / name, folder / "job" / "checker" / name)
+    (folder / "job" / "checker" / "__init__.py").touch()
+    _fill_ipython(folder / "job" / "IPython")
     for source in numpy_folders():
+        (folder / "job" / "libraries" / source.name).mkdir()  # the root folder has it there
         (folder / "libraries" / source.name).symlink_to(source, target_is_directory=True)
+    return folder
 
 
 def _fill_ipython(folder: Path) -> None:

@@ -1,20 +1,39 @@
 """Submissions as text: no code of a student runs here, and only a notebook's JSON is parsed."""
 
 import re
-import stat
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ..checker.catalogue import STEMS
-from ..checker.student_text import SUFFIXES, CodeCell, code_cells, text_of
+from ..checker.student_text import text_of
 from ..checker.task import Exercise
+from .definitions import defined
+from .exercise_names import distance, keys_in
 from .limits import DEFAULT_LIMITS, Limits
+from .names import file_names, shown_names, visible
+from .own_imports import beside, words_of_imports
+from .reader import Reader, Sources
+from .submitted_files import (
+    CAPITALS,
+    NO_WORK,
+    OTHER_NAME,
+    Files,
+    files_of,
+    in_words,
+    is_archive,
+    is_hidden,
+)
 
-MAX_FILES = 200  # of one student
-LONGEST_LINE = 1000  # that may define a function
 EXERCISE_FILE = re.compile(r"ex\d\d_\w+$")  # the names of the files that students are given
-Sources = dict[str, list[CodeCell]]
+Definitions = dict[str, dict[str, bool]]  # file -> function that it defines -> whether that is a stub
+
+
+class Entry(NamedTuple):
+    """A student: the name that is shown, that of the files written for them, and what they handed in."""
+
+    student: str
+    file: str
+    paths: tuple[Path, ...]
 
 
 class Submission(NamedTuple):
@@ -22,13 +41,15 @@ class Submission(NamedTuple):
 
     sources   file's name -> its code cells
     chosen    function -> the file that it is taken from
-    problems  a sentence for each file that cannot be read
+    problems  a sentence for each reason why files were skipped, and for each file that cannot be read
+    readable  False if there is something, and none of it can be read: nobody can say how many points it has
     """
 
     student: str
     sources: Sources
     chosen: dict[str, str]
     problems: tuple[str, ...] = ()
+    readable: bool = True
 
 
 def submissions(
@@ -38,112 +59,123 @@ def submissions(
 
     Raises FileNotFoundError, and ValueError where there is nothing to grade.
     """
+    return [submission(entry.student, entry.paths, exercises, limits) for entry in entries(path)]
+
+
+def entries(path: str | Path) -> list[Entry]:
+    """One for each student, by name. Only names are read. Raises as `submissions` does."""
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"no submissions at {path}: give a folder with a folder or file per student")
-    entries = sorted(path.iterdir()) if path.is_dir() else [path]
+    inside = [entry for entry in _inside(path) if _is_submission(entry)]
     students: dict[str, list[Path]] = {}
-    for entry in filter(_is_submission, entries):
-        folder = entry.is_dir() or not entry.suffix
-        students.setdefault(_printable(entry.name if folder else entry.stem), []).append(entry)
+    for entry in inside:
+        students.setdefault(_student(entry), []).append(entry)
     if path.is_dir() and students and all(map(EXERCISE_FILE.match, students)):
         names = ", ".join(students)
         raise ValueError(f"{path} holds {names}, the files of one student: give the folder that it lies in")
     if not students:
         raise ValueError(f"{path} holds no submission: put in a folder, a .py or an .ipynb for each student")
-    return [submission(student, entries, exercises, limits) for student, entries in students.items()]
+    shown = shown_names(students)
+    files = file_names(shown.values())
+    made = [Entry(shown[name], files[shown[name]], tuple(paths)) for name, paths in students.items()]
+    return sorted(made, key=lambda entry: entry.student)
+
+
+def left_out(path: str | Path) -> list[str]:
+    """What lies among the submissions and is none: hidden files, texts, pictures."""
+    return [visible(entry.name) for entry in _inside(Path(path)) if not _is_submission(entry)]
 
 
 def submission(
-    student: str, entries: list[Path], exercises: dict[str, Exercise], limits: Limits
+    student: str, roots: Iterable[Path], exercises: dict[str, Exercise], limits: Limits
 ) -> Submission:
-    sources: Sources = {}
-    problems = []
-    for root in entries:
-        for file in _files(root):
-            name = _printable(str(file.relative_to(root.parent if file == root else root)))
-            try:
-                sources[name] = _read(file, name, limits.source)
-            except Exception as error:  # a student's file must not stop the batch, whatever is in it
-                words = _in_words(error)
-                problems.append(words if words.startswith(name) else f"{name}: {words}")
-    return Submission(student, sources, chosen(sources, exercises), tuple(problems))
+    """Never raises for what is in the files: a student's file must not stop the batch."""
+    found = files_of(list(roots))
+    reader = Reader(found, limits)
+    graded = _graded(found, {_name_of(root) for root in roots})
+    for name in graded:
+        reader.read(name)
+    _read_imported(reader, [name for name in found.code if name not in graded])
+    sources = reader.sources
+    made = _definitions({name: sources[name] for name in graded if name in sources}, exercises)
+    taken = _chosen(made, exercises, found.doubtful)
+    problems = (*in_words(found.skipped), *reader.problems, *_not_taken(made, taken))
+    readable = bool(sources) or not (reader.problems or {*found.skipped} - {*NO_WORK, CAPITALS})
+    return Submission(student, sources, taken, problems, readable)
 
 
-def chosen(sources: Sources, exercises: dict[str, Exercise]) -> dict[str, str]:
-    """Function -> its file: first one without a stub, then one of the name given out, then of the key."""
-
-    def order(file: str) -> tuple[bool, bool, bool, str]:
-        return stub in text_of(sources[file]), Path(file).stem != STEMS[key], key not in file, file
-
+def _chosen(made: Definitions, exercises: dict[str, Exercise], doubtful: set[str]) -> dict[str, str]:
+    """Function -> its file: first one without a stub, then the name given out, then what is nearest to it."""
     found = {}
     for key, exercise in exercises.items():
+        about = [name for name in made if key in (keys_in(name) or {key})]
         for task in exercise.tasks:
-            files = [name for name in sources if _is_about(key, name) and _defines(sources[name], task.name)]
-            stub = f'NotImplementedError("{key}: {task.name}")'
-            if files:
-                found[task.name] = min(files, key=order)
+            order = {
+                name: (made[name][task.name], name in doubtful, *distance(name, key))
+                for name in about
+                if task.name in made[name]
+            }
+            if order:
+                found[task.name] = min(order, key=order.__getitem__)
     return found
 
 
-def _defines(cells: list[CodeCell], name: str) -> bool:
-    """Whether a line may make this name: def, class, an assignment of any form, an import."""
-    made = (rf"\b(def|class|as)[ \t]+{name}\b", rf"\b{name}\b[^#(=]*=(?!=)", rf"\bimport\b.*\b{name}\b")
-    lines = [line for line in text_of(cells).splitlines() if name in line and len(line) < LONGEST_LINE]
-    return any(re.search(pattern, line.partition("#")[0]) for pattern in made for line in lines)
+def _definitions(sources: Sources, exercises: dict[str, Exercise]) -> Definitions:
+    names = frozenset(task.name for exercise in exercises.values() for task in exercise.tasks)
+    return {name: defined(text_of(cells), names) for name, cells in sources.items()}
 
 
-def modules_of(source: str, sources: Sources) -> dict[str, str]:
-    """Module's name -> file: of those in this one's folder, or below it, those that it or they import."""
-    folder, left, found = Path(source).parent, [source], {}
-    beside = {
-        ".".join(Path(file).relative_to(folder).with_suffix("").parts): file
-        for file in sources
-        if file != source and file.endswith(".py") and Path(file).is_relative_to(folder)
-    }
+def _not_taken(made: Definitions, taken: dict[str, str]) -> list[str]:
+    """A sentence for each file with a name of an exercise whose work another file has, too."""
+    said = []
+    for name in (name for name in made if keys_in(name) and name not in taken.values()):
+        work = [function for function, stub in made[name].items() if not stub and function in taken]
+        said += [f"{name}: not graded, as {taken[function]} has {function} too" for function in work[:1]]
+    return said
+
+
+def _graded(found: Files, own: set[str]) -> list[str]:
+    """The files with the names that were given out and the student's own; if there are none, all files."""
+    named = [name for name in found.code if keys_in(name) or name in own]
+    return named or [*found.code]
+
+
+def _read_imported(reader: Reader, others: list[str]) -> None:
+    """Also the files that those that were read import; of the others only the names are told."""
+    left = [(source, source) for source in reader.sources]
     while left:
-        lines = re.findall(r"^[ \t]*(?:from|import)\b.*", text_of(sources[left.pop()]), re.MULTILINE)
-        words = set(re.findall(r"\w+", "\n".join(lines)))
-        new = {name: beside[name] for name in beside if name not in found and {*name.split(".")} <= words}
-        found |= new
-        left += new.values()
-    return found
+        source, file = left.pop()
+        for _, other in list(beside(source, others, words_of_imports(reader.sources[file]))):
+            others.remove(other)
+            reader.read(other)
+            left += [(source, other)] * (other in reader.sources)
+    for name in others:
+        reader.found.skip(OTHER_NAME, name)
 
 
-def _is_about(key: str, name: str) -> bool:
-    """A file whose name has keys of exercises belongs to these alone."""
-    named = re.findall(r"ex\d\d", Path(name).name)
-    return not named or key in named
+def _inside(path: Path) -> list[Path]:
+    return sorted(path.iterdir()) if path.is_dir() else [path]
+
+
+def _student(entry: Path) -> str:
+    """The name of the folder, or of the file without its suffix; before a backslash, if Windows made one."""
+    name = entry.name
+    if entry.is_dir() or not entry.suffix:
+        return name
+    if "\\" in name:
+        return name.partition("\\")[0]
+    while is_archive(name):
+        name = name[: name.rindex(".")]
+    return name if name != entry.name else entry.stem
 
 
 def _is_submission(entry: Path) -> bool:
-    hidden = entry.name.startswith((".", "__"))
-    return not hidden and (entry.is_dir() or entry.is_symlink() or entry.suffix in SUFFIXES)
+    if is_hidden(entry.name):
+        return False
+    file = is_archive(entry.name) or entry.suffix.lower() in (".py", ".ipynb")
+    return entry.is_symlink() or entry.is_dir() or file
 
 
-def _files(root: Path) -> Iterator[Path]:
-    """The files of a submission; a link is listed, never followed."""
-    if root.is_symlink() or not root.is_dir():
-        yield root
-        return
-    found = (file for file in sorted(root.rglob("*")) if file.suffix in SUFFIXES)
-    for _, file in zip(range(MAX_FILES), found, strict=False):
-        if not any(part.startswith((".", "__")) for part in file.relative_to(root).parts):
-            yield file
-
-
-def _read(file: Path, name: str, most: int) -> list[CodeCell]:
-    about = file.lstat()
-    if not stat.S_ISREG(about.st_mode):
-        raise ValueError("a link or a device, not a file: hand in the file itself")
-    if about.st_size > most:
-        raise ValueError(f"{about.st_size} bytes, more than the {most} that are read: hand in the code alone")
-    return [cell._replace(file=cell.file.replace(str(file), name)) for cell in code_cells(file)]
-
-
-def _in_words(error: Exception) -> str:
-    return str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
-
-
-def _printable(name: Any) -> str:
-    return str(name).encode("utf-8", "backslashreplace").decode()
+def _name_of(root: Path) -> str:
+    return visible(root.name)

@@ -85,7 +85,7 @@ MISTAKES = (
     UNFLATTEN("rows transposed first", lambda r, g: unflatten(r.mT.reshape(r.shape), g), MIXING, CHANNELS),
 
     PLACE("H in the place of W", lambda n, g: (n // (g[1] * g[2]), n % (g[1] * g[2]) // g[1], n % g[1]),
-        "A row of the grid has W positions, not H. On a square picture nobody notices it.", ONE),
+        "A row of the grid has W positions, not H. On a square picture the mistake does not show.", ONE),
     PLACE("t fastest", lambda n, g: (n % g[0], n // g[0] % g[1], n // (g[0] * g[1])), NUMBERING, ONE),
     PLACE("y counted through all frames", lambda n, g: (n // (g[1] * g[2]), n // g[2], n % g[2]),
         "n // W counts rows from the first frame on: in frame 1 it points below the picture.",

@@ -17,6 +17,9 @@ OVERWRITTEN = (
     "The answer to every query is made of the last key alone: = in the loop over j keeps the last one."
 )
 WHICH_CLIP = "Positions meet within their own clip. Here all clips look at the keys of the first."
+MEETING = "Positions meet within their own clip: another clip's values have no part in it."
+RETURN = "return ends the function, and with it the loop, in its first turn."
+INDENT = "How far is return indented? What has been done when it is reached for the first time?"
 SHORT = "A loop that ends at M - 1 leaves out the last key, `range(M)` already stops before M."
 SELF = "Eq. 1 runs over all positions, i itself is one of them."
 COUNT = "C is the number of terms in the sum: the keys j. With pooled keys it is not the number of queries."
@@ -66,6 +69,13 @@ def own_key_left_out(f):
     return f if f.shape[-1] == 1 else f * (1 - np.eye(*f.shape[-2:]))
 
 
+def only_first(y, queries=None):
+    """0 for all but the first clip, or but the first query of the first clip."""
+    kept = np.zeros_like(y)
+    kept[0, :queries] = y[0, :queries]
+    return kept
+
+
 def first_clip(a):
     return np.repeat(a[:1], len(a), axis=0)
 
@@ -105,6 +115,14 @@ MISTAKES = (
     ONE_ANSWER("divided by the length of f", lambda f, g: f @ g / np.sqrt(f @ f),
         "Weights of length 1 do not add up to 1: y is no mean of values.", EACH),
 
+    ONE_ANSWER("return inside the loop: the first key alone", lambda f, g: f[0] * g[0] / f.sum(),
+        RETURN, INDENT),
+    ONE_ANSWER("return inside the loop, in C too", lambda f, g: 1.0 * g[0], RETURN, INDENT),
+
+    SUM("return inside the loop over queries", of_f(lambda f, g: only_first(row_mean(f, g), 1)),
+        RETURN, INDENT),
+    SUM("return inside the loop over clips", of_f(lambda f, g: only_first(row_mean(f, g))), RETURN, INDENT),
+    SUM("values averaged over the clips", of_f(lambda f, g: row_mean(f, g.mean(axis=0))), MEETING, CLIPS),
     SUM("C forgotten", of_f(lambda f, g: f @ g), NO_C, EACH),
     SUM("C over queries", of_f(lambda f, g: f / f.sum(axis=1, keepdims=True) @ g), QUERIES, EACH),
     SUM("one C for the whole clip", of_f(lambda f, g: f / f.sum(axis=(1, 2), keepdims=True) @ g),
@@ -131,6 +149,12 @@ MISTAKES = (
     SUM("scaled by 1/sqrt(E)", lambda t, p, g: row_mean(np.exp(t @ p.mT / np.sqrt(t.shape[-1])), g),
         FLATTER, "What stands between exp and the dot product in eq. 3?"),
 
+    MEAN("return inside the loop over queries", lambda t, p, g: only_first(t @ p.mT @ g / p.shape[1], 1),
+        RETURN, INDENT),
+    MEAN("return inside the loop over clips", lambda t, p, g: only_first(t @ p.mT @ g / p.shape[1]),
+        RETURN, INDENT),
+    MEAN("values averaged over the clips", lambda t, p, g: t @ p.mT @ g.mean(axis=0) / p.shape[1],
+        MEETING, CLIPS),
     MEAN("C forgotten", lambda t, p, g: t @ p.mT @ g, NO_C, EACH),
     MEAN("divided by the queries", lambda t, p, g: t @ p.mT @ g / t.shape[1], COUNT, EACH),
     MEAN("divided by E", lambda t, p, g: t @ p.mT @ g / t.shape[2], COUNT, EACH),

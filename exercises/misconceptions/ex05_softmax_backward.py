@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from exercises.checker.task import Mistake
+from exercises.tasks.ex04_softmax import softmax
 from exercises.tasks.ex05_softmax_backward import softmax_backward, softmax_jacobian
 
 JACOBIAN, ROW = partial(Mistake, "softmax_jacobian"), partial(Mistake, "softmax_backward_row")
@@ -12,7 +13,7 @@ BACKWARD = partial(Mistake, "softmax_backward")
 IN_PLACE = "dp is changed for the caller too, who may still need it."
 ALONE = (
     "p (1 - p) is the derivative of a sigmoid, and the diagonal of this Jacobian. All p of a row share C: "
-    "when s_k grows, all the others fall. It looks nearly right, trains nearly right, and is wrong."
+    "when s_k grows, all the others fall. Where p is small it looks nearly right."
 )
 SHARE = "The numerator alone was differentiated. C depends on every score of the row too."
 DENOMINATOR = "C is the denominator: its part comes with a minus."
@@ -139,6 +140,8 @@ MISTAKES = (
     BACKWARD("p of the first clip for all", lambda dp, p: softmax_backward(dp, p[:1]), CLIPS, OTHER),
     BACKWARD("summed over queries at the end", lambda dp, p: summed(softmax_backward(dp, p), 1),
         "Every score has a gradient of its own: ds has the shape of s.", "Which shape has s?"),
+    BACKWARD("softmax applied to p again", lambda dp, p: softmax_backward(dp, softmax(p)),
+        "p holds the weights already: the softmax of weights is another, flatter p.", NO_WEIGHT),
     BACKWARD("dp changed in place", dp_in_place, IN_PLACE, COPY),
     BACKWARD("p changed in place", p_in_place, "The forward pass keeps p for dg = p^T dy.", COPY),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from exercises.checker.task import Mistake
+from exercises.tasks.ex04_softmax import softmax
 
 FORWARD, BACKWARD = partial(Mistake, "aggregate"), partial(Mistake, "aggregate_backward")
 COLUMNS = "Rows of p belong to queries, columns to keys. With N = M this raises nothing and weighs wrongly."
@@ -40,6 +41,9 @@ MISTAKES = (
     FORWARD("p made to sum to 1", lambda p, g: p / p.sum(axis=-1, keepdims=True) @ g, ALREADY, TINY),
     FORWARD("the first clip's g for all", lambda p, g: p @ g[0], CLIPS, "Which b has the g that you take?"),
     FORWARD("g summed over the clips", lambda p, g: p @ g.sum(axis=0), CLIPS, "Is b summed in eq. 1?"),
+    FORWARD("g averaged over the clips", lambda p, g: p @ g.mean(axis=0), CLIPS, "Is b summed in eq. 1?"),
+    FORWARD("softmax applied to p again", lambda p, g: softmax(p) @ g,
+        "p holds the weights already: the softmax of weights is another, flatter p.", TINY),
     FORWARD("every clip meets every clip", lambda p, g: np.einsum("bnm,cmd->bncd", p, g), CLIPS, LETTERS),
     FORWARD("g reshaped", lambda p, g: p @ g.reshape(len(g), g.shape[2], -1).mT, RESHAPED, "Print g[0, 1]."),
     FORWARD("the heaviest key alone", heaviest,
@@ -68,7 +72,7 @@ MISTAKES = (
         "ds is the next step's work. With 1/M there is no softmax at all.", "Is s an argument here?"),
     BACKWARD("dg: p forgotten",
         backward(dg=lambda dy, p, g: np.broadcast_to(dy.sum(axis=1, keepdims=True), g.shape)),
-        "A key that nobody looked at would learn as much as one that all looked at.", WHO),
+        "A key without any weight would learn as much as one with all the weight.", WHO),
     BACKWARD("dg: p's columns made to sum to 1",
         backward(dg=lambda dy, p, g: (p / p.sum(axis=1, keepdims=True)).mT @ dy),
         "A key seen by many queries gets more gradient than one seen by few; this makes them equal.", WHO),
@@ -80,6 +84,10 @@ MISTAKES = (
         RESHAPED, "Print p[0, :, 0] and the first row that you use."),
     BACKWARD("dg: summed over the clips", backward(dg=lambda dy, p, g: 0 * g + (p.mT @ dy).sum(axis=0)),
         CLIPS, "g has one row for each clip and key."),
+    BACKWARD("dg: averaged over the clips", backward(dg=lambda dy, p, g: 0 * g + (p.mT @ dy).mean(axis=0)),
+        CLIPS, "g has one row for each clip and key."),
+    BACKWARD("dp: g averaged over the clips", backward(dp=lambda dy, p, g: dy @ g.mean(axis=0).T),
+        CLIPS, "Which b has the g that you take?"),
     BACKWARD("dp: summed over the clips", backward(dp=lambda dy, p, g: 0 * p + (dy @ g.mT).sum(axis=0)),
         CLIPS, "p has one row for each clip and query."),
 )  # fmt: skip

@@ -14,7 +14,6 @@ from exercises.tasks.ex11_block_backward import (
 Y, ATTENTION = partial(Mistake, "into_y"), partial(Mistake, "through_attention")
 PARAMETERS, DX = partial(Mistake, "into_parameters"), partial(Mistake, "gather_dx")
 BACKWARD = partial(Mistake, "block_backward")
-NEARLY = " The gradients of theta and phi point nearly the right way, so training goes on, only worse."
 SUM_TO_1 = "The weights of a row sum to 1: "
 ADD = "x goes into theta, phi, g and the residual, and the gradients of all four paths add up."
 SHARED = "All positions of all clips use the same parameters: their gradients add up."
@@ -136,20 +135,20 @@ STEPS = (
         "In z = y W_z, which of the two stands left? Keep that order of the axes."),
 
     ATTENTION("softmax backward element by element", attention(ds=lambda dp, p: p * (1 - p) * dp),
-        SUM_TO_1 + "more for a key is less for all others of the row." + NEARLY,
+        SUM_TO_1 + "more for a key is less for all others of the row.",
         "p_ij depends on s_ij. Does it depend on s_ik as well?"),
     ATTENTION("the row's mean of dp not taken off", attention(ds=lambda dp, p: p * dp),
-        SUM_TO_1 + "adding one number to all dp of a row must change nothing." + NEARLY, ROW_SUM),
+        SUM_TO_1 + "adding one number to all dp of a row must change nothing.", ROW_SUM),
     ATTENTION("the row's plain mean of dp taken off",
         attention(ds=lambda dp, p: p * (dp - dp.mean(axis=-1, keepdims=True))),
-        "The mean is weighted by p. With the plain one, rows of ds do not sum to 0." + NEARLY, ROW_SUM),
+        "The mean is weighted by p. With the plain one, rows of ds do not sum to 0.", ROW_SUM),
     ATTENTION("mean of p dp in place of its sum",
         attention(ds=lambda dp, p: p * (dp - (p * dp).mean(axis=-1, keepdims=True))),
-        "The sum of p dp is a weighted mean already; divided by N hardly anything is subtracted." + NEARLY,
+        "The sum of p dp is a weighted mean already; divided by N hardly anything is subtracted.",
         ROW_SUM),
     ATTENTION("the sum over queries in the softmax",
         attention(ds=lambda dp, p: p * (dp - (p * dp).sum(axis=1, keepdims=True))),
-        "The softmax runs along the keys, so its backward does too." + NEARLY,
+        "The softmax runs along the keys, so its backward does too.",
         "Which axis of ds has to sum to 0?"),
     ATTENTION("softmax skipped: ds = dp", attention(ds=lambda dp, p: dp),
         "The weights are not the scores: between them stands the softmax, and it has a backward.",
@@ -162,7 +161,7 @@ STEPS = (
         "More dp_ij than the row's mean has to raise s_ij. Yours lowers it: each step goes the wrong way.",
         "If dp_ij is large and all others of the row are 0, which sign has ds_ij?"),
     ATTENTION("p in the place of dp", attention(ds=lambda dp, p: p - p * row_sum(p) * p),
-        "The gradient has to be linear in dy: with dy = 0 all must be 0." + NEARLY,
+        "The gradient has to be linear in dy: with dy = 0 all must be 0.",
         "What comes out of your function when dy is 0?"),
     ATTENTION("dtheta with ds transposed", attention(dtheta=lambda ds, theta, phi, dp: ds.mT @ phi),
         "dtheta_i gathers along row i of ds. Where N = M, columns fit as well, and nothing raises.",
@@ -209,6 +208,14 @@ STEPS = (
     DX("averaged over the four paths", weighted(0.25, 0.25, 0.25, 0.25),
         ADD + " They are not averaged.",
         "If x moves z along two paths, by 1 on each, by how much does z move?"),
+    DX("dphi through W_theta",
+        lambda dz, t, f, g, w, v, u: gather_dx(dz, t, f, g, w, w, u),
+        "Each gradient goes back through the map that it came out of. Both have one shape: nothing raises.",
+        "Read each product aloud: whose gradient, whose weights?"),
+    DX("dtheta through W_phi",
+        lambda dz, t, f, g, w, v, u: gather_dx(dz, t, f, g, v, v, u),
+        "Each gradient goes back through the map that it came out of. Both have one shape: nothing raises.",
+        "Read each product aloud: whose gradient, whose weights?"),
     DX("dtheta through W_phi, dphi through W_theta",
         lambda dz, t, f, g, w, v, u: gather_dx(dz, t, f, g, v, w, u),
         "Each gradient goes back through the map that it came out of. Both have one shape: nothing raises.",

@@ -8,6 +8,8 @@
 # [notebook 02](../../notebooks/02_six_versions.ipynb). **Compare afterwards** [the two
 # equations](../../docs/equations.md#the-two-equations).
 #
+# **Afterwards you can** write eq. 1 as loops, with both choices of C(x).
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
@@ -15,17 +17,17 @@
 # y_i = (1 / C(x)) Σ_j f(x_i, x_j) g(x_j)          eq. 1
 # ```
 #
-# i is the position that asks, j runs over all positions that it may look at. f gives one number for a pair,
-# g_j is what j gives, and C says what the sum is divided by. Two choices:
+# i is the query position, and j runs over all positions that it may look at. f gives one number for a
+# pair, g_j is the vector that j gives to the sum, and the sum is divided by C. Two choices:
 #
 # ```text
 # f = exp(theta_i · phi_j)     C_i = Σ_j f_ij      embedded Gaussian, eq. 3
 # f = theta_i · phi_j          C = M               dot product, eq. 4
 # ```
 #
-# theta: (B, N, E), one row for each query. phi: (B, M, E), one row for each key. g: (B, M, D). y:
-# (B, N, D). B clips, N queries, M keys: with pooled keys M is not N. What you write here is slow and plain;
-# it is what all faster code is compared with.
+# theta: (B, N, E), one row for each query. phi: (B, M, E), one row for each key. g: (B, M, D). y: (B, N,
+# D). B clips, N queries, M keys: with pooled keys M is not N. The code that you write here is slow and
+# simple; all faster code is compared with it.
 
 # %%
 import numpy as np

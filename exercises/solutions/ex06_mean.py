@@ -7,6 +7,8 @@
 # derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
 # derivation](../../docs/derivations.md#weights-mean).
 #
+# **Afterwards you can** say what C(x) counts, and why a backward pass may need none of its inputs.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
@@ -18,8 +20,9 @@
 # p_ij = s_ij / M                                  f = s
 # ```
 #
-# B samples, N queries i, M keys j. The paper writes 1/N for C(x); when the keys are pooled, only M of them
-# are left to be summed. These weights need not sum to 1 and may be negative. Return the dtype that came in.
+# B samples, N queries i, M keys j. The paper writes C(x) = N for N positions. When the keys are pooled,
+# it writes C(x̂): M keys are left, and the sum is divided by M. The released code does the same. These
+# weights need not sum to 1 and can be negative. Return the dtype of the input.
 
 # %%
 import numpy as np
@@ -44,8 +47,8 @@ check(mean)
 
 # %% [markdown]
 # ## 2 · mean_backward (1 point)
-# dp: (B, N, M), the gradient of the loss by p. Return ds, (B, N, M), its gradient by s. Neither s nor p is
-# given. Why not?
+# dp: (B, N, M), the gradient of the loss with respect to p. Return ds, (B, N, M), the gradient with
+# respect to s. Neither s nor p is given. Why are they not needed?
 
 
 # %%

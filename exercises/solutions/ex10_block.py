@@ -6,6 +6,8 @@
 # **Read before** [notebook 04](../../notebooks/04_the_block.ipynb) and [the block by
 # shape](../../docs/equations.md#the-block-by-shape).
 #
+# **Afterwards you can** put the block together from its parts, and name the shape after each step.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #

@@ -6,6 +6,8 @@
 # **Read before** [notebook 06](../../notebooks/06_the_price.ipynb) and exercise 07. **Compare afterwards**
 # [the derivation](../../docs/derivations.md#engine-reassociated).
 #
+# **Afterwards you can** change the order of matrix products, so that the price is linear in N.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
@@ -15,16 +17,16 @@
 # y = (1/M) (theta phi^T) g
 # ```
 #
-# Worked out as the brackets stand, it forms N × M scores. For 32 frames of 56 × 56 positions, M = N, that
-# is 80 GB of float64 for one clip. Nothing stands between the two products, so another order gives the same
-# y.
+# Computed in the order of the brackets, it forms N × M scores. For 32 frames of 56 × 56 positions, M =
+# N, that is 80 GB of float64 for one clip. Nothing is between the two products, so another order gives
+# the same y.
 #
 # B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D). Form nothing
-# of size N × M, neither forward nor backward; loops over pairs do not help. Return the dtype that came in.
+# of size N × M, neither forward nor backward; loops over pairs do not help. Return the dtype of the input.
 #
 # How is that checked? Not by a clock. In two probes of float32 some inputs are near 1e21 and others near
-# 1e-26: a score, or its gradient, is then larger than any float32, and nothing in the linear order is. A
-# cast to float64 escapes this check.
+# 1e-26: a score, or its gradient, is then larger than any float32. In
+# the other order no number is. A cast to float64 would not be noticed.
 
 # %%
 import numpy as np
@@ -50,8 +52,8 @@ check(dot_mean)
 
 # %% [markdown]
 # ## 2 · dot_mean_backward (4 points)
-# dy: (B, N, D) and the three inputs. Return dtheta (B, N, E), dphi (B, M, E), dg (B, M, D). Again no N × M:
-# neither the scores nor their gradient.
+# dy: (B, N, D) and the three inputs. Return dtheta (B, N, E), dphi (B, M, E), dg (B, M, D). Again no N ×
+# M: neither the scores nor their gradient.
 
 
 # %%

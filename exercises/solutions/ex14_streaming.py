@@ -6,11 +6,14 @@
 # **Read before** [notebook 06](../../notebooks/06_the_price.ipynb) and exercises 04 and 05.
 # **Compare afterwards** [the derivation](../../docs/derivations.md#engine-streaming).
 #
+# **Afterwards you can** compute a softmax tile by tile, exactly, and make its weights again in the
+# backward pass.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
-# A softmax stands between the two products of eq. 3, so they cannot be exchanged as in exercise 13. But the
-# keys can come in tiles. For every query i three things are kept:
+# A softmax stands between the two products of eq. 3, so their order cannot be changed as in exercise 13.
+# But the keys can come in tiles. For every query i three things are kept:
 #
 # ```text
 # top_i = max_j s_ij     total_i = Σ_j exp(s_ij - top_i)     y_i = Σ_j exp(s_ij - top_i) g_j
@@ -22,11 +25,12 @@
 # exp(s_ij - t') = exp(s_ij - t) exp(t - t')
 # ```
 #
-# the sums can be corrected. This is exact. After the last tile y_i / total_i is the answer, and top_i +
-# log(total_i) the log-sum-exp of the row. It is kept in its two parts, which round less than their sum.
+# the sums can be corrected. This is exact, and known as online softmax (Milakov and Gimelshein 2018).
+# After the last tile y_i / total_i is the answer, and top_i + log(total_i) the log-sum-exp of the row.
+# It is kept in its two parts, which round less than their sum.
 #
-# B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D), top and total:
-# (B, N, 1). What is not checked: that your functions form nothing larger than one tile of scores.
+# B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D), top and
+# total: (B, N, 1). What is not checked: that your functions form nothing larger than one tile of scores.
 
 # %%
 import numpy as np
@@ -83,8 +87,8 @@ check(streaming_softmax)
 # ## 3 · tile_backward (4 points)
 # Of the whole rows dy (B, N, D), the finished y (B, N, D), top and total (B, N, 1) and theta (B, N, E); of
 # one tile alone phi (B, m, E) and g (B, m, D). Return what this tile adds to dtheta (B, N, E), and its own
-# dphi (B, m, E) and dg (B, m, D). The weights were not kept: make them again. One sum of the softmax's
-# backward runs over keys that you do not have. What is it, if dp_ij = dy_i · g_j is put in?
+# dphi (B, m, E) and dg (B, m, D). The weights were not kept: compute them again. One sum of
+# the softmax's backward runs over keys that you do not have. Put in dp_ij = dy_i · g_j: what is this sum?
 
 
 # %%

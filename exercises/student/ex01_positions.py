@@ -8,18 +8,22 @@
 # vocabulary](../../docs/equations.md#vocabulary). **Compare afterwards** [the
 # derivation](../../docs/derivations.md#positions).
 #
+# **Afterwards you can** turn a clip into rows and back in either order of axes, and say which row a
+# pixel is in.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
-# The non-local operation knows positions, not frames, rows and columns. A clip x of shape (B, T, H, W, C)
-# becomes a matrix with one row for every position: N = T H W rows of C numbers. The position (t, y, x) gets
-# the number
+# The non-local operation knows positions, not frames, rows and columns. A clip x of shape (B, T, H, W,
+# C) becomes a matrix with one row for every position: N = T H W rows of C numbers. The position (t, y,
+# x) gets the number
 #
 # ```text
 # n = (t H + y) W + x
 # ```
 #
-# so x runs fastest and t slowest. Figure 2 of the paper is made of such matrices:
+# so from one position to the next x changes first and t last. (In memory the C channels of a position come
+# before the next position.) Figure 2 of the paper is made of such matrices:
 #
 # ```text
 # theta = rows W_theta        (B, N, E)
@@ -28,8 +32,8 @@
 # s     = theta phi^T         (B, N, N)
 # ```
 #
-# B samples, T frames, H rows, W columns, C channels. Nothing may be mixed: a row holds the channels of one
-# position of one clip.
+# B samples, T frames, H rows, W columns, C channels. A row holds the channels of one position of one clip,
+# and nothing else.
 
 # %%
 import numpy as np
@@ -134,8 +138,8 @@ check(place)
 # %% [markdown]
 # ## 4 · flatten_channels_first (2 points)
 # Many libraries keep the channels before the grid. x: (B, C, T, H, W). Return the same rows as flatten
-# does, (B, N, C). This is the place where most home-made blocks go wrong: every shape can fit while every
-# row is nonsense.
+# does, (B, N, C). Many blocks have their mistake here: every shape can be right although every row is
+# wrong.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>flatten_channels_first</code></summary>

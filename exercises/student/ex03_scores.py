@@ -9,6 +9,9 @@
 # product](../../docs/derivations.md#score-dot) and [that of the
 # distance](../../docs/derivations.md#score-distance).
 #
+# **Afterwards you can** derive the backward of a score of two inputs, and say over which index each sum
+# runs.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
@@ -21,9 +24,9 @@
 # (B, M, E), s: (B, N, M). Row i belongs to the query, column j to the key. f = exp(s) is formed later, in
 # the softmax.
 #
-# A gradient is called d + name. ds: (B, N, M) says how fast the loss L grows with each s_ij. Let theta move
-# by a little δθ, find δs, and sort δL = Σ ds_ij δs_ij by δθ_ie: its factor is dtheta_ie. Where an input
-# enters many scores, its terms add up.
+# A gradient is called d + name. ds: (B, N, M) says how fast the loss L grows with each s_ij. Change
+# theta by a small δθ, find δs, and sort δL = Σ ds_ij δs_ij by δθ_ie: the factor of δθ_ie is dtheta_ie.
+# If an input is used in many scores, its terms are added.
 
 # %%
 import numpy as np
@@ -94,7 +97,7 @@ check(dot_backward)
 
 # %% [markdown]
 # ## 3 · distance (1 point)
-# Return s, (B, N, M). Mind the sign: two equal rows score 0, all others less.
+# Return s, (B, N, M). Note the sign: two equal rows have the score 0, all others less.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>distance</code></summary>
@@ -125,8 +128,8 @@ check(distance)
 
 # %% [markdown]
 # ## 4 · distance_backward (3 points)
-# Return dtheta, (B, N, E), and dphi, (B, M, E). You can test yourself: moving all rows of theta and phi by
-# the same step moves no distance.
+# Return dtheta, (B, N, E), and dphi, (B, M, E). You can test yourself: if the same vector is added
+# to all rows of theta and phi, no distance changes.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>distance_backward</code></summary>

@@ -5,6 +5,8 @@
 #
 # **Read before** [notebook 03](../../notebooks/03_what_f_measures.ipynb).
 #
+# **Afterwards you can** write a softmax over the right axis that does not overflow.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
@@ -15,8 +17,8 @@
 # s: (B, N, M), the scores of every query i against every key j. p: (B, N, M), the weights. Each row is a
 # softmax of its own, over its keys, and sums to 1.
 #
-# exp grows fast: exp(89) is inf in float32, exp(710) in float64. A score of this size is nothing special,
-# and inf / inf is NaN.
+# exp grows fast: exp(89) is inf in float32, exp(710) in float64. Scores of this size are common, and
+# inf / inf is NaN.
 
 # %%
 import numpy as np

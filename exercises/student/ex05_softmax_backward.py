@@ -7,6 +7,8 @@
 # derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
 # derivation](../../docs/derivations.md#weights-softmax).
 #
+# **Afterwards you can** derive the backward of a softmax, and write it without its Jacobian.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
@@ -14,11 +16,11 @@
 # p_ij = exp(s_ij) / Σ_k exp(s_ik)
 # ```
 #
-# From dp: (B, N, M), how fast the loss grows with each weight, to ds: (B, N, M), how fast it grows with
-# each score. All weights of a row share one C, so every score of a row moves every weight of that row. The
-# scores themselves are not needed: p is enough.
+# Given is dp: (B, N, M), how fast the loss grows with each weight. Wanted is ds: (B, N, M), how fast it
+# grows with each score. All weights of a row are divided by the same C, so every score of a row changes
+# every weight of that row. The scores themselves are not needed: p is enough.
 #
-# Write δp_ij for a small move of s, put it into δL = Σ dp_ij δp_ij, and sort by δs_ij.
+# Write δp_ij for a small change of s, put it into δL = Σ dp_ij δp_ij, and sort by δs_ij.
 
 # %%
 import numpy as np
@@ -58,7 +60,7 @@ check(softmax_jacobian)
 
 # %% [markdown]
 # ## 2 · softmax_backward_row (1 point)
-# The same row. dp_i, p_i: (M,). Return ds_i, (M,). With the Jacobian or, better, without it.
+# The same row. dp_i, p_i: (M,). Return ds_i, (M,). The Jacobian is allowed, but there is a shorter way.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>softmax_backward_row</code></summary>
@@ -90,7 +92,7 @@ check(softmax_backward_row)
 # %% [markdown]
 # ## 3 · softmax_backward (3 points)
 # All rows. dp, p: (B, N, M). Return ds, (B, N, M). Leave dp and p as they are. You can test yourself: what
-# must each row of ds sum to?
+# must be the sum of each row of ds?
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>softmax_backward</code></summary>

@@ -7,17 +7,19 @@
 # derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
 # derivation](../../docs/derivations.md#sum-over-keys).
 #
+# **Afterwards you can** read off the shapes which two products are the backward of a matrix product.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
-# Every query takes from every key, in proportion to the weight (eq. 1):
+# Every query gets a vector from every key, multiplied by the weight (eq. 1):
 #
 # ```text
 # y_i = Σ_j p_ij g_j
 # ```
 #
 # B samples, N queries i, M keys j, D channels of g and y. p: (B, N, M), g: (B, M, D), y: (B, N, D). The
-# weights are finished: 1/C(x) is in them, whatever they sum to. Return the dtype that came in.
+# weights are given and already contain 1/C(x). They need not sum to 1. Return the dtype of the input.
 
 # %%
 import numpy as np
@@ -58,7 +60,7 @@ check(aggregate)
 # %% [markdown]
 # ## 2 · aggregate_backward (2 points)
 # dy: (B, N, D) and the two inputs. Return dp (B, N, M) and dg (B, M, D). Before you write: how many y_i
-# does one p_ij touch? And one g_j?
+# depend on one p_ij? And on one g_j?
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>aggregate_backward</code></summary>

@@ -7,6 +7,8 @@
 # derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
 # derivation](../../docs/derivations.md#linear-map).
 #
+# **Afterwards you can** sum a gradient over everything that shares one parameter.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
@@ -17,7 +19,7 @@
 # ```
 #
 # B samples, N positions i, C channels in, E channels out. x: (B, N, C), w: (C, E), b: (E,), y: (B, N, E).
-# No position sees another one. Return the dtype that came in.
+# No position sees another one. Return the dtype of the input.
 
 # %%
 import numpy as np
@@ -57,8 +59,8 @@ check(linear)
 
 # %% [markdown]
 # ## 2 · linear_backward (3 points)
-# dy: (B, N, E), and x and w of the forward pass. Return dx (B, N, C), dw (C, E) and db (E,). One w and one
-# b serve all positions of all samples.
+# dy: (B, N, E), and x and w of the forward pass. Return dx (B, N, C), dw (C, E) and db (E,). All
+# positions of all samples use the same w and the same b.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>linear_backward</code></summary>

@@ -7,19 +7,21 @@
 # derivations](../../docs/derivations.md#the-method). **Compare afterwards** [the
 # derivation](../../docs/derivations.md#max-pooling).
 #
+# **Afterwards you can** send a gradient back through a maximum, to the largest entry alone.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
-# Neighbouring positions are similar, so keys and values may come from fewer of them (section 3.3): the
-# maximum over windows of 1 × 2 × 2, that is one frame, two rows, two columns, each channel by itself.
+# Neighbouring positions are similar, so keys and values can be made from fewer of them (section 3.3): the
+# maximum over windows of 1 × 2 × 2, that is one frame, two rows, two columns, for each channel by itself.
 #
 # ```text
 # y[b, t, i, j, c] = max of x[b, t, 2i : 2i + 2, 2j : 2j + 2, c]
 # (B, T, H, W, C) -> (B, T, H//2, W//2, C)
 # ```
 #
-# A quarter of the keys is left, and a quarter of all pairs. Where H or W is odd, the last row or column has
-# no window and is dropped. Queries are never pooled.
+# A quarter of the keys is left, and a quarter of all pairs. Where H or W is odd, the last row or column
+# has no window and is dropped. Queries are never pooled.
 
 # %%
 import numpy as np

@@ -6,6 +6,8 @@
 # **Read before** [notebook 05](../../notebooks/05_the_backward_pass.ipynb) and exercises 05, 07 and 08.
 # **Compare afterwards** [the derivation](../../docs/derivations.md#the-block-four-paths-into-dx).
 #
+# **Afterwards you can** collect all paths of a gradient into an input that is used four times.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
@@ -30,7 +32,7 @@
 # w_theta, w_phi   (C, E)     w_g   (C, D)     w_z   (D, C)     a bias has one number for each output channel
 # ```
 #
-# Every function gets all that it needs: a mistake in one costs that one alone.
+# Every function gets all inputs that it needs, so a mistake in one does not make another one wrong.
 
 # %%
 import numpy as np
@@ -133,8 +135,8 @@ check(into_parameters)
 
 # %% [markdown]
 # ## 4 · gather_dx (2 points)
-# Return dx, (B, N, C). With one path forgotten, every parameter of this block still gets its right
-# gradient: only the layers below learn the wrong thing.
+# Return dx, (B, N, C). If one path is forgotten, every parameter of this block still gets its right
+# gradient, but the layers before the block get a wrong one.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>gather_dx</code></summary>

@@ -7,12 +7,15 @@
 # **Read before** [notebook 03](../../notebooks/03_what_f_measures.ipynb),
 # [notebook 07](../../notebooks/07_where_positions_meet.ipynb) and exercise 01.
 #
+# **Afterwards you can** find a mistake that raises no error, by choosing what to print first.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint.
 #
-# Five bugs that published non-local blocks have had, shown here in code of our own. None raises an error,
-# all shapes fit, and training goes on. Each function ends in `_as_published`. Run it, find the bug, and
-# write the repaired one under its own name below it, without a call of the broken one. From part 2 on they
-# call your `weigh` of part 1.
+# Five bugs that published non-local and attention code has had, shown here in code of our own. In NumPy
+# none raises an error, all shapes fit, and training goes on. Each function ends in `_as_published`. Run
+# it, find the bug, and write the repaired function under its own name below it, without a call of the
+# broken one. From part 2 on they call your `weigh` of part 1. Where each bug was found is at the end of
+# this page.
 #
 # ```text
 # p_ij = softmax over j of theta_i · phi_j      y_i = Σ_j p_ij g_j      z_i = W_z y_i + x_i
@@ -177,8 +180,8 @@ check(attend_channels_first)
 
 # %% [markdown]
 # ## 5 · train_step (2 points)
-# x, dz: (B, N, C), p: (B, N, N), w_g: (C, D), w_z: (D, C). It should return z = x + y W_z with y = p x W_g,
-# and the gradients dw_g and dw_z for the given dz.
+# x, dz: (B, N, C), p: (B, N, N), w_g: (C, D), w_z: (D, C). It should return z = x + y W_z with y = p x
+# W_g, and the gradients dw_g and dw_z for the given dz.
 
 # %%
 def train_step_as_published(x, dz, p, w_g, w_z):
@@ -197,7 +200,7 @@ def train_step_as_published(x, dz, p, w_g, w_z):
 #
 # <details><summary>Hint 2 for <code>train_step</code></summary>
 #
-# Is x on the last line the x that came in? Compare before and after.
+# Is x on the last line still the input x? Compare before and after.
 #
 # </details>
 #
@@ -214,3 +217,16 @@ def train_step(x, dz, p, w_g, w_z):
 
 # %%
 check(train_step)
+
+# %% [markdown]
+# ## Where these bugs were found
+# In issues on GitHub, by repository and number:
+#
+# 1. The softmax over the queries: labmlai/annotated_deep_learning_paper_implementations, 146, an attention
+#    block. There the broken model gave pictures as good as the right one.
+# 2. The scale inverted: open-mmlab/mmdetection, 1447, a non-local block; mended by 1528.
+# 3. C / 2 maps viewed as C: shanglianlm0525/PyTorch-Networks, 45, a non-local block.
+# 4. Rows reshaped to channels first: leaderj1001/Attention-Augmented-Conv2d, 21, an attention block.
+# 5. The sum written into x: microsoft/unilm, 999. PyTorch notices it and raises an error; NumPy does not.
+#
+# So a network that trains is no proof that its block is right. What would have found each of them?

@@ -7,6 +7,8 @@
 # **Read before** [notebook 03](../../notebooks/03_what_f_measures.ipynb) and exercise 03.
 # **Compare afterwards** [a version of your own](../../docs/equations.md#a-version-of-your-own).
 #
+# **Afterwards you can** invent a pairwise function, derive its gradients and prove them by differences.
+#
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
@@ -75,8 +77,8 @@ check(my_version)
 
 # %% [markdown]
 # ## It works everywhere
-# One line makes a version of it. With the package at hand (`import nonlocal_ref as nl`) that version is as
-# good as the paper's own, in the operation, in the block, in the gradient check and in the pictures:
+# One line makes a version of it. With the package (`import nonlocal_ref as nl`) it works like the
+# versions of the paper: in the operation, in the block, in the gradient check and in the pictures:
 #
 # ```python
 # mine = nl.Version(score=nl.Op(my_score, my_score_backward), normalise=nl.SOFTMAX)

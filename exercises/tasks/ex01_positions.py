@@ -183,6 +183,7 @@ EXERCISE = Exercise(
             figure_2,
             clips_and_weights,
             ("theta", "phi_t", "g", "s"),
+            scales=lambda inputs: {"1/C": 1 / len(inputs["w_g"]), "1/E": 1 / inputs["w_phi"].shape[-1]},
             points=3,
             allowed=in_another_order,
             hints=(

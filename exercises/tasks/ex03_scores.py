@@ -75,6 +75,25 @@ def balanced(inputs, yours):
     return bool(np.allclose(dtheta.sum(axis=1) + dphi.sum(axis=1), 0, atol=1e-6))
 
 
+def terms_of_distance(theta, phi):
+    ones = np.ones((theta.shape[0], theta.shape[1], phi.shape[1]))
+    return {
+        "s": {
+            "2 theta . phi": 2 * theta @ phi.mT,
+            "|theta_i|^2": -(theta**2).sum(axis=-1)[:, :, None] * ones,
+            "|phi_j|^2": -(phi**2).sum(axis=-1)[:, None] * ones,
+        }
+    }
+
+
+def terms_of_gradients(ds, theta, phi):
+    row, column = ds.sum(axis=2)[..., None], ds.sum(axis=1)[..., None]
+    return {
+        "dtheta": {"2 ds phi": 2 * ds @ phi, "theta_i times its row of ds": -2 * theta * row},
+        "dphi": {"2 ds^T theta": 2 * ds.mT @ theta, "phi_j times its column of ds": -2 * phi * column},
+    }
+
+
 ZERO = Invariant("a zero ds must give zero gradients: a backward is linear in ds", nothing_from_nothing)
 EXERCISE = Exercise(
     key="ex03",
@@ -117,6 +136,7 @@ EXERCISE = Exercise(
             features,
             ("s",),
             scales=scales,
+            terms=lambda inputs: terms_of_distance(**inputs),
             invariants=(Invariant("s = -|...|^2 is never above 0: yours is", not_above_zero),),
             hints=(
                 "Near pairs must score high, far ones low: where does the sign come from?",
@@ -131,6 +151,7 @@ EXERCISE = Exercise(
             ("dtheta", "dphi"),
             points=3,
             scales=scales,
+            terms=lambda inputs: terms_of_gradients(**inputs),
             invariants=(
                 ZERO,
                 Invariant(

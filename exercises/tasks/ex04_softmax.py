@@ -21,6 +21,11 @@ def row_log_sum_exp(s):
     return largest + np.log(np.sum(np.exp(s - largest), axis=-1, keepdims=True))
 
 
+def terms(s):
+    largest = s.max(axis=-1, keepdims=True)
+    return {"l": {"the largest": largest, "the logarithm of the sum": row_log_sum_exp(s) - largest}}
+
+
 def rows(rng):
     return {
         "generic": {"s_i": rng.standard_normal(M)},
@@ -123,6 +128,7 @@ EXERCISE = Exercise(
             scores,
             ("l",),
             points=2,
+            terms=lambda inputs: terms(**inputs),
             invariants=(
                 Invariant(
                     "l must lie between the row's largest score and that plus log M", above_the_largest

@@ -83,6 +83,16 @@ def scales(inputs):
     return {name: float(value) for name, value in factors.items()}
 
 
+def terms(dp, p):
+    """Of ds, for one row or for all of them."""
+    name, mean = "ds" if dp.ndim > 1 else "ds_i", (p * dp).sum(axis=-1, keepdims=True)
+    return {name: {"p dp": p * dp, "p times the weighted mean of dp": -p * mean}}
+
+
+def terms_of_jacobian(p_i):
+    return {"J": {"the diagonal of p": np.diag(p_i), "the outer product of p and p": -np.outer(p_i, p_i)}}
+
+
 ZERO_ROWS = Invariant(
     "the rows of ds must sum to 0: p always sums to 1, one weight takes from others", rows_sum_to_zero
 )
@@ -98,6 +108,7 @@ EXERCISE = Exercise(
             rows,
             ("J",),
             scales=scales,
+            terms=lambda inputs: terms_of_jacobian(**inputs),
             invariants=(
                 Invariant("each row of J must sum to 0: a shift of s changes no p", rows_sum_to_zero),
                 Invariant("J must be symmetric", symmetric),
@@ -114,6 +125,7 @@ EXERCISE = Exercise(
             rows_and_gradients,
             ("ds_i",),
             scales=scales,
+            terms=lambda inputs: terms(*inputs.values()),
             invariants=(
                 ZERO_ROWS,
                 Invariant("a dp that is equal along the row must give 0", a_shift_of_dp_moves_nothing),
@@ -131,6 +143,7 @@ EXERCISE = Exercise(
             ("ds",),
             points=3,
             scales=scales,
+            terms=lambda inputs: terms(*inputs.values()),
             invariants=(
                 ZERO_ROWS,
                 Invariant("a zero dp must give a zero ds: a backward is linear in dp", nothing_from_nothing),

@@ -88,6 +88,13 @@ def terms_of_block(x, w_theta, b_theta, w_phi, b_phi, w_g, b_g, w_z, b_z):
     return terms(answer(p, x, w_g, b_g), x, w_z, b_z)
 
 
+def scales(inputs):
+    """Of sums that became means: over positions, over the channels of x, over those of y."""
+    n, c = inputs["x"].shape[1:]
+    given = next((inputs[name] for name in ("y", "w_g") if name in inputs), None)
+    return {"1/N": 1 / n, "1/C": 1 / c} | ({} if given is None else {"1/D": 1 / given.shape[-1]})
+
+
 def order_does_not_matter(inputs, yours):
     x = inputs["x"]
     return not np.array_equal(x[1], x[0, ::-1]) or np.allclose(yours[1], yours[0, ::-1])
@@ -145,6 +152,7 @@ EXERCISE = Exercise(
             answer,
             with_p,
             ("y",),
+            scales=scales,
             invariants=(
                 Invariant("y_i is an average of the g_j: yours lies outside of them", answers_are_averages),
             ),
@@ -159,8 +167,10 @@ EXERCISE = Exercise(
             add_to_input,
             with_y,
             ("z",),
+            scales=scales,
             invariants=(ORDER,),
             terms=lambda inputs: terms(*inputs.values()),
+            separate=True,
             hints=(
                 "Two things are added: one made of y, and one that is given.",
                 "y has D channels and x has C. What must happen before they can be added?",
@@ -173,7 +183,9 @@ EXERCISE = Exercise(
             with_x(*PARAMETERS),
             ("z",),
             points=3,
+            scales=scales,
             terms=lambda inputs: terms_of_block(*inputs.values()),
+            separate=True,
             invariants=(
                 ORDER,
                 Invariant(

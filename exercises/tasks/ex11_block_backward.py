@@ -47,9 +47,33 @@ def block_backward(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
     return dx, *into_parameters(*dembedded, x), dw_z, db_z
 
 
+def scales_of_block(inputs):
+    e = inputs["phi"].shape[-1]
+    of_positions = {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]}
+    return of_positions | {"sqrt(E)": e**0.5, "1/sqrt(E)": e**-0.5}
+
+
 def paths_of_block(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
     dembedded = through_attention(dz @ w_z.T, p, theta, phi, g)
     return paths(dz, *dembedded, w_theta, w_phi, w_g)
+
+
+def parts_of_ds(dy, p, theta, phi, g):
+    """What the two terms of ds give to dtheta and dphi."""
+    dp = dy @ g.mT
+    terms = {"p dp": p * dp, "p times the row's sum of p dp": -p * (p * dp).sum(axis=-1, keepdims=True)}
+    back = {name: {"dtheta": ds @ phi, "dphi": ds.mT @ theta} for name, ds in terms.items()}
+    return {f"the term {name} of ds": of for name, of in back.items()}
+
+
+def upstream_of_block(dz, x, theta, phi, g, p, y, w_theta, w_phi, w_g, w_z):
+    """What comes from dtheta, dphi and dg: a term of dx, a weight's and a bias' gradient each."""
+    dembedded = through_attention(dz @ w_z.T, p, theta, phi, g)
+    gradients = iter(into_parameters(*dembedded, x))
+    return {
+        f"d{name}": {"dx": d @ w.T, f"dw_{name}": next(gradients), f"db_{name}": next(gradients)}
+        for name, d, w in zip(("theta", "phi", "g"), dembedded, (w_theta, w_phi, w_g), strict=True)
+    }
 
 
 def kept(rng):
@@ -124,7 +148,7 @@ EXERCISE = Exercise(
             into_y,
             taking(kept, "dz", "y", "w_z"),
             ("dy", "dw_z", "db_z"),
-            scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size},
+            scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]},
             invariants=(
                 Invariant("y . dy and W_z . dw_z must be one number: yours differ", linear_map_agrees),
             ),
@@ -143,7 +167,9 @@ EXERCISE = Exercise(
             scales=lambda inputs: {
                 "1/N": 1 / inputs["p"].shape[-1],
                 "sqrt(E)": inputs["phi"].shape[-1] ** 0.5,
+                "1/sqrt(E)": inputs["phi"].shape[-1] ** -0.5,
             },
+            upstream=lambda inputs: parts_of_ds(**inputs),
             invariants=(
                 Invariant("g . dg and y . dy must be one number: yours differ", values_agree),
                 Invariant(f"dphi must sum to 0 over the positions: {SHARED_KEYS}", keys_share),
@@ -161,7 +187,7 @@ EXERCISE = Exercise(
             taking(random_gradients, "dtheta", "dphi", "dg", "x"),
             GRADIENTS,
             points=2,
-            scales=lambda inputs: {"1/(B N)": 1 / inputs["x"][..., 0].size},
+            scales=lambda inputs: {"1/(B N)": 1 / inputs["x"][..., 0].size, "1/N": 1 / inputs["x"].shape[1]},
             hints=(
                 "Three linear maps of the same x: the gradients of their weights and biases.",
                 "dw has the shape of w: which axes of x and of dtheta are gone in it?",
@@ -174,7 +200,9 @@ EXERCISE = Exercise(
             taking(random_gradients, "dz", "dtheta", "dphi", "dg", "w_theta", "w_phi", "w_g"),
             ("dx",),
             points=2,
+            scales=lambda inputs: {"1/E": 1 / inputs["dphi"].shape[-1], "1/D": 1 / inputs["dg"].shape[-1]},
             terms=lambda inputs: {"dx": paths(*inputs.values())},
+            separate=True,
             hints=(
                 "dx: follow x forward in figure 2. Into how many boxes does it go?",
                 "Each box gives back one array of the shape of x. What becomes of all of them?",
@@ -187,8 +215,10 @@ EXERCISE = Exercise(
             taking(kept, "dz", "x", "theta", "phi", "g", "p", "y", "w_theta", "w_phi", "w_g", "w_z"),
             ("dx", *GRADIENTS, "dw_z", "db_z"),
             points=4,
-            scales=lambda inputs: {"1/(B N)": 1 / inputs["y"][..., 0].size, "1/N": 1 / inputs["y"].shape[1]},
+            scales=scales_of_block,
             terms=lambda inputs: {"dx": paths_of_block(**inputs)},
+            separate=True,
+            upstream=lambda inputs: upstream_of_block(**inputs),
             invariants=(
                 Invariant(f"db_phi must be 0: {SHARED_KEYS}", b_phi_has_no_gradient),
                 Invariant(

@@ -37,6 +37,13 @@ def concatenation_backward(dp, theta, phi, w_f):
     return halves_backward(da, db, theta, phi, w_f)
 
 
+def upstream(dp, theta, phi, w_f):
+    """What comes from da and from db: dtheta or dphi, and one half of dw_f."""
+    dtheta, dphi, dw_f = concatenation_backward(dp, theta, phi, w_f)
+    first = np.arange(len(w_f)) < len(w_f) // 2
+    return {"da": {"dtheta": dtheta, "dw_f": dw_f * first}, "db": {"dphi": dphi, "dw_f": dw_f * ~first}}
+
+
 def drawn(rng):
     """Random probes; one query; w_f = 0, where every sum is at the kink; whole numbers, where some are."""
     probes = {
@@ -110,6 +117,7 @@ EXERCISE = Exercise(
             halves,
             taking(drawn, "theta", "phi", "w_f"),
             ("a", "b"),
+            scales=lambda inputs: {"1/E": 1 / inputs["phi"].shape[-1], "1/(2 E)": 1 / len(inputs["w_f"])},
             hints=(
                 "A scalar product of long vectors is a sum. Which of its terms hold theta, which phi?",
                 "[theta_i, phi_j] has theta first. Which numbers of w_f meet it?",
@@ -152,7 +160,7 @@ EXERCISE = Exercise(
             taking(drawn, "da", "db", "theta", "phi", "w_f"),
             ("dtheta", "dphi", "dw_f"),
             points=2,
-            scales=lambda inputs: {"1/(B N)": 1 / inputs["da"].size},
+            scales=lambda inputs: {"1/(B N)": 1 / inputs["da"].size, "1/E": 1 / inputs["phi"].shape[-1]},
             invariants=(ALONG_W_F, EULER),
             hints=(
                 "Three gradients: each theta_i reaches a_i alone, and w_f reaches all of a and b.",
@@ -180,6 +188,7 @@ EXERCISE = Exercise(
             ("dtheta", "dphi", "dw_f"),
             points=3,
             scales=scales,
+            upstream=lambda inputs: upstream(**inputs),
             invariants=(ALONG_W_F, EULER),
             hints=(
                 "dtheta, dphi and dw_f, in three steps: 1/M, the relu's mask with the sums, the linear maps.",

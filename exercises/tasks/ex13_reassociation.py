@@ -82,7 +82,7 @@ EXERCISE = Exercise(
             points=2,
             scales=scales,
             hints=(
-                "y is a product of three matrices. In how many orders can it be worked out?",
+                "y is a product of three matrices. In how many orders can it be computed?",
                 "Which two of the three share the index j that is to be summed, and neither has an i?",
                 "Associativity: one summary of all keys, E x D, made once and used by every query.",
             ),

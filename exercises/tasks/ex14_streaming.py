@@ -119,6 +119,23 @@ def an_average(inputs, yours):
     return bool(np.all((low - 1e-6 <= y) & (y <= high + 1e-6)))
 
 
+def terms_of_sums(top, total, y, s, g):
+    higher, _, _ = add_tile(top, total, y, s, g)
+    shrink, e = np.exp(top - higher), np.exp(s - higher)
+    return {
+        "total": {"the old sum": shrink * total, "the tile": e.sum(axis=-1, keepdims=True)},
+        "y": {"the old sum": shrink * y, "the tile": e @ g},
+    }
+
+
+def parts_of_ds(dy, y, top, total, theta, phi, g):
+    """What p dp and p (dy . y), the two terms of ds, give to dtheta and dphi."""
+    p = np.exp(theta @ phi.mT - top) / total
+    terms = {"p dp": p * (dy @ g.mT), "p (dy . y)": -p * (dy * y).sum(axis=-1, keepdims=True)}
+    back = {name: {"dtheta": ds @ phi, "dphi": ds.mT @ theta} for name, ds in terms.items()}
+    return {f"the term {name} of ds": of for name, of in back.items()}
+
+
 def never_falls(inputs, yours):
     return bool(np.all(yours[0] >= inputs["top"]))
 
@@ -141,6 +158,8 @@ EXERCISE = Exercise(
             running,
             ("top", "total", "y"),
             points=3,
+            scales=scales,
+            terms=lambda inputs: terms_of_sums(**inputs),
             invariants=(Invariant("top must never fall: yours does", never_falls),),
             hints=(
                 "First find the new maximum of each row. Of which two things is it the larger one?",
@@ -172,6 +191,7 @@ EXERCISE = Exercise(
             ("dtheta", "dphi", "dg"),
             points=4,
             scales=scales,
+            upstream=lambda inputs: parts_of_ds(**inputs),
             invariants=(
                 Invariant("theta . dtheta must equal phi . dphi, both are s . ds: yours do not", pairs_agree),
             ),

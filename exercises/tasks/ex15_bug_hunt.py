@@ -1,4 +1,4 @@
-"""15: five bugs that published non-local blocks have had, each in a short function to repair."""
+"""15: five bugs that published non-local and attention code has had, each in a short function to repair."""
 
 import numpy as np
 
@@ -103,6 +103,21 @@ def between_values(inputs, y):
     return np.all((low <= mine) & (mine <= high))
 
 
+def scales(inputs):
+    (b, n, c), d = inputs["x"].shape, inputs["w_g"].shape[-1]
+    return {"1/N": 1 / n, "1/(B N)": 1 / (b * n), "1/C": 1 / c, "1/D": 1 / d}
+
+
+def terms_of_z(x, dz, p, w_g, w_z):
+    return {"z": {"x": x, "y W_z": p @ x @ w_g @ w_z}}
+
+
+def upstream_of_step(x, dz, p, w_g, w_z):
+    """What comes from y: a term of z, and dw_z."""
+    y = p @ x @ w_g
+    return {"y": {"z": y @ w_z, "dw_z": np.einsum("bnd,bnc->dc", y, dz)}}
+
+
 def adds_w_z_y(inputs, yours):
     x, p, w_g, w_z = (inputs[k] for k in ("x", "p", "w_g", "w_z"))
     return np.allclose(yours[0] - x, p @ (x @ w_g) @ w_z)
@@ -183,16 +198,19 @@ EXERCISE = Exercise(
             steps,
             ("z", "dw_g", "dw_z"),
             points=2,
+            scales=scales,
+            terms=lambda inputs: terms_of_z(**inputs),
+            upstream=lambda inputs: upstream_of_step(**inputs),
             invariants=(
                 Invariant("z - x must be y W_z: yours is not", adds_w_z_y),
                 Invariant("W_g . dw_g and W_z . dw_z must be one number: yours differ", linear_in_w_g),
             ),
             hints=(
                 "z and dw_z are right. Which array does dw_g need that they do not?",
-                "Is x on the last line the x that came in? Compare before and after.",
+                "Is x on the last line still the input x? Compare before and after.",
                 "z = x makes no new array, and += writes into the old one.",
             ),
         ),
     ),
-    note="Each has been in published code, and each trained: without an error, only worse.",
+    note="Each has been in published code, and in NumPy none raises an error: a network trains with it.",
 )

@@ -6,7 +6,7 @@ An absolute time means little on a shared machine. Both sides in turns, in one p
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 
 import numpy as np
 
@@ -41,11 +41,13 @@ def alternating(
     seconds: float = 20.0,
     warm: bool = True,
     clock: Callable | None = None,
+    pause: float = 0.0,
 ) -> dict[str, list[float]]:
     """Seconds of each work: each once in every round; if `warm`, after a round that is not counted.
 
     `repeats` rounds, or fewer (at least one) if they would take longer than `seconds`.
     clock  time.perf_counter; time.process_time counts the processor's time alone, for a busy machine
+    pause  seconds before each run: threads of a library that wait busily for its next call go to sleep then
     """
     times, clock = {name: [] for name in works}, clock or perf_counter
     begin = perf_counter()
@@ -56,6 +58,7 @@ def alternating(
         if done and (perf_counter() - begin) * (rounds + 1) / rounds > seconds:
             break
         for name, work in works.items():
+            sleep(pause)
             start = clock()
             work()
             times[name].append(clock() - start)

@@ -15,8 +15,8 @@ from operator import add
 from typing import Any, NamedTuple
 
 from .arrays import Array
+from .blocks import rowwise
 from .op import Op
-from .parallel import rowwise
 
 Shape = tuple[int, ...]
 

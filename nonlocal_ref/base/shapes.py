@@ -1,4 +1,4 @@
-"""The vocabulary of shapes: one letter, one meaning, in every signature, text and test.
+"""The vocabulary of shapes: one letter for one size, in every signature, text and test.
 
     B  samples (clips, pictures, sequences)       C  channels of x and z
     T  frames     H  rows     W  columns          E  channels of theta and phi (the embedding)

@@ -57,8 +57,8 @@ def _check_memory(positions: list[int], channels: int) -> None:
             needed = operation_cost(version, size, engine=name).peak_bytes
             if there is not None and needed > there:
                 raise ValueError(
-                    f"--N {n} takes {in_bytes(needed)} with the {name} engine, and this machine has "
-                    f"{in_bytes(there)}: give a smaller --N"
+                    f"--N {n} with --E {channels} takes {in_bytes(needed)} with the {name} engine, and this "
+                    f"machine has {in_bytes(there)}: give a smaller --N or --E"
                 )
 
 

@@ -6,7 +6,7 @@ from ..analysis.cost import STAGES, grid
 from ..block import Block, nonlocal_block
 from ..engines import ENGINES
 from ..versions import VERSIONS
-from .knobs import numbers
+from .knobs import numbers, positive
 
 
 def positions(text: str) -> str | int | dict:
@@ -17,6 +17,11 @@ def positions(text: str) -> str | int | dict:
     return int(text) if text.lstrip("-").isdigit() else text
 
 
+def factor(text: str) -> bool | float:
+    """What the scores are multiplied by; "sqrt" is 1/sqrt(E)."""
+    return True if text == "sqrt" else positive(text)
+
+
 NOW = "(default: %(default)s)"
 POOLS = ("none", "before", "after")
 OPTIONS = {
@@ -24,6 +29,11 @@ OPTIONS = {
     "--pool": {"default": "none", "choices": POOLS, "help": f"pool keys before or after phi and g {NOW}"},
     "--pool-window": {"type": numbers, "metavar": "T,Y,X", "help": "of the pooling (default: 1,2,2)"},
     "--no-bias": {"action": "store_true", "help": "theta, phi, g and W_z without bias"},
+    "--scale": {
+        "type": factor,
+        "metavar": "FACTOR",
+        "help": "of the scores: a number, or sqrt for 1/sqrt(E) (default: none; --net: its own)",
+    },
     "--positions": {
         "default": "spacetime",
         "type": positions,
@@ -59,13 +69,14 @@ def make_block(args: Any, engine: str | None = None) -> Block:
 
 def common_options(args: Any) -> dict[str, Any]:
     """The options of nonlocal_block that a block alone and those of a network have from the command line."""
-    return {
+    options = {
         "version": args.pairwise,
         "pool_window": args.pool_window,
         "bias": not args.no_bias,
         "positions": args.positions,
         "engine": args.engine,
     }
+    return options if args.scale is None else options | {"scale": args.scale}
 
 
 def pooling(args: Any) -> str:

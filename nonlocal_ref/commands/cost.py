@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.cost import STAGES, BlockCost, block_cost, in_residual_blocks, more_depth, network_macs
-from ..base.files import write_whole
 from ..base.text_table import aligned
 from ..base.units import in_billions, in_bytes, three_digits
 from ..engines import ENGINES
 from .block_options import add_block_options, common_options, make_block, pooling, shape_of_x
 from .machine import memory
-from .output import check_output
+from .output import check_output, told_if_written, write_figure
 
 ARRANGEMENTS = {  # the columns of the figure: pool, positions
     "every pair": ("none", "spacetime"),
@@ -149,8 +148,9 @@ def _draw(args: Any, out: Path, costs: dict, network: int) -> None:
     asked = f"positions {args.positions}, pooling {pooling(args)}"
     title = f"One block of C2D ResNet-50: {args.pairwise}, {_clip(args)}; memory for {asked}"
     figure = prices_figure(macs, network, peaks, memory(), title=title)
-    write_whole(out, lambda file: figure.savefig(file, format=out.suffix[1:].lower(), dpi=150))
-    print(f"drawn: {out}")
+    with told_if_written(out):
+        write_figure(figure, out)
+        print(f"drawn: {out}")
 
 
 def _macs(args: Any, stage: str, pool: str, positions: str) -> int:

@@ -1,5 +1,6 @@
 """What a command works on: frames at the working size, and a query in them, given in pixels of the file."""
 
+import math
 import mimetypes
 import os
 from difflib import get_close_matches
@@ -41,7 +42,7 @@ def load_input(path: str | None, query: Any, size: int, frames: int | None, stri
     name, x, file, suggested = _load(path, size, frames, stride)
     if len(file) == 2 and (frames or stride):
         raise ValueError(f"{name} is a picture: --frames and --stride are for a video")
-    if file[-2:] == (1, 1):
+    if math.prod(file) == 1:
         raise ValueError(f"{name} has one pixel only, which has nothing else to attend to: give a larger one")
     query = suggested if query is None else query
     check_query(query, file)
@@ -103,8 +104,10 @@ def _video(path: str, size: int, frames: int | None, stride: int | None) -> tupl
 
 def _ball(size: int, frames: int, stride: int | None) -> tuple:
     from ..data import moving_ball
+    from ..data.clips import check_memory
 
     length = (frames - 1) * (stride or 1) + 1
+    check_memory("the drawn video", length, size, size * 3 // 2)
     video, centres = moving_ball(frames=length, height=size, width=size * 3 // 2)
     x, centres = video[:: stride or 1], centres[:: stride or 1]
     t = len(x) // 2

@@ -9,6 +9,11 @@ KNOBS = {  # version -> its knob and the default: chosen on patches of the photo
     "gaussian": ("temperature", 0.02),
 }
 
+HELP = (
+    f"the version: {', '.join(KNOBS)} (default %(default)s). The other three of the six, embedded_gaussian, "
+    "dot_product and concatenation, look at pixels through theta and phi and need trained ones: notebook 11"
+)
+
 
 def version_with_knob(pairwise: str, bandwidth: float | None, temperature: float | None) -> tuple[Any, str]:
     """The version, and its name with its knob. Raises ValueError if it needs training or another knob."""
@@ -35,7 +40,9 @@ def numbers(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: give whole numbers, y,x or t,y,x") from None
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: give whole numbers, y,x or t,y,x, without spaces"
+        ) from None
 
 
 def count(text: str) -> int:

@@ -65,7 +65,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(name, **option)
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     block = parser.add_argument_group("the block, and its clips")
-    add_block_options(block, CHANGED, without=("--channels", "--samples"))
+    add_block_options(block, CHANGED, without=("--channels", "--samples", "--scale"))
     hidden = {"help": argparse.SUPPRESS, "default": argparse.SUPPRESS}
     block.add_argument("--version", dest="pairwise", choices=PAIRWISE, **hidden)  # its name in Python
 

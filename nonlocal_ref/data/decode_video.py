@@ -7,7 +7,7 @@ Of the package it imports frame_pixels.py alone. It exchanges lines of JSON with
     sends      taken, and at the end seen         once for each frame; then it waits for the next line
     sends      fault                              if the video cannot be read; then it ends
 With frames and with seen goes damage, a count of frames for each kind: cut (off by the end of the file),
-lost (the decoder refuses them), mended (what was damaged is guessed).
+absent (stated by an AVI, not there), lost (the decoder refuses them), mended (what was damaged is guessed).
 One thread does everything, so that a video takes the same memory and gives the same frames on every machine.
 """
 
@@ -44,6 +44,8 @@ def opened(path: str) -> Iterator[tuple[Any, Any]]:
     """The container and its main moving picture."""
     import av
 
+    av.logging.set_level(av.logging.ERROR)  # what FFmpeg says is gathered in `decoded`, each word of it
+    av.logging.set_skip_repeated(False)
     # titles may be in any encoding: none is looked at (from PyAV 19 on, the default reads every one)
     titles = {} if int(av.__version__.split(".")[0]) > 18 else {"metadata_errors": "replace"}
     with open(path, "rb") as file, av.open(file, options=SEALED, **titles) as container:
@@ -84,9 +86,12 @@ def survey(path: str) -> dict[str, Any]:
     damage = Counter()
     with opened(path) as (container, stream):
         kind = {"picture": is_picture(container), "tiles": bool(stream.disposition & TILE)}
-        count = sum(not packet.is_discard for packet in packets(container, stream, damage))
+        found = [(packet.dts, packet.is_discard) for packet in packets(container, stream, damage)]
+        absent = frame_pixels.absent(container, stream, [number for number, _ in found])
+        count = sum(not discarded for _, discarded in found)
+        damage["absent"] = max(0, absent - damage["cut"])
     with opened(path) as (container, stream):
-        first = next(decoded(container, stream, Counter()), None)
+        first, _ = next(decoded(container, stream, Counter()), (None, False))
     if first is None or count == 0:
         raise Fault(f"holds no frame: {UNREADABLE}")
     height, width = first.height, first.width
@@ -122,19 +127,22 @@ def packets(container: Any, stream: Any, damage: Counter) -> Iterator[Any]:
         yield held
 
 
-def decoded(container: Any, stream: Any, damage: Counter) -> Iterator[Any]:
-    """The frames; packets that the decoder refuses are counted and left out."""
+def decoded(container: Any, stream: Any, damage: Counter) -> Iterator[tuple[Any, bool]]:
+    """The frames, and whether each is damaged; packets that the decoder refuses are counted and left out."""
     import av
 
     context = decoder(stream)
     for packet in chain(packets(container, stream, damage), [None]):  # None: those that are still inside
         try:
-            yield from context.decode(packet)
+            with av.logging.Capture() as said:
+                frames = context.decode(packet)
         except av.error.EOFError:
-            pass
+            continue
         except av.error.FFmpegError as refusal:
             here_or_machine(refusal)
             damage["lost"] += 1
+            continue
+        yield from ((frame, frame.is_corrupt or frame_pixels.told_damaged(said)) for frame in frames)
 
 
 def here_or_machine(error: Exception) -> None:
@@ -163,15 +171,15 @@ def take(path: str, out: str, indices: list[int], height: int, width: int) -> di
     return {"taken": taken, "seen": seen, "damage": damage}
 
 
-def pictures(frames: Iterator[Any], wanted: set[int]) -> Iterator[tuple[bool, Any]]:
+def pictures(frames: Iterator[tuple[Any, bool]], wanted: set[int]) -> Iterator[tuple[bool, Any]]:
     """Whether each frame is damaged, and its RGB where it is wanted; the first one's turn holds for all."""
     from av.video.reformatter import VideoReformatter
 
     scaler, matrix = VideoReformatter(), None
-    for number, frame in enumerate(frames):
+    for number, (frame, damaged) in enumerate(frames):
         matrix = matrix or frame_pixels.display_matrix(frame)
         yield (
-            frame.is_corrupt,
+            damaged,
             frame_pixels.upright(frame_pixels.rgb(frame, scaler), matrix) if number in wanted else None,
         )
 

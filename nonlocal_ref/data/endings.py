@@ -3,6 +3,7 @@
 A stated size may be wrong while every frame is there, so whether a film is whole is for the decoder to say.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -19,11 +20,18 @@ def missing_bytes(file: Path) -> int:
 def cut_gif(file: Path) -> bool:
     """Whether the file is a GIF that ends in the middle of an image."""
     content = file.read_bytes() if is_gif(file) else b""
+    *_, (image, end) = gif_blocks(content)
+    return image and end > len(content)
+
+
+def gif_blocks(content: bytes) -> Iterator[tuple[bool, int]]:
+    """Head, extensions and images of a GIF: whether each is an image, and where it ends."""
     at, image = 13 + _palette(content, 10), False
+    yield image, at
     while content[at : at + 1] in (b"!", b","):  # an extension or an image; then blocks, each after its size
         image = content[at : at + 1] == b","
         at = after_blocks(content, at + 11 + _palette(content, at + 9) if image else at + 2)
-    return image and at > len(content)
+        yield image, at
 
 
 def is_gif(file: Path) -> bool:

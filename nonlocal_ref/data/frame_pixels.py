@@ -1,8 +1,12 @@
 """Decoded frames of PyAV: their pixels, RGB, upright, transparent parts on white; and which ones count."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
+
+ERRORS = re.compile(r"error y=|error count|bad vlc|overread|CRC mismatch")
 
 
 def upright(pixels: Any, matrix: tuple[float, ...]) -> Any:
@@ -66,3 +70,20 @@ def whole(frames: Iterator[tuple[bool, Any]], damage: Counter) -> Iterator[tuple
             yield count, wanted
             wanted = []
     damage["lost"] += seen - count
+
+
+def told_damaged(said: list[tuple[int, str, str]]) -> bool:
+    """Whether the decoder said that a frame is damaged; those of JPEG and FFV1 do not mark it."""
+    return any(ERRORS.search(words) for _, _, words in said)
+
+
+def absent(container: Any, stream: Any, numbers: list[int | None]) -> int:
+    """How many frames an AVI states beyond the last of these numbers of packets.
+
+    Empty packets are counted too, but not seen: so many as lie between two others may follow the last.
+    """
+    if container.format.name != "avi" or None in numbers or len(numbers) < 2:
+        return 0
+    possible = stream.frames <= container.size  # what a pipe wrote knows no number
+    step = max(1, *(after - number for number, after in pairwise(numbers)))
+    return (stream.frames - numbers[-1]) // step - 1 if possible else 0

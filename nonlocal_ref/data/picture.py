@@ -11,7 +11,15 @@ import numpy as np
 
 from ..base.checks import plain_options
 from .clips import check_memory, folder_of, media_file, target_size
-from .picture_bytes import BITS, PHOTOMETRIC, WHITE_IS_ZERO, grey_tiff, png_depth, without_texts
+from .picture_bytes import (
+    BITS,
+    PHOTOMETRIC,
+    WHITE_IS_ZERO,
+    clear_colour,
+    grey_tiff,
+    png_depth,
+    without_texts,
+)  # fmt: skip
 
 FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP", "PPM")  # no EPS: reading it would run a program
 ALSO_READ = ("AVIF",)  # by Pillow from 11.3 on
@@ -19,6 +27,7 @@ ANIMATED = ("GIF", "PNG", "AVIF")  # what load_video can read; in others more fr
 # modes of Pillow
 NO_WHITE = {"I": "32-bit or signed whole numbers", "F": "floating numbers", "LAB": "Lab colours"}
 TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+HEIC = re.compile(rb".{4}ftyp(?:he[iv]|mif|msf)", re.DOTALL)
 FOREIGN = re.compile("(?i)unsupported|not supported|unknown|not implemented|cannot (?:handle|read)")
 VIDEO = re.compile(
     rb".{4}ftyp(?!hei|mif|avi)|RIFF.{4}AVI |\x1aE\xdf\xa3|OggS|FLV|\x00\x00\x01[\xba\xb3]|0&\xb2u", re.DOTALL
@@ -122,7 +131,9 @@ def _opened(source: Path | BytesIO, file: Path) -> Stored:
         tags = getattr(image, "tag_v2", {})
         bits = tags.get(BITS, (16,))[0] if image.format == "TIFF" else png_depth(file)
         white_is_zero = tags.get(PHOTOMETRIC) == WHITE_IS_ZERO
-        return Stored(ImageOps.exif_transpose(image), image.format, bits, white_is_zero, animated)
+        deep = image.format == "PNG" and bits == 16 and isinstance(image.info.get("transparency"), tuple)
+        whole = clear_colour(image, source) if deep else image
+        return Stored(ImageOps.exif_transpose(whole), image.format, bits, white_is_zero, animated)
 
 
 def _rgb(stored: Stored, file: Path) -> Any:
@@ -167,6 +178,10 @@ def _no_picture(file: Path) -> UnknownKind:
         head = opened.read(16)
     if VIDEO.match(head):
         return UnknownKind(f"{file} is a video: use load_video")
+    if HEIC.match(head):
+        return UnknownKind(
+            f"{file} is a HEIC or AVIF picture, which this Pillow does not read: save it as PNG"
+        )
     if head.startswith(TIFF):
         return UnknownKind(
             f"{file} is a TIFF that is damaged, or of a depth that Pillow does not read: save it as 8-bit RGB"

@@ -1,4 +1,4 @@
-"""What Pillow needs help with in the bytes of a picture: long texts in a PNG, rare depths of grey in TIFF."""
+"""What Pillow needs help with in the bytes of a picture: texts and 16 bits in PNG, rare depths in TIFF."""
 
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +13,8 @@ WIDTH, BITS, PHOTOMETRIC, ORIENTATION, SAMPLES, PREDICTOR, TILE_WIDTH, SAMPLE_FO
     256, 258, 262, 274, 277, 317, 322, 339,
 )  # fmt: skip
 WHITE_IS_ZERO = 0
+# Source: ISO/IEC 23000-22, section 7.5, and ISO/IEC 23008-12, annex B
+ALPHA_PICTURE = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
 ORDERS = {b"II*\0": "little", b"MM\0*": "big"}
 
 
@@ -32,6 +34,31 @@ def png_depth(file: Path) -> int:
     with open(file, "rb") as opened:
         head = opened.read(25)
     return head[24] if len(head) == 25 and head.startswith(PNG) else 16
+
+
+def clear_colour(image: Any, source: Path | BytesIO) -> Any:
+    """A 16-bit RGB PNG with its transparent colour made clear. Pillow keeps the upper bytes alone.
+
+    Read as if the lower byte of each sample came first, the same file gives the lower bytes.
+    """
+    from PIL import Image
+
+    with Image.open(source, formats=["PNG"]) as again:
+        again.tile = [(*tile[:3], "RGB;16L") for tile in again.tile]
+        lower = np.asarray(again)
+    upper = np.asarray(image)
+    clear = ((upper.astype(np.uint16) << 8 | lower) == image.info["transparency"]).all(axis=2)
+    alpha = np.where(clear, 0, 255).astype(np.uint8)
+    found = Image.fromarray(np.dstack([upper, alpha]))
+    found.info["exif"] = image.getexif().tobytes()
+    return found
+
+
+def hides_alpha(file: Path) -> bool:
+    """Whether an HEIC or AVIF has its transparency in a picture of its own, of which FFmpeg knows nothing."""
+    with open(file, "rb") as opened:
+        head = opened.read(1 << 16)
+    return head[4:8] == b"ftyp" and any(name in head for name in ALPHA_PICTURE)
 
 
 def grey_tiff(file: Path) -> Any:

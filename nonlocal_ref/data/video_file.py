@@ -22,7 +22,9 @@ import numpy as np
 from ..base.checks import plain_options
 from .clips import check_memory, folder_of, frame_indices, media_file, target_size, whole_number
 from .endings import cut_gif, missing_bytes
+from .gaps import unread_bytes
 from .picture import UnknownKind, load_picture
+from .picture_bytes import hides_alpha
 from .synthetic import moving_ball
 
 DECODER = Path(__file__).with_name("decode_video.py")
@@ -66,6 +68,8 @@ def load_video(
                 return load_picture(file, size=size)[None]
         if held.get("tiles"):
             raise ValueError(f"{file} is a picture made of tiles: use load_picture, or save it as PNG")
+        if held["picture"] and hides_alpha(file):
+            raise ValueError(f"{file} has transparent parts that are not read: save it as PNG")
         held["height"], held["width"] = target_size(held["height"], held["width"], size)
         _leave_out_cut(held, file)
         damage = _take(child, file, choose, held, progress)
@@ -99,6 +103,7 @@ def _take(child: Popen, file: Path, choose: Callable, held: dict[str, Any], prog
 
 DAMAGE = {
     "cut": "frames cut off at the end and left out: {}",
+    "absent": "frames that the file states and does not hold: {}",
     "lost": "frames too damaged to decode and left out: {}",
     "mended": "frames damaged and shown as the decoder mends them: {}",
 }
@@ -107,6 +112,8 @@ DAMAGE = {
 def _warn(file: Path, damage: dict[str, int]) -> None:
     """One warning that says how much of the video is missing, if anything is."""
     facts = [words.format(damage[kind]) for kind, words in DAMAGE.items() if damage.get(kind)]
+    if unread := unread_bytes(file):
+        facts.append(f"bytes in the middle that hold no frame: {unread:,}")
     if lack := missing_bytes(file):
         facts.append(f"shorter than it states by {lack:,} bytes")
     if facts:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..base.blocks import by_rows
 from ..base.op import output
-from ..base.parallel import by_rows, samplewise
+from ..base.parallel import matmul, samplewise
 from ..base.shapes import Keys, Output, Queries, Scores, Values
 from ..versions import Version
 from .engine import Engine
@@ -45,7 +46,7 @@ def forward(theta: Queries, phi: Keys, g: Values, version: Version) -> tuple[Out
         p, s = by_rows(version.normalise.forward, s), None  # p is written over s
     else:
         p = version.normalise.forward(s)
-    return p @ g, Saved(theta, phi, g, s, p)
+    return matmul(p, g), Saved(theta, phi, g, s, p)
 
 
 def backward(dy: Output, saved: Saved, version: Version) -> tuple[Queries, Keys, Values]:
@@ -53,8 +54,8 @@ def backward(dy: Output, saved: Saved, version: Version) -> tuple[Queries, Keys,
     theta, phi, g, s, p = saved
     if _by_samples(theta, phi, version):
         return samplewise(partial(_one_backward, version), dy, theta, phi, g, p)
-    dp = dy @ g.mT  # y = p g
-    dg = p.mT @ dy
+    dp = matmul(dy, g.mT)  # y = p g
+    dg = matmul(p.mT, dy)
     if s is None:
         ds = by_rows(version.normalise.backward, dp, p)  # ds is written over dp
     else:

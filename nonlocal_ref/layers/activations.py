@@ -3,9 +3,9 @@
 from functools import partial
 
 from ..base.arrays import Array, namespace
+from ..base.blocks import rowwise
 from ..base.layer import Layer, op_layer
 from ..base.op import Op, output
-from ..base.parallel import rowwise
 
 
 def relu(x: Array) -> Array:

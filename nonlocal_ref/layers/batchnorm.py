@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..base import checks
 from ..base.arrays import Array, namespace
+from ..base.blocks import rowwise, sum_rows, total
 from ..base.checks import plain_options
 from ..base.layer import Layer
-from ..base.parallel import rowwise, sum_rows, total
 
 EPS = 1e-5
 MOMENTUM = 0.9
@@ -46,7 +47,9 @@ class Affine(NamedTuple):
 class BatchNormOptions(NamedTuple):
     """What a batch normalisation was asked for."""
 
-    frozen: bool
+    frozen: bool = False
+    eps: float = EPS
+    momentum: float = MOMENTUM
 
 
 class Saved(NamedTuple):
@@ -55,6 +58,11 @@ class Saved(NamedTuple):
     x: Array
     train: bool  # whether the batch's own statistics were used
     statistics: tuple[Array, Array]  # mean and variance that were used
+
+    @property
+    def n(self) -> int:
+        """Positions whose mean and variance the batch's statistics are."""
+        return self.x.size // self.x.shape[-1]
 
 
 def statistics(x: Array) -> tuple[Array, Array]:
@@ -82,20 +90,23 @@ def running_statistics(
     The variance joins unbiased, n / (n - 1) times the batch's, as an estimate for all data.
     batch  the statistics of x, where they are known
     """
-    mean, var = statistics(x) if batch is None else batch
-    n = x.size // x.shape[-1]
+    return _moved(old, statistics(x) if batch is None else batch, x.size // x.shape[-1], momentum)
+
+
+def _moved(old: tuple, batch: tuple, n: int, momentum: float = MOMENTUM) -> Running:
+    mean, var = batch
     unbiased = (mean, var * (n / max(n - 1, 1)))
     return Running(*(momentum * o + (1 - momentum) * new for o, new in zip(old, unbiased, strict=True)))
 
 
-def batchnorm(x: Array, gamma: Array, beta: Array, mean: Array, var: Array) -> Array:
+def batchnorm(x: Array, gamma: Array, beta: Array, mean: Array, var: Array, *, eps: float = EPS) -> Array:
     """y = gamma (x - mean) / sqrt(var + eps) + beta"""
-    slope = gamma / namespace(x).sqrt(var + EPS)
+    slope = gamma / namespace(x).sqrt(var + eps)
     return rowwise(lambda x, slope, shift: x * slope + shift, x, channels=(slope, beta - mean * slope))
 
 
 def batchnorm_backward(
-    dy: Array, x: Array, gamma: Array, *, batch: tuple | None = None
+    dy: Array, x: Array, gamma: Array, *, batch: tuple | None = None, eps: float = EPS
 ) -> tuple[Array, Array, Array]:
     """dx, dgamma, dbeta in training: mean and var are those of x.
 
@@ -104,7 +115,7 @@ def batchnorm_backward(
     batch  the statistics of x, where they are known
     """
     mean, var = statistics(x) if batch is None else batch
-    r, n = namespace(x).sqrt(var + EPS), x.size // x.shape[-1]
+    r, n = namespace(x).sqrt(var + eps), x.size // x.shape[-1]
     dgamma, dbeta = _affine_backward(dy, x, mean, r)
     slope, through_mean = gamma / r, gamma * dbeta / n / r  # u = (x - mean) / r
     through_var = gamma * dgamma / n / r**2
@@ -116,9 +127,11 @@ def batchnorm_backward(
     return rowwise(backward, dy, x, channels=(slope, through_var, rest)), dgamma, dbeta
 
 
-def fixed_backward(dy: Array, x: Array, gamma: Array, mean: Array, var: Array) -> tuple[Array, Array, Array]:
+def fixed_backward(
+    dy: Array, x: Array, gamma: Array, mean: Array, var: Array, *, eps: float = EPS
+) -> tuple[Array, Array, Array]:
     """dx, dgamma, dbeta in inference and in frozen layers: mean and var are constants."""
-    r = namespace(x).sqrt(var + EPS)
+    r = namespace(x).sqrt(var + eps)
     dx = rowwise(lambda dy, slope: dy * slope, dy, channels=(gamma / r,))
     return dx, *_affine_backward(dy, x, mean, r)
 
@@ -134,15 +147,21 @@ def _affine_backward(dy: Array, x: Array, mean: Array, r: Array) -> tuple[Array,
 
 
 @plain_options
-def batchnorm_layer(*, frozen: bool = False) -> Layer:
+def batchnorm_layer(*, frozen: bool = False, eps: float = EPS, momentum: float = MOMENTUM) -> Layer:
     """Batch normalisation as a Layer: params BatchNorm(gamma, beta, running), dparams Affine(gamma, beta).
 
     frozen     the running statistics serve in training too, and stay as they are
+    eps        is added to the variance
+    momentum   the share of the OLD running statistics, as in Caffe2; PyTorch's momentum is 1 minus this one
     zero_init  an option of `init`: gamma starts at 0, and nothing goes through; at 1 otherwise
     `update` puts the running statistics after the batch into the parameters.
+    Raises ValueError for an eps that is not above 0, and a momentum that is not from 0 to below 1.
     """
-    made_of = BatchNormOptions(frozen)
-    return Layer(_init, partial(_forward, frozen), _backward, _update, made_of=made_of)
+    checks.positive(eps=eps)
+    checks.probability(momentum=momentum)
+    options = BatchNormOptions(frozen, float(eps), float(momentum))  # a number of NumPy would widen float32
+    functions = (partial(f, options) for f in (_forward, _backward, _update))
+    return Layer(_init, *functions, made_of=options)
 
 
 def _init(rng: Any, channels: int, *, dtype: Any = np.float32, zero_init: bool = False) -> BatchNorm:
@@ -151,23 +170,24 @@ def _init(rng: Any, channels: int, *, dtype: Any = np.float32, zero_init: bool =
     return BatchNorm(gamma.copy(), zeros.copy(), Running(zeros, ones))
 
 
-def _forward(frozen: bool, params: tuple, x: Array, train: bool = False) -> tuple[Array, Saved]:
+def _forward(options: BatchNormOptions, params: tuple, x: Array, train: bool = False) -> tuple[Array, Saved]:
     gamma, beta, running = params
-    train = bool(train and not frozen)
+    train = bool(train and not options.frozen)
     used = statistics(x) if train else running
-    return batchnorm(x, gamma, beta, *used), Saved(x, train, used)
+    return batchnorm(x, gamma, beta, *used, eps=options.eps), Saved(x, train, used)
 
 
-def _backward(dy: Array, saved: Saved, params: tuple) -> tuple[Array, Affine]:
-    if saved.train:
-        dx, dgamma, dbeta = batchnorm_backward(dy, saved.x, params[0], batch=saved.statistics)
+def _backward(options: BatchNormOptions, dy: Array, saved: Saved, params: tuple) -> tuple[Array, Affine]:
+    x, train, used = saved
+    if train:
+        dx, *affine = batchnorm_backward(dy, x, params[0], batch=used, eps=options.eps)
     else:
-        dx, dgamma, dbeta = fixed_backward(dy, saved.x, params[0], *saved.statistics)
-    return dx, Affine(dgamma, dbeta)
+        dx, *affine = fixed_backward(dy, x, params[0], *used, eps=options.eps)
+    return dx, Affine(*affine)
 
 
-def _update(params: tuple, saved: Saved) -> BatchNorm:
+def _update(options: BatchNormOptions, params: tuple, saved: Saved) -> BatchNorm:
     gamma, beta, running = params
     if saved.train:
-        running = running_statistics(running, saved.x, batch=saved.statistics)
+        running = _moved(running, saved.statistics, saved.n, options.momentum)
     return BatchNorm(gamma, beta, running)

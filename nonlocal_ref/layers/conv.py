@@ -15,7 +15,6 @@ import numpy as np
 from ..base.arrays import Array, namespace
 from ..base.checks import ordinary, plain_options, start_of_weights
 from ..base.layer import Layer, Shape
-from ..base.parallel import sum_rows, total
 from . import im2col
 from .windows import Window, window
 
@@ -39,6 +38,7 @@ class ConvOptions(NamedTuple):
     window: Window
     channels: int
     bias: bool
+    input_gradient: bool = True
 
 
 def conv(x: Array, w: Array, b: Array | None = None, *, stride: Any = 1, padding: Any = 0) -> Array:
@@ -99,17 +99,21 @@ def conv_layer(
     def backward(dy: Array, saved: Array, params: tuple) -> tuple[Array, tuple]:
         if isinstance(saved, np.ndarray):
             dx = im2col.input_gradient(dy, saved, params[0], **options) if input_gradient else None
-            dw = im2col.weight_gradient(dy, saved, params[0], **options)
-            if len(params) == 1:
-                return dx, Kernel(dw)
-            return dx, Conv(dw, *sum_rows(lambda dy: (total(dy),), dy))
+            dw, db = im2col.weight_gradient(dy, saved, params[0], **options)
+            return dx, Kernel(dw) if len(params) == 1 else Conv(dw, db)
         dx, *dparams = conv_backward(dy, saved, params[0], **options)
         return dx if input_gradient else None, Conv(*dparams) if len(params) == 2 else Kernel(dparams[0])
 
     def out_shape(shape: Shape) -> Shape:
         return (*seen.out_shape(shape)[:-1], channels)
 
-    return Layer(init, forward, backward, out_shape=out_shape, made_of=ConvOptions(seen, channels, bias))
+    return Layer(
+        init,
+        forward,
+        backward,
+        out_shape=out_shape,
+        made_of=ConvOptions(seen, channels, bias, input_gradient),
+    )
 
 
 def _check(x: Array, w: Array, seen: Window) -> None:

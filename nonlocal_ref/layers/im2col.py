@@ -11,12 +11,14 @@ Tiles and columns are in columns.py. Pictures are videos of one frame, sequences
 
 from collections.abc import Callable
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..base.arrays import Array
-from ..base.parallel import round_robin, run_parallel, threads_for, total
+from ..base.blocks import total
+from ..base.parallel import round_robin, run_parallel, threads_for
 from .columns import Taps, Tile, columns_of, tiles_of
 from .windows import Window, window
 
@@ -59,29 +61,66 @@ def conv_backward(
     """dx, dw, db as conv.conv_backward gives them."""
     return (
         input_gradient(dy, x, w, stride=stride, padding=padding),
-        weight_gradient(dy, x, w, stride=stride, padding=padding),
-        total(dy.reshape(-1, dy.shape[-1])),
+        *weight_gradient(dy, x, w, stride=stride, padding=padding),
     )
 
 
-def weight_gradient(dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: Any = 0) -> Array:
-    """dw: each thread adds up its own tiles, and the threads' sums are added at the end."""
+def weight_gradient(
+    dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: Any = 0, start: Callable | None = None
+) -> tuple[Array, Array]:
+    """dw and db: each thread adds up its own tiles, and the threads' sums are added at the end.
+
+    start  start(part, tile) changes the gradient of a tile, part = dy[tile] with dy as a video, in place
+           before it is read
+    """
     seen, x = _video(x, w, stride, padding)
     dy = dy.reshape(x.shape[0], *seen.outputs, w.shape[-1])
     tiles = tiles_of(x, seen, min(max(TILE_BYTES, 8 * w.nbytes), DW_TILE_BYTES))
 
-    def work(share: list[Tile]) -> Array:
-        columns = columns_of(x, seen)
-        return sum(columns(tile).T @ dy[tile].reshape(-1, w.shape[-1]) for tile in share)
+    def work(share: list[Tile]) -> tuple[Array, Array]:
+        columns, dw, db = columns_of(x, seen), 0.0, 0.0
+        for tile in share:
+            if start is not None:
+                start(dy[tile], tile)
+            rows = dy[tile].reshape(-1, w.shape[-1])
+            dw, db = dw + np.dot(columns(tile).T, rows), db + total(rows)
+        return dw, db
 
-    return sum(_on_all_cores(work, tiles, x)).reshape(w.shape)
+    dw, db = (sum(part) for part in zip(*_on_all_cores(work, tiles, x), strict=True))
+    return dw.reshape(w.shape), db
 
 
-def input_gradient(dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: Any = 0) -> Array:
-    """dx: for each phase of the stride a convolution of dy with every s-th tap, in reverse order."""
+def column_statistics(x: Array, w: Array, *, stride: Any = 1, padding: Any = 0) -> tuple[Array, Array, int]:
+    """Mean (S,) and covariance (S, S) of the S = prod(kernel) C_in columns, and n of each.
+
+    covariance = mean(d d^T) - mean(d) mean(d)^T with d = cols - near, in one pass over x. `near` is the mean
+    of the first tile, so few digits are lost.
+    """
+    seen, x = _video(x, w, stride, padding)
+    tiles, n = tiles_of(x, seen, TILE_BYTES), x.shape[0] * prod(seen.outputs)
+    near = columns_of(x, seen)(tiles[0]).mean(axis=0)
+
+    def work(share: list[Tile]) -> tuple[Array, Array]:
+        columns, first, second = columns_of(x, seen), 0.0, 0.0
+        for tile in share:
+            d = columns(tile) - near
+            first, second = first + total(d), second + np.dot(d.T, d)
+        return first, second
+
+    first, second = (sum(part) / n for part in zip(*_on_all_cores(work, tiles, x), strict=True))
+    return near + first, second - np.outer(first, first), n
+
+
+def input_gradient(
+    dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: Any = 0, finish: Callable | None = None
+) -> Array:
+    """dx: for each phase of the stride a convolution of dy with every s-th tap, in reverse order.
+
+    finish  as in `conv`, for a kernel of one tap: part = dx[tile], tile one of those of y
+    """
     seen, x_video = _video(x, w, stride, padding)
     dy, taps = dy.reshape(x.shape[0], *seen.outputs, w.shape[-1]), w.reshape(*seen.kernel, *w.shape[-2:])
-    if x.shape[-1] <= NARROW and x_video.shape[3] % seen.stride[2] == 0:
+    if finish is None and x.shape[-1] <= NARROW and x_video.shape[3] % seen.stride[2] == 0:
         seen, taps = _side_by_side(seen, taps)
     every = all(k >= s for k, s in zip(seen.kernel, seen.stride, strict=True))  # input is seen by some tap
     B, T, H, W, C = x_video.shape
@@ -92,7 +131,9 @@ def input_gradient(dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: A
         inputs = dx[(slice(None), *(slice(r, None, s) for r, s in zip(first, seen.stride, strict=True)))]
         if reverse.size and inputs.size:  # otherwise no tap sees these inputs, or there are none
             left = tuple(axis.left for axis in axes)
-            _convolve(dy, reverse, Taps(reverse.shape[:3], (1, 1, 1), left, inputs.shape[1:-1]), inputs)
+            _convolve(
+                dy, reverse, Taps(reverse.shape[:3], (1, 1, 1), left, inputs.shape[1:-1]), inputs, finish
+            )
     return dx.reshape(x.shape)
 
 
@@ -146,13 +187,16 @@ def _convolve(x: Array, w: Array, seen: Taps, y: Array, finish: Callable | None 
 def _video(x: Array, w: Array, stride: Any, padding: Any) -> tuple[Taps, Array]:
     """What the outputs see, and x as (B, T, H, W, C)."""
     asked = window(w.shape[:-2], stride, padding)
-    seen = Window(_packed(asked.kernel), _packed(asked.stride), _packed(asked.padding, 0))
-    grid = _packed(x.shape[1:-1])
-    outputs = seen.outputs(grid)
-    return Taps(*seen, outputs), np.ascontiguousarray(x).reshape(x.shape[0], *grid, x.shape[-1])
+    seen, x = Window(packed(asked.kernel), packed(asked.stride), packed(asked.padding, 0)), video(x)
+    return Taps(*seen, seen.outputs(x.shape[1:-1])), x
 
 
-def _packed(numbers: tuple[int, ...], one: int = 1) -> tuple[int, int, int]:
+def video(x: Array) -> Array:
+    """A sequence, a picture or a video as a video (B, T, H, W, C), which lies in memory in this order."""
+    return np.ascontiguousarray(x).reshape(x.shape[0], *packed(x.shape[1:-1]), x.shape[-1])
+
+
+def packed(numbers: tuple[int, ...], one: int = 1) -> tuple[int, int, int]:
     """Three axes of one, two or three: a sequence is a video of one frame and one column."""
     return {1: (one, *numbers, one), 2: (one, *numbers), 3: numbers}[len(numbers)]
 

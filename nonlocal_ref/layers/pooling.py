@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..base.arrays import Array, namespace
+from ..base.blocks import by_channels
 from ..base.checks import plain_options
 from ..base.layer import Layer, Shape, op_layer
 from ..base.op import Op
-from ..base.parallel import by_channels, cores, round_robin, run_parallel
+from ..base.parallel import cores, round_robin, run_parallel
 from .windows import Window, window
 
 
@@ -117,7 +118,9 @@ def _in_pieces(w: Window, function: Callable, *arrays: Array) -> Array:
     outputs, backward = w.out_shape(x.shape), len(arrays) == 2
     if not isinstance(x, np.ndarray) or k > s or w.padding[0] or outputs[0] * outputs[1] < cores():
         return by_channels(function, *arrays)
-    found = np.zeros(x.shape, x.dtype) if backward else np.empty(outputs, x.dtype)
+    all_seen = k == s and outputs[1] * s == x.shape[1]  # then the pieces write every number of dx
+    new = np.zeros if backward and not all_seen else np.empty
+    found = new(x.shape if backward else outputs, x.dtype)
 
     def work(share: list[tuple[int, int]]) -> None:
         for b, o in share:

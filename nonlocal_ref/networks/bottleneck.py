@@ -9,6 +9,7 @@ from ..base.layer import Layer, chain, residual
 from ..layers.activations import relu_layer
 from ..layers.batchnorm import batchnorm_layer
 from ..layers.conv import conv_layer
+from ..layers.fused import fused
 
 KERNELS = {None: (1, 1), "3x1x1": (3, 1), "3x3x3": (1, 3)}  # frames in the first 1x1, in the 3x3
 
@@ -46,4 +47,4 @@ def bottleneck(
         conv=conv_layer(channels, (1, 1, 1), stride=(1, stride, stride), bias=False),
         bn=batchnorm_layer(frozen=frozen),
     )
-    return chain(sum=residual(branch, side if shortcut else None), relu=relu_layer())
+    return fused(chain(sum=residual(branch, side if shortcut else None), relu=relu_layer()))

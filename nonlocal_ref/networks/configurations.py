@@ -6,7 +6,7 @@ A name tells the network, the depth, how it is inflated, and the number of non-l
 with _128 are for clips of 128 frames, as in the released code: frozen, so their blocks have no batch
 normalisation, and blocks of res3 act within groups of 4 frames. The options `of`, `pool`, `positions` and
 `engine` change no number of parameters. A version without theta and phi has fewer.
-Source: Table 1, section 4.1; of the networks for 128 frames the released code.
+Source: Table 1, sections 4 and 5.1; of the networks for 128 frames the released code.
 """
 
 from functools import partial

@@ -20,12 +20,14 @@ from ..block import Block, nonlocal_block
 from ..embed import Linear
 from ..layers import im2col
 from ..layers.activations import RELU
-from ..layers.batchnorm import EPS, BatchNormOptions
+from ..layers.batchnorm import EPS, MOMENTUM, BatchNormOptions
 from ..layers.conv import ConvOptions
 from ..layers.windows import Window
 from ..parameters import NEEDED
 
 MAPS = NEEDED["linear"]
+# of a block whose batch normalisation has gone into W_z
+WITHOUT_NORM = {"batchnorm": False, "batchnorm_eps": EPS, "batchnorm_momentum": MOMENTUM, "bias": True}
 
 
 class Convolution(NamedTuple):
@@ -67,7 +69,7 @@ def _steps(network: Layer | Block, params: Any) -> list:
             b = p[1] if made.bias else np.zeros(made.channels, p[0].dtype)
             steps.append(Convolution(p[0], b, made.window))
         elif isinstance(made, BatchNormOptions) and isinstance(last, Convolution) and not last.relu:
-            steps[-1] = _normalised(last, p)
+            steps[-1] = _normalised(last, p, made.eps)
         elif made is RELU and isinstance(last, Convolution | Sum):
             steps[-1] = last._replace(relu=True)
         elif isinstance(layer, Block):
@@ -86,9 +88,9 @@ def _leaves(layer: Layer | Block, params: Any) -> Iterator[tuple[Layer | Block, 
         yield from _leaves(inner, params[name])
 
 
-def _normalised(conv: Convolution, params: tuple) -> Convolution:
+def _normalised(conv: Convolution, params: tuple, eps: float) -> Convolution:
     gamma, beta, (mean, var) = params
-    scale = gamma / np.sqrt(var + EPS)
+    scale = gamma / np.sqrt(var + eps)
     return conv._replace(w=conv.w * scale, b=beta + (conv.b - mean) * scale)
 
 
@@ -96,9 +98,11 @@ def _folded_block(block: Block, params: dict) -> Plain:
     """The block without its batch normalisation, which goes into W_z."""
     if not block.options.batchnorm:
         return Plain(block, params)
+    options = block.options._asdict()
     with_biases = {n: Linear(*p, *_no_bias(p)) if n in MAPS else p for n, p in params.items()}
-    folded = _normalised(Convolution(*with_biases["w_z"], None), with_biases.pop("batchnorm"))
-    plain = nonlocal_block(**block.options._asdict() | {"batchnorm": False, "bias": True})
+    conv = Convolution(*with_biases["w_z"], None)
+    folded = _normalised(conv, with_biases.pop("batchnorm"), options["batchnorm_eps"])
+    plain = nonlocal_block(**options | WITHOUT_NORM)
     return Plain(plain, with_biases | {"w_z": Linear(folded.w, folded.b)})
 
 

@@ -63,24 +63,27 @@ def read_blobs(path: str | Path, tick: Callable[[int], Any] = lambda count: None
     return {name: np.asarray(a) for name, a in blobs.items() if not DROPPED.fullmatch(str(name))}
 
 
-def with_released(params: Any, blobs: dict[str, Array]) -> Any:
+def with_released(params: Any, blobs: dict[str, Array], *, block_eps: float = EPS) -> Any:
     """The parameters of a c2d or i3d with the arrays of a released file, in their own dtype.
 
     Kernels of one frame, or of pictures (C_out, C_in, H, W), are copied along time and divided by the number
-    of copies (inflation, section 4.1). Folded batch normalisations get the mean 0 and the variance 1 - eps,
+    of copies (inflation, section 4). Folded batch normalisations get the mean 0 and the variance 1 - eps,
     which makes them exact.
+    block_eps  the batchnorm_eps of the non-local blocks
     Raises ValueError that lists every missing, left-over and misshapen name.
     """
-    found, problems = matched(params, blobs)
+    found, problems = matched(params, blobs, block_eps=block_eps)
     if problems:
         raise ValueError(f"{len(problems)} names do not fit this network: " + "; ".join(problems))
     order = iter(found.values())
     return tree_map(lambda _: next(order), params)
 
 
-def matched(params: Any, blobs: dict[str, Array]) -> tuple[dict[str, Array], list[str]]:
+def matched(
+    params: Any, blobs: dict[str, Array], *, block_eps: float = EPS
+) -> tuple[dict[str, Array], list[str]]:
     """Our name -> array for the blobs that fit, in the order of params; what does not fit, in words."""
-    blobs, found = _with_folded(blobs), {}
+    blobs, found = _with_folded(blobs, block_eps), {}
     wanted = {released_name(name): (name, a) for name, a in leaves(params)}
     problems = [f"missing {name}" for name in wanted if name not in blobs]
     problems += [f"left over {name} {blobs[name].shape}" for name in blobs if name not in wanted]
@@ -93,13 +96,14 @@ def matched(params: Any, blobs: dict[str, Array]) -> tuple[dict[str, Array], lis
     return found, problems
 
 
-def _with_folded(blobs: dict[str, Array]) -> dict[str, Array]:
+def _with_folded(blobs: dict[str, Array], block_eps: float) -> dict[str, Array]:
     """Adds mean and variance to batch normalisations that have neither."""
     added = {}
     for name, scale in blobs.items():
         if name.endswith("_bn_s") and f"{name[:-1]}rm" not in blobs:
             added[f"{name[:-1]}rm"] = np.zeros(scale.shape)
-            added[f"{name[:-1]}riv"] = np.full(scale.shape, 1 - EPS)
+            eps = block_eps if name.startswith("nonlocal_") else EPS
+            added[f"{name[:-1]}riv"] = np.full(scale.shape, 1 - eps)
     return blobs | added
 
 

@@ -20,13 +20,15 @@ from typing import Any
 
 from ..base.checks import one_of, plain_options
 from ..base.layer import Layer, chain
-from ..block import Block, can_be_scaled, nonlocal_block
+from ..block import Block, nonlocal_block
 from ..embed import linear_layer
 from ..layers.activations import relu_layer
 from ..layers.batchnorm import batchnorm_layer
 from ..layers.conv import conv_layer
 from ..layers.dropout import dropout_layer
+from ..layers.fused import fused
 from ..layers.pooling import global_mean_layer, max_pool_layer
+from ..options import can_be_scaled
 from ..paper.architecture import BLOCKS, CLASSES, DEPTHS, INFLATED, STAGES, STEM, STEMS
 from ..versions import named_version
 from .bottleneck import KERNELS, bottleneck
@@ -69,7 +71,7 @@ def c2d(
         residuals = [_residual_block(stage, k, kernels.get(k), frozen) for k in range(count)]
         block = _block(of, frozen, stage, block_options)
         stages[stage] = _stage(residuals, where.get(stage, ()), block)
-    return chain(
+    network = chain(
         **_stem(of, 5 if inflate else 1, frozen, input_gradient),
         res2=stages["res2"],
         pool2=max_pool_layer(*STEMS[of].pool2),
@@ -80,6 +82,7 @@ def c2d(
         **({} if dropout is None else {"dropout": dropout_layer(0.5, dropout)}),
         fc=linear_layer(classes),
     )
+    return fused(network)
 
 
 @plain_options
@@ -87,14 +90,14 @@ def i3d(depth: int = 50, blocks: int | dict = 0, *, inflate: str = "3x1x1", **op
     """`c2d` with kernels over frames: 5x7x7 in conv1, and over three frames in some residual blocks.
 
     inflate  "3x1x1": their first 1x1x1 becomes 3x1x1; "3x3x3": their 1x3x3 becomes 3x3x3
-    The others are options of c2d.   Source: section 4.1.   Raises what c2d raises.
+    The others are options of c2d.   Source: section 4.   Raises what c2d raises.
     """
     one_of("inflate", inflate, [kernel for kernel in KERNELS if kernel])
     return c2d(depth, blocks, inflate=inflate, **options)
 
 
 def places(depth: int, blocks: int | dict) -> dict[str, tuple[int, ...]]:
-    """stage -> the residual blocks, from 0, that a non-local block follows.   Source: section 4.1.
+    """stage -> the residual blocks, from 0, that a non-local block follows.   Source: section 5.1.
 
     Raises ValueError for a number of blocks that the paper does not place, and for a place that is not there.
     """

@@ -21,8 +21,8 @@ from ..block import nonlocal_block
 from ..embed import linear_layer
 from ..layers.activations import relu_layer
 from ..layers.batchnorm import batchnorm_layer
-from ..layers.batchnorm_relu import in_one_pass
 from ..layers.conv import conv_layer
+from ..layers.fused import fused
 from ..layers.pooling import global_mean_layer
 from ..layers.position_embedding import position_embedding_layer
 
@@ -78,4 +78,4 @@ def _unit(
         bias=False,
         input_gradient=input_gradient,
     )
-    return in_one_pass(chain(conv=conv, bn=batchnorm_layer(frozen=frozen), relu=relu_layer()))
+    return fused(chain(conv=conv, bn=batchnorm_layer(frozen=frozen), relu=relu_layer()))

@@ -35,7 +35,7 @@ def network_map(*, state: dict | None = None) -> Widget:
            10; ResNet-101 has no 10), frames (8, 16, 32, 64, 128; of 224 x 224 pixels), layer (a name such as
            "res4.block1.conv_b" or "res4.nonlocal1")
     The same in Python: nonlocal_ref.cost.network_cost(c2d(depth, blocks), (1, frames, 224, 224, 3)).
-    Source: Table 1, section 4.1.   Raises ValueError for a choice that does not exist.
+    Source: Table 1, sections 4 and 5.1.   Raises ValueError for a choice that does not exist.
     """
     state = with_choices(START, state)
     layers = _checked(state)

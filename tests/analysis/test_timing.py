@@ -25,6 +25,13 @@ def test_rounds_stop_before_they_would_take_longer_than_allowed_but_never_before
     assert len(timing.alternating({"a": lambda: None}, repeats=50, seconds=0.0, warm=False)["a"]) == 1
 
 
+def test_each_run_waits_for_the_pause(monkeypatch):
+    done = []
+    monkeypatch.setattr(timing, "sleep", lambda seconds: done.append(seconds))
+    timing.alternating({"a": lambda: done.append("a")}, repeats=2, warm=False, pause=0.5)
+    assert done == [0.5, "a", 0.5, "a"]
+
+
 def test_a_speed_up_is_the_median_of_the_ratios_of_the_rounds():
     assert timing.speed_up([2.0, 9.0, 40.0], [1.0, 3.0, 10.0]) == 3.0
 

@@ -1,134 +1,15 @@
-"""Rows on all cores: the same numbers as in one piece, written over the first array where that can be."""
-
-import os
-import signal
-import warnings
+"""Products and samples on all cores: the numbers of one product, one after the other."""
 
 import numpy as np
 import pytest
-from support import M, N, assert_close
+from support import D, E, M, N, assert_close
 
 from nonlocal_ref.base import parallel
-from nonlocal_ref.normalise import SOFTMAX
-
-
-@pytest.fixture(params=[1, 64, 2**20], ids="blocks of {} bytes".format)
-def block_bytes(request, monkeypatch):
-    monkeypatch.setattr(parallel, "BLOCK_BYTES", request.param)
-
-
-@pytest.mark.usefixtures("block_bytes")
-def test_rows_in_blocks_are_those_of_one_piece(make):
-    s = make(3, N, M)
-    expected = SOFTMAX.forward(s)
-    copy = make.xp.asarray(s, copy=True)
-    found = parallel.by_rows(SOFTMAX.forward, copy)
-    assert bool(make.xp.all(found == expected))
-
-
-@pytest.mark.usefixtures("block_bytes")
-def test_several_arrays_are_cut_alike(make_numpy):
-    dp, p = make_numpy(3, N, M), SOFTMAX.forward(make_numpy(3, N, M))
-    assert (parallel.by_rows(SOFTMAX.backward, dp.copy(), p) == SOFTMAX.backward(dp, p)).all()
-
-
-@pytest.mark.usefixtures("block_bytes")
-def test_the_result_is_written_over_the_first_array(make_numpy):
-    s = make_numpy(3, N, M).copy()
-    assert parallel.by_rows(SOFTMAX.forward, s) is s
-
-
-@pytest.mark.usefixtures("block_bytes")
-@pytest.mark.parametrize("axes", [(1, 0, 2), (2, 1, 0), (0, 2, 1)])
-def test_an_array_that_lies_otherwise_in_memory_gives_the_same_rows(make_numpy, axes):
-    s = make_numpy(3, N, M)
-    turned = np.ascontiguousarray(s.transpose(axes)).transpose(axes)
-    assert np.allclose(parallel.by_rows(SOFTMAX.forward, turned), SOFTMAX.forward(s), rtol=1e-14)
-
-
-def test_a_read_only_array_is_left_alone(make_numpy):
-    s = make_numpy(3, N, M)
-    before = s.copy()
-    assert np.allclose(parallel.by_rows(SOFTMAX.forward, s), SOFTMAX.forward(before), rtol=1e-14)
-    assert (s == before).all()
-
-
-def test_an_error_in_one_block_is_not_lost(make_numpy):
-    def broken(s):
-        raise ArithmeticError("a wrong row")
-
-    with pytest.raises(ArithmeticError, match="a wrong row"):
-        parallel.by_rows(broken, make_numpy(3, N, M).copy())
+from nonlocal_ref.base.arrays import to_numpy
 
 
 def test_at_least_one_core_is_at_work():
     assert parallel.cores() >= 1
-
-
-# rows, sums and channels on all cores
-
-
-def test_rows_are_treated_alone_and_the_inputs_stay(make_numpy, monkeypatch):
-    monkeypatch.setattr(parallel, "BLOCK_BYTES", 100)
-    x, y = make_numpy(3, 7, 5), make_numpy(3, 7, 5)
-    assert (parallel.rowwise(lambda a, b: 2 * a + b, x, y) == 2 * x + y).all()
-    assert (parallel.rowwise(lambda a: a + 1, x.mT) == x.mT + 1).all()  # not in the order of its rows
-
-
-def test_a_sum_over_rows_is_the_same_twice_and_loses_no_digits(monkeypatch):
-    monkeypatch.setattr(parallel, "BLOCK_BYTES", 4000)
-    x = np.random.default_rng(0).random((40_000, 3), dtype=np.float32) + np.float32(100)
-    (first,), (second,) = (parallel.sum_rows(lambda rows: (rows.sum(axis=0),), x) for _ in range(2))
-    assert first.dtype == np.float32
-    assert (first == second).all()
-    assert_close(first, x.sum(axis=0, dtype=np.float64), 1e-6)
-
-
-def test_sums_and_rows_of_every_library_are_those_of_numpy(make):
-    x = make(3, 7, 5)
-    (found,) = parallel.sum_rows(lambda rows: (parallel.total(rows),), x)
-    assert_close(found, make.xp.sum(x, axis=(0, 1)))
-    assert_close(parallel.rowwise(lambda rows: 2 * rows, x), 2 * x)
-
-
-@pytest.mark.usefixtures("block_bytes")
-@pytest.mark.parametrize("positions", [(2, 8), (3, 7)])  # many rows side by side, and none
-def test_numbers_of_a_channel_meet_their_channel_however_rows_are_cut(make, positions):
-    x, slope, shift = make(*positions, 5), make(5), make(5)
-    found = parallel.rowwise(lambda x, a, b: a * x + b, x, channels=(slope, shift))
-    assert_close(found, slope * x + shift)
-    (summed,) = parallel.sum_rows(lambda x, a: (parallel.total(a * x),), x, channels=(slope,))
-    assert_close(summed, make.xp.sum(slope * x, axis=(0, 1)))
-
-
-@pytest.mark.parametrize("number_of_cores", [1, 2, 5])
-def test_every_block_is_worked_on_once_and_may_be_written_to(make_numpy, monkeypatch, number_of_cores):
-    monkeypatch.setattr(parallel, "BLOCK_BYTES", 100)
-    monkeypatch.setattr(parallel, "cores", lambda: number_of_cores)
-    x, shift = make_numpy(3, 7, 5).copy(), make_numpy(5)
-    expected = 2 * x + shift
-
-    def double(block, shift):
-        block *= 2
-        block += shift
-        return block.shape[0]
-
-    assert sum(parallel.in_blocks(double, x, channels=(shift,))) > 1
-    assert (x == expected).all()
-
-
-def test_an_error_on_any_core_is_not_lost(make_numpy, monkeypatch):
-    monkeypatch.setattr(parallel, "BLOCK_BYTES", 100)
-    monkeypatch.setattr(parallel, "cores", lambda: 3)
-    x = make_numpy(3, 7, 5).copy()
-    last = x[-1, -1, 0]
-
-    def broken_at_the_end(block):
-        if last in block:
-            raise IndexError("a wrong row")
-
-    with pytest.raises(IndexError, match="a wrong row"):
-        parallel.in_blocks(broken_at_the_end, x)
 
 
 @pytest.mark.parametrize("samples", [1, 2, 7])
@@ -139,24 +20,53 @@ def test_samples_are_treated_alone(make_numpy, samples):
     assert_close(double, 2 * a)
 
 
-def test_channels_are_treated_alone(make_numpy, monkeypatch):
-    monkeypatch.setattr(parallel, "BLOCK_BYTES", 10)
-    x = make_numpy(3, 7, 5)
-    assert (parallel.by_channels(lambda a: a.max(axis=1), x) == x.max(axis=1)).all()
-    lone = make_numpy(3, 7, 1)  # fewer channels than cores
-    assert (parallel.by_channels(lambda a: a.max(axis=1), lone) == lone.max(axis=1)).all()
+@pytest.fixture
+def any_size(monkeypatch):
+    """Small products are shared out too."""
+    monkeypatch.setattr(parallel, "ONE_THREAD", 0)
+    monkeypatch.setattr(parallel, "SHARED", 0)
 
 
-def test_a_forked_process_has_threads_of_its_own(make_numpy, monkeypatch):
-    monkeypatch.setattr(parallel, "BLOCK_BYTES", 100)
-    x = make_numpy(3, 7, 5)
-    parallel.rowwise(lambda a: 2 * a, x)  # the pool of this process has its threads now
-    if not hasattr(os, "fork"):
-        pytest.skip("this system has no fork")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that a process with threads is forked is what is tested
-        child = os.fork()
-    if child == 0:
-        signal.alarm(20)  # a pool without threads would wait without end
-        os._exit(int(not (parallel.rowwise(lambda a: 2 * a, x) == 2 * x).all()))
-    assert os.waitpid(child, 0)[1] == 0
+@pytest.mark.usefixtures("any_size")
+@pytest.mark.parametrize("number_of_cores", [1, 3, 8])
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ((N, E), (E, D)),
+        ((N, E, D), (N, D, M)),
+        ((2, N, E), (2, E, M)),
+        ((1, N, E), (1, E, M)),
+        ((1, E), (E, D)),
+    ],
+)
+def test_a_product_in_shares_is_the_product(make_numpy, monkeypatch, number_of_cores, left, right):
+    monkeypatch.setattr(parallel, "cores", lambda: number_of_cores)
+    a, b = make_numpy(*left), make_numpy(*right)
+    assert_close(parallel.matmul(a, b), a @ b, 1e-14)
+    assert_close(parallel.matmul(a, b.mT.copy().mT), a @ b, 1e-14)  # another order in memory
+
+
+@pytest.mark.usefixtures("any_size")
+def test_a_product_inside_a_share_stays_on_its_thread(make_numpy):
+    a, b = make_numpy(N, E), make_numpy(E, D)
+    found = parallel.run_parallel(lambda share: parallel.matmul(a, b), [[1], [2]])
+    assert all(np.array_equal(one, a @ b) for one in found)
+
+
+@pytest.mark.usefixtures("any_size")
+def test_the_dtype_is_that_of_the_product(make_numpy):
+    single, double = make_numpy(N, E, dtype="float32"), make_numpy(E, D)
+    assert parallel.matmul(single, double).dtype == "float64"
+    assert parallel.matmul(single, single.mT).dtype == "float32"
+
+
+@pytest.mark.usefixtures("any_size")
+def test_without_threadpoolctl_blas_has_its_own_threads(make_numpy, monkeypatch):
+    monkeypatch.setattr(parallel, "_blas_can_be_limited", lambda: False)
+    a, b = make_numpy(N, E), make_numpy(E, D)
+    assert np.array_equal(parallel.matmul(a, b), a @ b)
+
+
+def test_products_of_every_library_are_served(make):
+    a, b = make(N, E), make(E, D)
+    assert_close(parallel.matmul(a, b), to_numpy(a) @ to_numpy(b))

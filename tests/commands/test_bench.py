@@ -9,8 +9,8 @@ def test_more_positions_than_fit_into_memory_are_refused_before_any_work(monkeyp
     assert main(["bench", "--N", "100", "1000000"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert "--N 1000000 takes 7,4" in err
-    assert "GiB with the dense engine, and this machine has 16 GiB: give a smaller --N" in err
+    assert "--N 1000000 with --E 256 takes 7,4" in err
+    assert "GiB with the dense engine, and this machine has 16 GiB: give a smaller --N or --E" in err
 
 
 @pytest.mark.parametrize("there", [None, 2**40])

@@ -101,3 +101,15 @@ def test_a_choice_that_is_not_there_ends_with_2(capsys, words):
     with pytest.raises(SystemExit, match="2"):
         main(["shapes", *words.split()])
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("scale", "factor"), [("0.25", "0.5"), ("sqrt", "0.21")])  # 512**-0.25 is 0.2102
+def test_a_scale_of_the_scores_stands_among_the_steps(capsys, scale, factor):
+    rows = rows_of(lines_of(capsys, "--stage", "res4", "--scale", scale))
+    assert rows["theta'"][1:4] == [factor, "x", "theta"]
+
+
+def test_a_scale_that_has_no_meaning_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["shapes", "--scale", "-1"])
+    assert "'-1': give a number above zero" in capsys.readouterr().err

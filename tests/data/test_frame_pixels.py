@@ -9,8 +9,6 @@ from nonlocal_ref.data import decode_video, frame_pixels
 class TurnedFrame:
     """As much of a frame of PyAV as the decoder looks at; `matrix` is its display matrix, if it has one."""
 
-    is_corrupt = False
-
     def __init__(self, matrix):
         self.side_data = {"DISPLAYMATRIX": np.array(matrix, np.int32).tobytes()} if matrix else {}
 
@@ -22,7 +20,7 @@ QUARTER = [0, 65536, 0, -65536, 0, 0, 0, 0, 2**30]
 def test_a_turn_inside_the_stream_turns_all_frames_as_the_first_one_says(first, turned, monkeypatch):
     pixels = np.arange(6, dtype=np.uint8).reshape(2, 3, 1)
     monkeypatch.setattr(frame_pixels, "rgb", lambda frame, scaler: pixels)
-    frames = [TurnedFrame(matrix) for matrix in (first, None, QUARTER)]
+    frames = [(TurnedFrame(matrix), False) for matrix in (first, None, QUARTER)]
     for _, picture in decode_video.pictures(iter(frames), {0, 1, 2}):
         np.testing.assert_array_equal(picture, np.rot90(pixels, -1) if turned else pixels)
 

@@ -225,7 +225,7 @@ def test_a_video_is_sent_to_load_video(start, tmp_path):
 def test_a_still_picture_of_a_kind_that_looks_like_a_video_is_not_sent_there(tmp_path):
     path = tmp_path / "a.heic"
     path.write_bytes(b"\0\0\0\x20ftypheic".ljust(200, b"\0"))
-    refused(path, "is no picture of a known kind: save it as one of PNG")
+    refused(path, "is a HEIC or AVIF picture, which this Pillow does not read: save it as PNG$")
 
 
 @pytest.mark.parametrize("side", [12, 50])

@@ -150,3 +150,22 @@ def test_a_bmp_with_an_unknown_layout_of_bits_is_not_called_damaged(tmp_path):
     message = r"a\.bmp is of a kind that Pillow does not read \(.*\): save it as an 8-bit PNG$"
     with pytest.raises(ValueError, match=message):
         load_picture(tmp_path / "a.bmp")
+
+
+@pytest.mark.parametrize("orientation", [None, 6])
+def test_of_16_bit_colours_the_very_one_that_is_transparent_becomes_white(orientation, tmp_path):
+    """Others differ from it in a lower byte alone."""
+    values = np.random.default_rng(0).integers(0, 65536, (5, 7, 3))
+    clear = values[2, 3].tolist()
+    values[4, 1], values[0, 0], values[1, 1] = (
+        clear,
+        np.array(clear) ^ (0, 0, 1),
+        np.array(clear) ^ (255, 0, 0),
+    )
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation or 1
+    texts = [(b"eXIf", exif.tobytes()[6:])]
+    path = write_png(tmp_path / "a.png", values, 16, clear, colour=2, texts=texts)
+    expected = (values >> 8).astype(np.uint8)
+    expected[2, 3] = expected[4, 1] = 255
+    np.testing.assert_array_equal(load_picture(path), np.rot90(expected, -1) if orientation else expected)

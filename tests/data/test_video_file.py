@@ -6,7 +6,7 @@ from textwrap import dedent
 import av
 import numpy as np
 import pytest
-from media import grey_frames, numbers, real_clip, write_gif, write_video
+from media import grey_frames, numbers, real_clip, turned_on_the_way, write_gif, write_video
 from PIL import Image
 
 from nonlocal_ref.data import clips, load_picture, load_video, moving_ball, video_file
@@ -127,6 +127,17 @@ def test_a_turned_or_mirrored_video_is_set_upright(matrix, tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("turns", "expected"), [((None, 90), 0), ((90, 0), 1), ((180, 90), 2), ((-90, None), -1)]
+)
+def test_a_turn_inside_the_stream_turns_all_frames_as_the_first_one_says(turns, expected, tmp_path):
+    """`expected`: quarters of a turn against the clock."""
+    plain = write_video(tmp_path / "a.mkv", np.repeat(colours(), 4, axis=0), "libx264")
+    path = turned_on_the_way(plain, tmp_path / "b.mkv", 6 * [turns[0]] + 6 * [turns[1]])
+    frames = load_video(path, frames=None)
+    np.testing.assert_array_equal(frames, np.rot90(load_video(plain, frames=None), expected, axes=(1, 2)))
+
+
 def test_transparent_parts_of_an_animation_lie_on_white(tmp_path):
     frames = [Image.new("RGBA", (17, 11), (0, 0, 0, 0)) for _ in range(3)]
     for k, frame in enumerate(frames):
@@ -201,6 +212,15 @@ def test_a_picture_made_of_tiles_is_refused_where_they_are_not_put_together(deco
         print('{"frames": 1, "height": 3, "width": 5, "picture": true, "tiles": true}', flush=True)
     """)
     refused(path, "is a picture made of tiles: use load_picture, or save it as PNG$", frames=1)
+
+
+@pytest.mark.parametrize("name", ["mpeg:hevc:2015:auxid:1", "mpeg:mpegB:cicp:systems:auxiliary:alpha"])
+def test_a_picture_whose_transparency_is_a_picture_of_its_own_is_refused(decoder, name):
+    path = decoder("""
+        print('{"frames": 1, "height": 3, "width": 5, "picture": true, "tiles": false}', flush=True)
+    """)
+    path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + f"urn:{name}".encode())
+    refused(path, "has transparent parts that are not read: save it as PNG$", frames=1)
 
 
 def test_without_a_path_the_moving_ball_is_as_long_as_asked_for():
@@ -306,7 +326,8 @@ def test_of_a_film_that_was_cut_the_whole_frames_are_read_with_one_warning(name,
 
 
 DAMAGED = (
-    r"is damaged \((shorter than it states by [\d,]+ bytes|frames .* left out: 1(; shorter .*)?)\): what is"
+    r"is damaged \((shorter than it states by [\d,]+ bytes|"
+    r"frames .* left out: 1(; frames that the file states .*: \d+)?(; shorter .*)?)\): what is"
 )
 
 
@@ -320,6 +341,53 @@ def test_of_a_film_whose_end_was_overwritten_the_whole_frames_are_read_with_one_
     assert len(caught) == 1
     assert 8 < len(rest) < 13
     np.testing.assert_array_equal(rest, frames[: len(rest)])
+
+
+@pytest.mark.parametrize("over", ["zeros", "noise"])
+@pytest.mark.parametrize("name", ["c.avi", "d.mkv", "e.gif", "f.ts", "g.webm"])
+def test_of_a_film_that_was_overwritten_in_the_middle_the_warning_says_how_much_is_missing(
+    name, over, tmp_path
+):
+    path = noise_film(tmp_path, name)
+    content, frames = bytearray(path.read_bytes()), load_video(path, frames=None)
+    middle = slice(len(content) // 3, len(content) // 2)
+    length = middle.stop - middle.start
+    content[middle] = bytes(length) if over == "zeros" else np.random.default_rng(5).bytes(length)
+    path.write_bytes(content)
+    missing = r"bytes in the middle that hold no frame: [\d,]{5,}|does not hold: [3-9]"
+    with pytest.warns(UserWarning, match=rf"is damaged \(.*({missing})") as caught:
+        rest = load_video(path, frames=None)
+    assert len(caught) == 1
+    whole = 24 // 3 - 2
+    assert whole < len(rest) < 24
+    np.testing.assert_array_equal(rest[:whole], frames[:whole])
+
+
+@pytest.mark.parametrize(("name", "codec"), [("a.avi", "mjpeg"), ("a.mkv", "ffv1")])
+def test_a_frame_that_was_overwritten_is_shown_and_counted(name, codec, tmp_path):
+    """Neither decoder marks such a frame; both say so in words."""
+    noise = np.random.default_rng(7).integers(0, 256, (12, 46, 62, 3), np.uint8)
+    path = write_video(tmp_path / name, noise, codec)
+    with av.open(str(path)) as film:
+        packet = [packet for packet in film.demux(video=0) if packet.size][5]
+    content, middle = bytearray(path.read_bytes()), packet.pos + packet.size // 5
+    content[middle : middle + 60] = np.random.default_rng(1).bytes(60)
+    frames = load_video(path, frames=None)
+    path.write_bytes(content)
+    with pytest.warns(UserWarning, match=r"is damaged \(frames damaged .* mends them: 1\)"):
+        rest = load_video(path, frames=None)
+    np.testing.assert_array_equal(rest[:5], frames[:5])
+    assert len(rest) == 12
+
+
+@pytest.mark.parametrize("codec", ["mpeg4", "libx264"])
+@pytest.mark.parametrize(
+    "times", [[0, 1, 2, 5, 6, 20, 21], [0, 2, 4, 6, 8, 10, 12], [0, 30, 31, 32, 33, 34, 35]]
+)
+def test_an_avi_that_leaves_frames_out_is_whole(times, codec, tmp_path):
+    """Between them the writer puts empty packets, with H.264 after the last one too."""
+    path = write_video(tmp_path / "a.avi", grey_frames(7, 46, 62), codec, times)
+    assert numbers(load_video(path, frames=None)) == list(range(7))
 
 
 @pytest.mark.parametrize("name", FILMS)

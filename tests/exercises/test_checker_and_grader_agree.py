@@ -8,6 +8,7 @@ from exercises.checker.catalogue import EXERCISES
 from exercises.checker.checking import check_file
 from exercises.grading.batch import grade
 from tests.exercises.support import notebook_of
+from tests.exercises.unusual_files import BACK, BOTH, CELLS, ENCODINGS, FILES, MEAN, NUMPY
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the worker needs os.fork")
 HEAD = "import numpy as np\ndef softmax_jacobian(p_i):\n    return np.diag(p_i) - np.outer(p_i, p_i)\n"
@@ -100,49 +101,12 @@ def test_both_judge_a_function_with_the_students_own_others_first(tmp_path):
     assert points_in_both(tmp_path, "ex05") == expected
 
 
-MEAN = "def mean(s): return s / np.shape(s)[-1]\n"
-BACK = "def mean_backward(dp): return dp / np.shape(dp)[-1]\n"
-BOTH = MEAN + BACK
-NUMPY = "import numpy as np\n"
-# files of ex06 that Python, or IPython, runs without an error: all points
-FILES = {
-    "try": f"try:\n    import cupy_ as np\nexcept ImportError:\n    {NUMPY}{BOTH}",
-    "if": f"{NUMPY}if np:\n    {MEAN}else:\n    mean = None\n{BACK}",
-    "for": f"{NUMPY}TABLE = []\nfor k in (-1,):\n    TABLE.append(k)\n{BOTH.replace('-1', 'TABLE[0]')}",
-    "with": f"{NUMPY}with np.errstate(all='ignore'):\n    AXIS = -1\n{BOTH.replace('-1', 'AXIS')}",
-    "augmented": f"{NUMPY}AXIS = 0\nAXIS -= 1\n{BOTH.replace('-1', 'AXIS')}",
-    "append": f"{NUMPY}TABLE = []\nTABLE.append(-1)\n{BOTH.replace('-1', 'TABLE[0]')}",
-    "chained": f"{NUMPY}def over(s): return s / np.shape(s)[-1]\nmean = mean_backward = over\n",
-    "annotated": f"{NUMPY}mean: object = lambda s: s / np.shape(s)[-1]\n{BACK}",
-    "tuple": f"{NUMPY}def over(s): return s / np.shape(s)[-1]\nmean, mean_backward = (over,) * 2\n",
-    "future": f"from __future__ import annotations\n{NUMPY}{BOTH.replace('(s)', '(s: NoSuchName)', 1)}",
-    "percent": f"{NUMPY}{BOTH.replace('np.shape(s)[-1]', '(np.shape(s)[-1]' + chr(10) + '% 10000)')}",
-    "a cell's mark": f"{NUMPY}def mean(s):\n    M = np.shape(s)[-1]\n# %% here\n    return s / M\n{BACK}",
-    "standing alone": f"{NUMPY}import sys\n{BOTH}plt.show()\nsys.exit()\n",
-    "a line that is none": f"{NUMPY}this is no Python\n{BOTH}",
-}  # fmt: skip
-ENCODINGS = {
-    "mark": (NUMPY + BOTH).encode("utf-8-sig"),
-    "latin-1": f"# café\n{NUMPY}{BOTH}".encode("latin-1"),
-    "declared": f"# -*- coding: latin-1 -*-\n# café\n{NUMPY}{BOTH}".encode("latin-1"),
-    "crlf": (NUMPY + BOTH).replace("\n", "\r\n").encode(),
-    "tabs": (NUMPY + BOTH).replace(": return", ":\n\treturn").encode(),
-}
-CELLS = {
-    "a magic in a block": f"{NUMPY}if np:\n    !pip install x\n{BOTH}",
-    "the output of a command": f"{NUMPY}files = !ls\n{BOTH}",
-    "a time": f"{NUMPY}t = %timeit -o np.ones(3)\n{BOTH}",
-    "help": f"{NUMPY}np.sum?\n{BOTH}",
-    "pip": f"{NUMPY}pip install x\n{BOTH}",
-    "a timed cell": f"%%time\n{NUMPY}{BOTH}",
-}
-
-
 def test_both_run_a_file_as_python_runs_it(tmp_path):
     for name, text in ({n: t.encode() for n, t in FILES.items()} | ENCODINGS).items():
         (tmp_path / f"{name}.py").write_bytes(text)
-    for name, text in CELLS.items():
-        notebook_of(tmp_path / f"{name}.ipynb", text)
+    for name, cells in CELLS.items():
+        notebook_of(tmp_path / f"{name}.ipynb", *cells)
+    assert len([*tmp_path.iterdir()]) >= 60
     expected = {name: ((1, 1), (1, 1)) for name in (*FILES, *ENCODINGS, *CELLS)}
     assert points_in_both(tmp_path, "ex06") == expected
 

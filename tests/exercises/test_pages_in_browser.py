@@ -9,6 +9,7 @@ from browsers import a_browser, too_wide, unreadable, watched
 from exercises.checker.catalogue import TASKS, mistakes_of
 from exercises.checker.checking import report_on
 from exercises.grading.feedback import page as feedback
+from tests.exercises.grading.test_class_page import CLASS, result_of, shown
 from tests.exercises.grading.test_feedback import RESULT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages of the exercises")]
@@ -16,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages of the exercis
 BODY = (
     "<!DOCTYPE html><meta name=viewport content='width=device-width'><style>:root{{color-scheme:light dark}}"
 )
+MANY = [*CLASS, *(result_of(f"student {k:03d}", CLASS[k % 4]["exercises"]["ex06"]) for k in range(300))]
 REPORTS = BODY + "</style><body>{}</body>"
 
 
@@ -40,6 +42,7 @@ def pages(tmp_path_factory):
         "reports": lambda: REPORTS.format("".join(reports(every=4))),
         "all reports": lambda: REPORTS.format("".join(reports(every=1))),
         "feedback": lambda: feedback(RESULT),
+        "class": lambda: shown(MANY),
     }
 
     @cache
@@ -59,7 +62,9 @@ def browser():
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [420, 1200])
-@pytest.mark.parametrize("name", ["reports", pytest.param("all reports", marks=pytest.mark.slow), "feedback"])
+@pytest.mark.parametrize(
+    "name", ["reports", pytest.param("all reports", marks=pytest.mark.slow), "feedback", "class"]
+)
 def test_everything_can_be_read_and_nothing_is_too_wide(browser, pages, name, width, scheme):
     page, wrongs = watched(browser, width, scheme)
     page.goto(pages(name))
@@ -82,8 +87,8 @@ def test_the_feedback_is_dark_where_the_reader_asks_for_it(browser, pages):
 def test_the_keyboard_goes_from_the_table_to_an_exercise_and_back(browser, pages):
     page, _ = watched(browser, 420)
     page.goto(pages("feedback"))
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _ in RESULT["exercises"]:
+        page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#ex06"

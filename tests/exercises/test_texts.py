@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exercises.checker.catalogue import EXERCISES, TASKS, mistakes_in
+from exercises.checker.catalogue import EXERCISES, TASKS, file_of, mistakes_in
 from exercises.checker.checking import check
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +33,8 @@ def test_the_number_of_known_mistakes_is_the_number_there_is():
 
 def test_the_plan_counts_exercises_functions_and_points():
     points = sum(exercise.points for exercise in EXERCISES.values())
-    assert len(EXERCISES) == 16
-    assert f"Sixteen exercises, {len(TASKS)} functions, {points} points" in TEACHING.read_text()
+    assert len(EXERCISES) == 19
+    assert f"Nineteen exercises, {len(TASKS)} functions, {points} points" in TEACHING.read_text()
 
 
 def test_the_table_of_exercises_is_theirs():
@@ -43,6 +43,41 @@ def test_the_table_of_exercises_is_theirs():
         for n, title, m, p in rows(r"^\| (\d\d) \| ([^|]+?) \| (\d+) \| (\d+) \|$")
     }
     assert said == {key: (e.title, e.minutes, e.points) for key, e in EXERCISES.items()}
+
+
+def test_the_goals_are_those_of_the_exercises_and_the_minutes_those_of_what_is_read():
+    said = {
+        f"ex{n}": (goal, int(r), int(w))
+        for n, goal, r, w in rows(r"^\| (\d\d) \| ([^|]+) \| (\d+) \+ (\d+) \|$")
+    }
+    seen: set[str] = set()
+    for key, exercise in EXERCISES.items():
+        text = whole_text(key)
+        goal = re.search(r"\*\*Afterwards you can\*\* (.+?)\. \*\*Checked", text)[1]
+        assert said[key] == (goal[0].upper() + goal[1:], minutes_of_reading(text, seen), exercise.minutes)
+
+
+def test_the_reading_of_the_five_days_is_what_their_exercises_ask_for():
+    seen: set[str] = set()
+    days = rows(r"^\| \d \| ([\d, ]+) \| \d+ \| \d+ \|")
+    texts = [[whole_text(f"ex{n}") for n in numbers.split(", ")] for numbers in days]
+    minutes = [sum(minutes_of_reading(text, seen) for text in day) for day in texts]
+    (said,) = rows(r"Reading for the five days, in minutes: ([\d, ]+ and \d+)\.")
+    assert said.replace(" and", ",") == ", ".join(map(str, minutes))
+
+
+def whole_text(key: str) -> str:
+    """The file in one line, without the signs of comments."""
+    return " ".join(file_of(key).read_text().replace("\n#", "\n").split())
+
+
+def minutes_of_reading(text: str, seen: set[str]) -> int:
+    """What a notebook says of itself, 5 for a section of docs/, nothing for what was read before."""
+    before = re.search(r"\*\*Read before\*\*(.*?)\*\*", text)[1]
+    new = [link for link in re.findall(r"\]\(\.\./\.\./([^)]+)\)", before) if link not in seen]
+    seen |= {*new}
+    pages = [(ROOT / link).read_text() if link.endswith(".ipynb") else "Reading time: 5 " for link in new]
+    return sum(int(re.search(r"Reading time: (\d+) ", page)[1]) for page in pages)
 
 
 def test_the_days_of_the_week_add_up():

@@ -2,12 +2,16 @@
 
 import numpy as np
 import pytest
+from refusals import refuses
 from support import B, C, assert_close, assert_gradients
 
+from nonlocal_ref import gradcheck
 from nonlocal_ref.layers.batchnorm import (
     EPS,
     MOMENTUM,
     NEAR,
+    BatchNorm,
+    Running,
     batchnorm,
     batchnorm_backward,
     batchnorm_layer,
@@ -151,3 +155,40 @@ def test_gamma_starts_at_one_or_at_zero():
     rng = np.random.default_rng(0)
     assert batchnorm_layer().init(rng, 3).gamma.tolist() == [1, 1, 1]
     assert batchnorm_layer().init(rng, 3, zero_init=True).gamma.tolist() == [0, 0, 0]
+
+
+def test_epsilon_by_hand_is_added_to_the_variance():
+    x = np.array([[1.0], [3.0], [5.0], [7.0]])  # mean 4, variance 5: with eps = 4 divided by 3
+    layer = batchnorm_layer(eps=4.0)
+    y, saved = layer.forward(layer.init(None, 1, dtype=float), x, train=True)
+    assert_close(y, np.array([[-1.0], [-1 / 3], [1 / 3], [1.0]]))
+    assert saved.train
+
+
+def test_momentum_by_hand_is_the_share_of_the_old_statistics():
+    x = np.array([[1.0], [3.0], [5.0], [7.0]])  # mean 4, unbiased variance 20/3; at first 0 and 1
+    layer = batchnorm_layer(momentum=0.75)
+    params = layer.init(None, 1, dtype=float)
+    running = layer.update(params, layer.forward(params, x, train=True)[1]).running
+    assert_close(running.mean, np.array([1.0]))
+    assert_close(running.var, np.array([0.75 + 0.25 * 20 / 3]))
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_with_another_epsilon_every_gradient_is_right(make_numpy, frozen):
+    layer = batchnorm_layer(frozen=frozen, eps=0.7)
+    params = BatchNorm(make_numpy(C), make_numpy(C), Running(make_numpy(C), make_numpy(C) ** 2))
+    report = gradcheck(layer, params, make_numpy(B, 7, C), train=True)
+    assert report.ok, str(report)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"eps": 0.0}, "eps is 0.0: give a number above zero"),
+        ({"momentum": 1.0}, "momentum is 1.0: give a number from 0 to below 1"),
+    ],
+)
+def test_numbers_that_no_batch_normalisation_uses_are_refused(options, words):
+    with refuses(ValueError, words):
+        batchnorm_layer(**options)

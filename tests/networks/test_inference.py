@@ -38,7 +38,7 @@ def test_a_network_gives_the_same_logits(name):
 def test_every_statistic_and_bias_is_taken_in(make_numpy):
     network = nl.chain(
         conv=conv_layer(4, (1, 3, 3), padding=(0, 1, 1)),
-        bn=batchnorm_layer(),
+        bn=batchnorm_layer(eps=0.3),
         relu=relu_layer(),
         first=bottleneck(2, 6, stride=2, shortcut=True),
         second=bottleneck(2, 6),

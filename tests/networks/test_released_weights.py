@@ -79,6 +79,18 @@ def test_a_folded_batch_normalisation_is_scale_and_shift_alone(make_numpy):
     assert_close(batchnorm(x, gamma, beta, *running), expected, 1e-6)
 
 
+def test_a_folded_batch_normalisation_is_exact_with_the_epsilon_of_the_blocks(make_numpy):
+    scale, shift = (make_numpy(1024, dtype="float32") for _ in range(2))
+    folded = {"nonlocal_conv4_5_bn_s": scale, "nonlocal_conv4_5_bn_b": shift}
+    net = c2d(blocks={"res4": (5,)}, frozen=True, batchnorm="frozen", batchnorm_eps=0.01)
+    others = re.compile("nonlocal_conv(3|4_1|4_3)")
+    written = {n: a for n, a in blobs(folded=True, blocks=5).items() if not others.match(n)} | folded
+    params = with_released(net.init(Zeros(), 3), written, block_eps=0.01)["res4"]["nonlocal5"]["batchnorm"]
+    x = make_numpy(2, 7, 1024, dtype="float32")
+    y = batchnorm(x, params.gamma, params.beta, *params.running, eps=0.01)
+    assert_close(y, scale * x + shift, 1e-6)
+
+
 def test_blocks_without_biases_are_read_from_a_file_that_has_none():
     written = {
         n: a for n, a in blobs(blocks=5).items() if not re.fullmatch("nonlocal_.*(theta|phi|g|out)_b", n)

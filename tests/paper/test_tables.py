@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nonlocal_ref.paper import STAGES, TABLES, by_network, grid, score, table
+from nonlocal_ref.paper import STAGES, TABLES, by_network, grid, retrained, score, table
 from nonlocal_ref.versions import VERSIONS
 
 KINETICS = ("2a", "2b", "2c", "2d")
@@ -96,6 +96,15 @@ def test_what_is_told_to_be_open_is_open():
     assert round(score("2d", "time") - score("2d", "space"), 1) == 0.2
     assert score("2d", "time", network="R101") == score("2d", "space", network="R101")
     assert score("2c", "10 blocks", network="R101") == score("2c", "5 blocks", network="R101")
+
+
+def test_networks_that_were_trained_again_stand_in_the_tables_and_differ_by_little():
+    tables = {32: "2f", 128: "2g"}
+    for row in retrained():
+        first = score("2c", "5 blocks") if row.name == "NL C2D" else score(tables[row.frames], row.name)
+        assert row.paper == first
+        assert 0 <= round(row.again - row.paper, 1) <= 0.3
+    assert len(retrained()) == 6
 
 
 def test_rows_are_read_by_name():

@@ -47,7 +47,7 @@ def test_the_sum_with_a_shortcut_of_its_own_has_its_own_line():
 def test_the_block_shows_the_line_that_puts_it_there_and_the_two_lines_of_the_paper():
     texts = [line.text for line in code_of(layer("res4.nonlocal1"))]
     assert texts[0] == 'layers[f"nonlocal{k}"] = block'
-    assert any(text.startswith("return p @ g") for text in texts)
+    assert any(text.startswith("return matmul(p, g)") for text in texts)
     assert any(text.startswith("return normalised + x") for text in texts)
 
 

@@ -11,8 +11,9 @@ import numpy as np
 from ..observe import Inputs, Outcome
 from ..task import Mistake, Task
 from .case import Case
+from .describe import listed
 from .factors import one_factor
-from .fallback import broken_invariant, in_other_places, unknown
+from .fallback import broken_invariant, in_other_places, unknown, zeros
 from .invalid import (
     another_answer,
     changed_inputs,
@@ -23,9 +24,10 @@ from .invalid import (
     wrong_dtype,
     wrong_shape,
 )
-from .known_mistakes import add_same_outcome, known_mistake
+from .known_mistakes import add_same_outcome, known_mistake, same_outcome
 from .terms import wrong_terms
 from .two_mistakes import two_mistakes
+from .upstream import wrong_upstream
 from .verdict import Verdict
 
 INVALID = (
@@ -41,9 +43,11 @@ INVALID = (
 WRONG_VALUES = (
     known_mistake,
     one_factor,
+    wrong_upstream,
     wrong_terms,
     two_mistakes,
     in_other_places,
+    zeros,
     broken_invariant,
     unknown,
 )
@@ -64,9 +68,30 @@ def judge(
 
 def _judged(case: Case) -> Verdict:
     verdict = next(filter(None, (check(case) for check in INVALID)), None)
+    if verdict is not None and verdict.kind == "not finite":
+        wrong = _wrong_where_finite(case)
+        if wrong is not None:
+            return replace(wrong, score=case.score)
     if verdict is not None:
         return add_same_outcome(case, replace(verdict, score=case.score))
     if case.is_right:
         return Verdict("right", f"{case.task.name} is right on {len(case.inputs)} probes", score=1.0)
+    return replace(_of_values(case), score=case.score)
+
+
+def _of_values(case: Case) -> Verdict:
     checks = WRONG_VALUES_OF_MANY_RIGHT if case.task.many_right else WRONG_VALUES
-    return replace(next(filter(None, (check(case) for check in checks))), score=case.score)
+    return next(filter(None, (check(case) for check in checks)))
+
+
+def _wrong_where_finite(case: Case) -> Verdict | None:
+    """What is wrong with the numbers on other probes: it is told before a NaN on large scores."""
+    finite = {p for p in case.inputs if all(np.isfinite(v).all() for v in case.outcomes[p].values)}
+    if "generic" not in finite or case.task.many_right:
+        return None
+    others = case.only(finite, same_outcome(case) or case.mistakes)
+    if others.is_right:
+        return None
+    verdict, large = _of_values(others), [repr(p) for p in case.inputs if p not in finite]
+    also = f"It is also not finite on the probe{'s' * (len(large) > 1)} {listed(large)}."
+    return replace(verdict, why=" ".join(filter(None, (verdict.why, also))))

@@ -1,12 +1,12 @@
 """One function's outcomes next to those of the reference, and when two arrays count as equal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import numpy as np
 
 from ..observe import Inputs, Outcome, checked_values, observe
-from ..task import Mistake, Task
+from ..task import Invariant, Mistake, Task
 
 Values = tuple[np.ndarray, ...]
 RELATIVE = {4: 1e-4, 8: 1e-6}  # bytes of a number -> share of the norm; float32 itself rounds at 6e-8
@@ -35,7 +35,18 @@ class Case:
     @cached_property
     def right_by_probe(self) -> dict[str, tuple[bool, ...]]:
         """Probe -> for each returned array, whether it is right; another allowed convention is right."""
-        return self.by_probe(self._right_arrays)
+        found = self.by_probe(self._right_arrays)
+        if self.broken_across is None:
+            return found
+        return found | {"generic": (False,) * len(self.task.returns)}
+
+    @cached_property
+    def broken_across(self) -> Invariant | None:
+        """The first condition over all probes that does not hold; for answers of the right shapes."""
+        if not self.task.across or not all(self.by_probe(self._same_shapes).values()):
+            return None
+        yours = self.by_probe(lambda p: self.as_returned(self.outcomes[p].values))
+        return next((i for i in self.task.across if not i.holds(self.inputs, yours)), None)
 
     @property
     def is_right(self) -> bool:
@@ -57,6 +68,11 @@ class Case:
         ]
         return 0.5 * sum(earned) / len(earned) if earned else 0.0
 
+    def only(self, probes: set[str], mistakes: Iterable[Mistake]) -> "Case":
+        """The case on some of its probes, with some of its mistakes."""
+        kept = [{p: by[p] for p in by if p in probes} for by in (self.inputs, self.outcomes)]
+        return Case(self.task, tuple(mistakes), *kept)
+
     @property
     def wrong(self) -> tuple[int, ...]:
         """The places of the returned arrays that are wrong on some probe."""
@@ -69,6 +85,13 @@ class Case:
         zeros = {probe: np.zeros_like(right[k]) for probe, right in self.right.items()}
         yours = all(self.equal(p, self.outcomes[p].values[k], zero) for p, zero in zeros.items())
         return yours and any(not self.equal(p, self.right[p][k], zero) for p, zero in zeros.items())
+
+    def is_parallel(self, k: int) -> bool:
+        """Whether your array k is a number times the right one, on the generic probe."""
+        a, b = (
+            np.ravel(1.0 * values[k]) for values in (self.outcomes["generic"].values, self.right["generic"])
+        )
+        return bool(norm(a - b * (a @ b) / (b @ b or 1.0)) <= 1e-6 * norm(a))
 
     def by_probe(self, function: Callable) -> dict:
         """Probe -> function(probe)."""
@@ -110,12 +133,15 @@ class Case:
         return (True,) * len(right) if not all(equal) and self._allowed(probe) else equal
 
     def _allowed(self, probe: str) -> bool:
-        yours, right = self.outcomes[probe].values, self.right[probe]
-        same_shapes = [a.shape for a in yours] == [b.shape for b in right]
+        yours = self.outcomes[probe].values
         finite = all(np.isfinite(a).all() for a in yours)
-        if self.task.allowed is None or not same_shapes or not finite:
+        if self.task.allowed is None or not self._same_shapes(probe) or not finite:
             return False
         return bool(self.task.allowed(self.inputs[probe], self.as_returned(yours)))
+
+    def _same_shapes(self, probe: str) -> bool:
+        yours, right = self.outcomes[probe].values, self.right[probe]
+        return [a.shape for a in yours] == [b.shape for b in right]
 
     def as_returned(self, values: Values) -> np.ndarray | Values:
         """As the function returned them, as floats: one array, or a tuple where the task returns several."""

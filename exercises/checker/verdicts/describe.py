@@ -5,6 +5,8 @@ import numpy as np
 from .case import Case, norm
 from .verdict import Picture
 
+ROUGHLY, NEARLY = 0.5, 0.9  # cosines
+
 
 def shapes(case: Case, probe: str) -> str:
     """The inputs and their shapes: "p (2, 7, 5), dp (2, 7, 5)"."""
@@ -50,6 +52,21 @@ def worst_array(case: Case) -> tuple[str, int]:
     wrong = [k for k, ok in enumerate(case.right_by_probe[probe]) if not ok]
     yours, right = case.outcomes[probe].values, case.right[probe]
     return probe, max(wrong, key=lambda k: _relative_error(yours[k], right[k]))
+
+
+def direction(case: Case) -> str:
+    """A sentence where the wrong gradients point roughly the right way, as measured on the generic probe."""
+    wrong = [k for k, ok in enumerate(case.right_by_probe["generic"]) if not ok]
+    names = [case.task.returns[k] for k in wrong]
+    pairs = zip(case.outcomes["generic"].values, case.right["generic"], strict=True)
+    cosines = [cosine(yours, right) for n, (yours, right) in enumerate(pairs) if n in wrong]
+    if not wrong or case.task.many_right or not all(name.startswith("d") for name in names):
+        return ""
+    if not ROUGHLY < min(cosines) or max(cosines) > 1 - 1e-6:
+        return ""
+    way = f"point{'s' * (len(names) == 1)} {'nearly' if min(cosines) > NEARLY else 'roughly'} the right way"
+    measured = listed([f"cosine {c:.2f}" for c in cosines])
+    return f"{listed(names)} {way} ({measured}): training may go on, only worse."
 
 
 def cosine(a: np.ndarray, b: np.ndarray) -> float:

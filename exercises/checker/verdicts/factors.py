@@ -31,7 +31,7 @@ def factors_of(case: Case, k: int) -> str:
     shared = set.intersection(*map(set, named.values()))
     first = next(iter(named.values()))
     fitting = [name for name in first if name in shared and _fits(case, k, name, named)]
-    return listed([_with_value(name, first[name]) for name in fitting], "or")
+    return listed([with_value(name, first[name]) for name in fitting], "or")
 
 
 def factors(task: Task, inputs: Inputs) -> dict[str, float]:
@@ -49,5 +49,5 @@ def _fits(case: Case, k: int, name: str, named: dict[str, dict[str, float]]) -> 
     return fit and any(factor != 1 and np.any(right) for factor, _, right in pairs.values())
 
 
-def _with_value(name: str, value: float) -> str:
+def with_value(name: str, value: float) -> str:
     return name if name in ("-1", "2", "1/2") else f"{name} ({value:.6g})"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ..observe import Outcome
 from ..task import Mistake
 from .case import Case, Values
-from .describe import largest_difference, listed, picture
+from .describe import direction, largest_difference, listed, picture
 from .verdict import Verdict
 
 
@@ -15,8 +15,9 @@ def known_mistake(case: Case) -> Verdict | None:
     if not found:
         return None
     same = " (they give the same numbers)" if len(found) > 1 else ""
-    headline = f"recognised: {names(found)}{same}"
-    return Verdict("recognised", headline, largest_difference(case), **reasons(found), picture=picture(case))
+    headline, words = f"recognised: {names(found)}{same}", reasons(found)
+    words["why"] = " ".join(filter(None, (words["why"], direction(case))))
+    return Verdict("recognised", headline, largest_difference(case), **words, picture=picture(case))
 
 
 def add_same_outcome(case: Case, verdict: Verdict) -> Verdict:
@@ -30,7 +31,8 @@ def add_same_outcome(case: Case, verdict: Verdict) -> Verdict:
 
 def reasons(found: list[Mistake]) -> dict:
     """why, hint and names of these mistakes."""
-    why = " ".join(m.why if len(found) == 1 else f"{m.name}: {m.why}" for m in found)
+    whys = list(dict.fromkeys(m.why for m in found))
+    why = whys[0] if len(whys) == 1 else " ".join(f"{m.name}: {m.why}" for m in found)
     return {"why": why, "hint": found[0].hint, "names": tuple(m.name for m in found)}
 
 

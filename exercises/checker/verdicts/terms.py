@@ -1,48 +1,44 @@
-"""A result that is a sum: which of its terms is missing, counted twice or has the wrong sign."""
-
-import numpy as np
+"""A result that is a sum: which of its terms is missing, counted twice, or has another factor too much."""
 
 from .case import Case
 from .describe import largest_difference, listed, picture
+from .parts import Parts, scaled_parts
 from .verdict import Verdict
 
-MEANINGS = {0: "is missing", 2: "counts twice", -1: "has the wrong sign"}
-Coefficients = dict[str, int]
+FACTOR = "Where does this factor come into that part?"
+MEANINGS = {"0": "is missing", "2": "counts twice", "-1": "has the wrong sign"}
 
 
 def wrong_terms(case: Case) -> Verdict | None:
-    """The one wrong result is the sum of the right terms with coefficients 0, 1, 2 or -1, on every probe."""
-    if case.task.terms is None or len(case.wrong) != 1 or case.is_zero(case.wrong[0]):
+    """Each wrong result is the sum of its right terms, some of them times a named factor."""
+    if case.task.terms is None or all(map(case.is_zero, case.wrong)):
         return None
-    k = case.wrong[0]
-    found = _coefficients(case, k)
-    if not found or not all(_fits(case, probe, k, found) for probe in case.inputs):
+    terms = case.task.terms(case.inputs["generic"])
+    names = [case.task.returns[k] for k in case.wrong]
+    found = {name: _factors(case, name) if name in terms else {} for name in names}
+    if not all(found.values()):
         return None
-    name = case.task.returns[k]
-    wrong = "; ".join(f"{term} {MEANINGS[c]}" for term, c in found.items() if c != 1)
-    why = f"{name} is a sum of {len(found)} parts: {listed(list(found))}."
-    hint = f"Add up all parts of {name}, each once."
-    where = largest_difference(case)
-    return Verdict("paths", f"in {name}: {wrong}", where, why, hint, picture=picture(case))
+    headline = "; ".join(_said(name, factors, len(terms[name])) for name, factors in found.items())
+    sums = [f"{name} is a sum of {len(terms[name])} parts: {listed(list(terms[name]))}." for name in names]
+    why = " ".join(sums)
+    whole = all(f in MEANINGS for factors in found.values() for f in factors.values())
+    hint = f"Add up all parts of {listed(names)}, each once." if whole else FACTOR
+    return Verdict("paths", headline, largest_difference(case), why, hint, picture=picture(case))
 
 
-def _coefficients(case: Case, k: int) -> Coefficients:
-    """By least squares on the generic probe; empty unless each is determined, whole and in MEANINGS or 1."""
-    terms = _terms(case, "generic", k)
-    if not terms:
-        return {}
-    columns = np.stack([term.ravel() for term in terms.values()], axis=1)
-    yours = case.outcomes["generic"].values[k].ravel().astype(np.float64)
-    solved, _, rank, _ = np.linalg.lstsq(columns, yours, rcond=1e-9)
-    found = {term: round(float(c)) for term, c in zip(terms, solved, strict=True)}
-    return found if rank == len(terms) and {1} != set(found.values()) <= {1, *MEANINGS} else {}
+def _said(name: str, factors: dict[str, str], number: int) -> str:
+    """Of each wrong term, or of the whole where all its terms have one factor."""
+    if len(factors) == number and len(set(factors.values())) == 1:
+        factor = next(iter(factors.values()))
+        return f"{name} is 0 everywhere" if factor == "0" else f"{name} is {factor} times the right one"
+    wrong = (f"{term} {MEANINGS.get(f, f'is {f} times the right one')}" for term, f in factors.items())
+    return f"in {name}: {'; '.join(wrong)}"
 
 
-def _fits(case: Case, probe: str, k: int, found: Coefficients) -> bool:
-    expected = sum(c * term for c, term in zip(found.values(), _terms(case, probe, k).values(), strict=True))
-    return case.equal(probe, case.outcomes[probe].values[k], expected)
+def _factors(case: Case, name: str) -> dict[str, str]:
+    """Term -> its factor, from this result alone."""
+    return scaled_parts(case, lambda inputs: _parts(case, name, inputs), (name,))
 
 
-def _terms(case: Case, probe: str, k: int) -> dict[str, np.ndarray]:
-    terms = case.task.terms(case.inputs[probe]).get(case.task.returns[k], {})
-    return {name: np.asarray(term, dtype=np.float64) for name, term in terms.items()}
+def _parts(case: Case, name: str, inputs: dict) -> Parts:
+    return {term: {name: part} for term, part in case.task.terms(inputs)[name].items()}

@@ -96,9 +96,9 @@ def _array_fits(case: Case, k: int, mistake: Mistake) -> bool:
 def _in_one_sum(case: Case) -> Explanation | None:
     """yours - right = (one wrong - right) + (other wrong - right): mistakes in different terms of a sum.
 
-    Only where the task says what terms its result has: elsewhere two mistakes do not add up.
+    Only where the task says that the terms of its result are separate: elsewhere two mistakes do not add up.
     """
-    if case.task.terms is None:
+    if not case.task.separate:
         return None
     candidates = _with_values(case)
     projections = {m.name: _projection(case, case.known[m.name]["generic"].values) for m in candidates}

@@ -19,7 +19,8 @@ class Picture:
 @dataclass(frozen=True)
 class Verdict:
     """kind is one of: right, not written, not readable, raised, not taken, shape, dtype, not finite,
-    input changed, another answer, recognised, scale, paths, two mistakes, places, invariant, unknown.
+    input changed, another answer, recognised, scale, upstream, paths, two mistakes, places, invariant,
+    unknown.
 
     score   0 to 1, the share of the task's points
     names   the known mistakes that give these numbers: several if they give the same, or two at once

@@ -3,6 +3,8 @@
 x_i = the pixels around position i        |x_i - x_j|^2 = mean squared difference of the two patches
 """
 
+from collections.abc import Callable, Iterable
+
 import numpy as np
 
 from ...versions import Version, featured
@@ -21,7 +23,7 @@ def patches(frames: np.ndarray, size: int = PATCH) -> np.ndarray:
     Raises TypeError for whole numbers, ValueError for another shape or a size that is even or wider than the
     frame.
     """
-    half = _half(frames, size)
+    half = check_patch(frames, size)
     edges = [(0, 0)] * (frames.ndim - 3) + [(half, half), (half, half), (0, 0)]
     windows = np.lib.stride_tricks.sliding_window_view(
         np.pad(frames, edges, mode="reflect"), (size, size), (-3, -2)
@@ -31,19 +33,24 @@ def patches(frames: np.ndarray, size: int = PATCH) -> np.ndarray:
 
 
 def patch_attention(
-    frames: np.ndarray, query: tuple[int, ...], version: Version, size: int = PATCH
+    frames: np.ndarray,
+    query: tuple[int, ...],
+    version: Version,
+    size: int = PATCH,
+    *,
+    bar: Callable[[Iterable], Iterable] = iter,
 ) -> np.ndarray:
     """Weights p_ij of one pixel i over all j, theta = phi = patches: (T, H, W, C), (t, y, x) -> (T, H, W).
 
     A picture (H, W, C) takes (y, x) and gives (H, W). The mean colour is taken off first: no distance
     changes, and a dot product or a cosine then compares how two patches differ from the mean, not how bright
     they are. Scores are computed frame by frame, so that only the patches of one frame are in memory.
-    Cost: 2 M size^2 C FLOPs.
+    bar goes round the frames while they are computed, such as tqdm.   Cost: 2 M size^2 C FLOPs.
     """
     film = (frames - np.mean(frames, axis=(-4, -3, -2)[-frames.ndim + 1 :])).reshape(-1, *frames.shape[-3:])
     *time, y, x = query
     theta_i = patches(film[sum(time)], size)[y, x].reshape(1, 1, -1)
-    scores = [_scores(theta_i, patches(frame, size), version) for frame in film]
+    scores = [_scores(theta_i, patches(frame, size), version) for frame in bar(film)]
     return version.normalise.forward(np.concatenate(scores, axis=2)).reshape(frames.shape[:-1])
 
 
@@ -52,7 +59,8 @@ def _scores(theta_i: np.ndarray, phi: np.ndarray, version: Version) -> np.ndarra
     return version.score.forward(featured(theta_i, version), featured(keys, version))
 
 
-def _half(frames: np.ndarray, size: int) -> int:
+def check_patch(frames: np.ndarray, size: int) -> int:
+    """Half of a patch. Raises TypeError or ValueError where such patches cannot be cut."""
     if not np.issubdtype(frames.dtype, np.floating):
         raise TypeError(
             f"frames are {frames.dtype}: give intensities from 0 to 1, frames.astype('float32') / 255"

@@ -96,7 +96,7 @@ def more_depth(*, frames: int = 32, size: int = 224) -> tuple[MoreDepth, ...]:
 
     The non-local blocks pool x before phi and g. The residual blocks are added in the same stages, res3 and
     res4, as many whole ones as come nearest. The paper has no accuracy of that network, but says that
-    residual blocks in the place of non-local ones gained nothing (section 4.1); ResNet-101 has 17 more.
+    residual blocks in the place of non-local ones gained nothing (section 5.1); ResNet-101 has 17 more.
     Raises ValueError for a clip without frames or pixels.
     """
     shape = (1, frames, size, size, 3)

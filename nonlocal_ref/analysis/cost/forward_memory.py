@@ -10,10 +10,9 @@ from math import prod
 from typing import NamedTuple
 
 from ...base.layer import Branches, Chain, Layer, Shape
-from ...base.text_table import aligned
-from ...base.units import in_bytes
 from ...block import Block
 from .layer_price import layer_price
+from .network_report import peak_table
 from .networks import network_cost
 
 
@@ -33,10 +32,7 @@ class ForwardMemory(NamedTuple):
         return sum(self)
 
     def __str__(self) -> str:
-        parts = {"peak (estimate)": self.peak_bytes, **self._asdict()}
-        return aligned(
-            [(name, in_bytes(size), f"{size / sum(self):.0%}") for name, size in parts.items()], "<>"
-        )
+        return peak_table(self)
 
 
 def forward_memory(layer: Layer | Block, shape: Shape, *, itemsize: int = 4) -> ForwardMemory:

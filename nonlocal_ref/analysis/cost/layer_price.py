@@ -20,9 +20,10 @@ from collections.abc import Callable
 from math import prod
 from typing import NamedTuple
 
+from ...base.blocks import BLOCK_BYTES
 from ...base.layer import Layer, Shape
 from ...base.op import Op, output
-from ...base.parallel import BLOCK_BYTES, cores
+from ...base.parallel import cores
 from ...block import Block, Options, nonlocal_block
 from ...embed import LinearOptions
 from ...layers.batchnorm import BatchNormOptions
@@ -72,7 +73,7 @@ def layer_price(layer: Layer | Block, x: Shape, y: Shape, itemsize: int) -> Laye
 
 
 def _conv(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
-    window, channels, bias = layer.made_of
+    window, channels, bias, _ = layer.made_of
     seen = prod(window.kernel) * x[-1]
     tile = cores() * max(TILE_BYTES // itemsize, seen * channels // 2)  # of columns, on all cores
     columns = 0 if seen == x[-1] else min(seen * prod(y[:-1]), tile)

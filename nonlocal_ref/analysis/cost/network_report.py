@@ -2,7 +2,7 @@
 
 from html import escape
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...base.layer import Shape
 from ...base.text_table import aligned
@@ -39,6 +39,13 @@ class Row(NamedTuple):
     kept_bytes: int
     working_bytes: int
     field: ReceptiveField
+
+
+def peak_table(memory: Any) -> str:
+    """A line for the peak and one for each part of a NamedTuple of bytes: name, size, share."""
+    parts = {"peak (estimate)": sum(memory), **memory._asdict()}
+    rows = [(name, in_bytes(size), f"{size / sum(memory):.0%}") for name, size in parts.items()]
+    return aligned(rows, "<>")
 
 
 class NetworkCost(NamedTuple):

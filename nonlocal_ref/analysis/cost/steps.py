@@ -5,6 +5,7 @@ from math import prod
 from typing import NamedTuple
 
 from ...block import Block
+from ...layers.batchnorm import EPS
 from ...normalise import MEAN, SOFTMAX
 from .engines import by_pairs, pairs
 from .plan import Plan, plan
@@ -37,14 +38,14 @@ def steps_of(p: Plan) -> list[Step]:
     return [*_maps(p), *_meeting(p), *_output(p)]
 
 
-def _linear(name: str, where: tuple[int, ...], c_in: int, c_out: int, bias: bool) -> Step:
+def _linear(p: Plan, name: str, where: tuple[int, ...], c_in: int, c_out: int) -> Step:
     """y = x w + b at every position of `where`, a shape without its channels."""
     kernel = "x".join("1" * (len(where) - 1))
     return Step(
         name,
         f"{kernel} map, {c_in} to {c_out}",
         (*where, c_out),
-        (c_in + bias) * c_out,
+        (c_in + p.options.has_bias(name)) * c_out,
         prod(where) * c_in * c_out,
     )
 
@@ -52,14 +53,14 @@ def _linear(name: str, where: tuple[int, ...], c_in: int, c_out: int, bias: bool
 def _maps(p: Plan) -> Iterator[Step]:
     """x, theta, phi, g, pooled before or after phi and g, and the two halves of concatenation."""
     embed, pool, C, D = p.options.version.embed, p.options.pool, p.channels, p.inner
-    source, bias = p.cells if pool == "before" else p.where, p.options.bias
+    source = p.cells if pool == "before" else p.where
     yield Step("x", "input", (*p.where, C))
     if pool == "before":
         yield Step("x^", "max pooling of x", (*p.cells, C))
     if embed != "identity":
-        yield _linear("theta", p.where, C, D, bias)
-        yield _linear("phi", source, C, D, bias)
-    yield _linear("g", source, C, D, bias)
+        yield _linear(p, "theta", p.where, C, D)
+        yield _linear(p, "phi", source, C, D)
+    yield _linear(p, "g", source, C, D)
     if pool == "after":
         yield Step("phi^", "max pooling of phi", (*p.cells, C if embed == "identity" else D))
         yield Step("g^", "max pooling of g", (*p.cells, D))
@@ -76,8 +77,9 @@ def _meeting(p: Plan) -> Iterator[Step]:
         for name, shape in {"theta": queries, "phi": keys, "g": values}.items():
             yield Step(name, "each place through time", shape, kept=p.copied)
     if p.version.features is not None:
-        yield Step("theta'", "features of theta", queries)
-        yield Step("phi'", "features of phi", keys)
+        made = f"{p.options.score_factor(E) ** 0.5:.3g} x" if p.options.scale else "features of"
+        yield Step("theta'", f"{made} theta", queries)
+        yield Step("phi'", f"{made} phi", keys)
     total = p.price.forward(p.n, p.version)
     scores = pairs(p.n) * E if p.price.forward is by_pairs else 0
     rule = {SOFTMAX: "softmax of s over the keys", MEAN: f"s / {M}"}.get(p.version.normalise, "s normalised")
@@ -89,8 +91,10 @@ def _meeting(p: Plan) -> Iterator[Step]:
 def _output(p: Plan) -> Iterator[Step]:
     """y, W_z y, the batch normalisation, z."""
     yield Step("y", "the same on the grid", (*p.where, p.inner), kept=False)
-    w = _linear("w_z", p.where, p.inner, p.channels, p.options.bias)
+    w = _linear(p, "w_z", p.where, p.inner, p.channels)
     yield w._replace(kept=bool(p.options.batchnorm))
     if p.options.batchnorm:
-        yield Step("bn", "batch normalisation", (*p.where, p.channels), 2 * p.channels, kept=False)
+        eps = p.options.batchnorm_eps
+        made = f"batch normalisation{f', eps {eps:g}' * (eps != EPS)}"
+        yield Step("bn", made, (*p.where, p.channels), 2 * p.channels, kept=False)
     yield Step("z", "w_z y + x", (*p.where, p.channels), kept=False)

@@ -18,6 +18,7 @@ from ...operation import nonlocal_operation
 from ...pairwise import distance, distance_backward
 from ...versions import Version
 from ..attention.patches import patches
+from ..attention.weights import weights_of
 
 BLOCK = 256  # queries at a time
 
@@ -40,17 +41,28 @@ def denoise(
     All pixels of all frames meet.   Cost: 2 N^2 (C patch^2 + C) FLOPs, N pixels in all: 12288 pixels take
     seconds.
     """
-    checks.positive(sigma=sigma)
-    if not window > 0:
-        raise ValueError(f"window is {window!r}: give pixels above zero, or inf for everywhere alike")
-    x = np.concatenate([patches(noisy, patch), _places(noisy) * (sigma / window)], axis=-1, dtype=noisy.dtype)
-    x = x.reshape(1, -1, x.shape[-1])
+    x = _features(noisy, sigma, patch, window)
     g = noisy.reshape(1, -1, noisy.shape[-1])
     version = beyond_noise(sigma) if version is None else version
     y = [
         nonlocal_operation(x[:, k : k + BLOCK], x, g, version=version)[0] for k in range(0, x.shape[1], BLOCK)
     ]
     return np.concatenate(y, axis=1).reshape(noisy.shape)
+
+
+def share_nearby(noisy: np.ndarray, radius: float, *, sigma: float, window: float = 10.0) -> float:
+    """Share of the weights of `denoise` that lies within `radius` pixels, 0 to 1: the mean over all pixels.
+
+    noisy is one picture (H, W, C); the other arguments are those of `denoise`.   Raises what it raises.
+    """
+    x, version = _features(noisy, sigma, 3, window), beyond_noise(sigma)
+    places = _places(noisy).reshape(1, -1, 2).astype(noisy.dtype)
+    blocks = [slice(k, k + BLOCK) for k in range(0, x.shape[1], BLOCK)]
+    near = [distance(places[:, rows], places) >= -(radius**2) for rows in blocks]
+    shares = [
+        weights_of(x[:, rows], x, version)[inside].sum() for rows, inside in zip(blocks, near, strict=True)
+    ]
+    return float(sum(shares) / x.shape[1])
 
 
 def beyond_noise(sigma: float, bandwidth: float | None = None) -> Version:
@@ -81,6 +93,15 @@ def excess(noise: float) -> Op:
 def psnr(clean: np.ndarray, other: np.ndarray) -> float:
     """10 log10(1 / mean squared difference): peak signal-to-noise ratio in dB of intensities from 0 to 1."""
     return float(-10 * np.log10(np.mean(np.square(clean - other, dtype=np.float64))))
+
+
+def _features(noisy: np.ndarray, sigma: float, patch: int, window: float) -> np.ndarray:
+    """The patch around each pixel, and its place in units of window / sigma: (1, N, C patch^2 + 2)."""
+    checks.positive(sigma=sigma)
+    if not window > 0:
+        raise ValueError(f"window is {window!r}: give pixels above zero, or inf to ignore the place")
+    x = np.concatenate([patches(noisy, patch), _places(noisy) * (sigma / window)], axis=-1, dtype=noisy.dtype)
+    return x.reshape(1, -1, x.shape[-1])
 
 
 def _places(frames: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...base.checks import positive
 from ...normalise import SOFTMAX
+from ...pairwise import DOT
 
 
 class Moved(NamedTuple):
@@ -74,6 +75,13 @@ def sharing_by_temperature(s: np.ndarray, temperatures: np.ndarray) -> np.ndarra
     With b = 1 / tau, dH/db = -b Var_p(s): a lower tau lowers the entropy as long as the scores differ.
     """
     return np.array([sharing(at_temperature(s, tau)) for tau in temperatures])
+
+
+def score_sizes(x: np.ndarray) -> tuple[float, float, float]:
+    """Dot products of positions (1, N, C): mean with itself; mean and standard deviation with another."""
+    s = DOT.forward(x, x)[0]
+    others = s[~np.eye(x.shape[1], dtype=bool)]
+    return float(np.mean(s.diagonal())), float(np.mean(others)), float(np.std(others))
 
 
 def _softmax(s: np.ndarray) -> np.ndarray:

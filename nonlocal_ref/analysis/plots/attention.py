@@ -4,9 +4,10 @@ import numpy as np
 
 from .clips import as_colours, framed_objects
 from .frames import arrows_to_strongest, frame_with_query, mark, weights_over_frames
-from .places import first_pixel, four, half_cell, layout, summary
+from .places import first_pixel, four, half_cell, is_flat, layout, summary
 from .style import WIDEST, new_figure, styled
 
+TALLEST = 12  # inches of the frames
 PAIRED = 3.4  # inches of one version's picture, two side by side
 
 
@@ -35,7 +36,8 @@ def compare_versions(frames, weights, query, *, scale="root", hide_self=False):
     down = -(-len(weights) // across)
     fig, axes = _page((down, across), shape, shape[0])
     if shape[0] == 1:  # narrow, so that its words can be read on a telephone
-        fig.set_size_inches(PAIRED * across, down * ((PAIRED - 1.1) * shape[1] / shape[2] + 0.9))
+        words = 2.0 if is_flat(shape) else 0.9  # inches of title and legend
+        fig.set_size_inches(PAIRED * across, down * ((PAIRED - 1.1) * shape[1] / shape[2] + words))
     for ax, (name, p) in zip(axes, weights.items(), strict=False):
         weights_over_frames(frames, p, query=query, scale=scale, hide_self=hide_self, ax=ax)
         ax.set_title(f"{name}\n" + summary(p).replace(", sum", "\nsum"), fontsize=12, pad=14)
@@ -50,8 +52,11 @@ def compare_versions(frames, weights, query, *, scale="root", hide_self=False):
 def _page(grid, shape, columns):
     """A figure as large as the frames need, and its axes."""
     (height, width), _ = layout(shape, columns)
-    across = min(4.6 * grid[1], 10) if columns == 1 else 10
-    down = grid[0] * (across / grid[1] - 1) * height / width + 0.7
+    flat = is_flat(shape)
+    across = min(4.6 * grid[1], 10) if columns == 1 and not flat else 10
+    down = min(grid[0] * (across / grid[1] - 1) * height / width, TALLEST) + 0.7
+    if flat:  # room for the title, and for a legend below
+        down = max(down, 0.9) + 1.0
     return new_figure((across, down), *grid)
 
 

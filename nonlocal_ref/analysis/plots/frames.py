@@ -6,7 +6,7 @@ from matplotlib.colors import CenteredNorm, LogNorm, Normalize, PowerNorm
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
-from .places import cell, four, is_average, layout, on_page, pixel, strongest, three
+from .places import cell, four, is_average, is_flat, layout, on_page, pixel, strongest, three
 from .style import GREY, WIDEST, new_axes, new_figure, styled
 
 NORMS = {
@@ -51,7 +51,8 @@ def mark(frames, query, *, columns=None, ax=None):
     """Only the box around the query, on an axes that `film` or `weights_over_frames` has filled."""
     shape, ax = np.shape(four(frames)), new_axes(ax)
     x, y = on_page(shape, query, columns)
-    side = max(3, round(min(shape[1:3]) / 20))
+    (height, width), _ = layout(shape, columns)
+    side = max(3, round(min(shape[1:3]) / 20), min(round(max(height, width) / 150), min(shape[1:3]) // 2))
     box = Rectangle(
         (x - side / 2, y - side / 2), side, side, fill=False, edgecolor="white", linewidth=1.2, zorder=5
     )
@@ -80,14 +81,16 @@ def weights_over_frames(
     average = is_average(weights)
     shares = [_percent(share) for share in three(weights, shape).sum((1, 2))] if average else None
     ax = film(frames, columns=columns, grey=True, labels=shares, ax=ax)
-    norm = NORMS[scale](np.nanmax(w)) if average else CenteredNorm(0, np.nanmax(np.abs(w)))
+    largest = np.nanmax(np.abs(w)) or 1.0  # all are 0 where only the query has a weight, and that is hidden
+    norm = NORMS[scale](largest) if average else CenteredNorm(0, largest)
     for cells, box in zip(w, layout(shape, columns)[1], strict=True):
         look = {"alpha": _opacity(cells, norm, average), "extent": [side - shift for side in box]}
         drawn = ax.imshow(cells, "magma" if average else "RdBu_r", norm, **look)
         if shift:
             inside = Rectangle((box[0], box[3]), box[1] - box[0], box[2] - box[3], transform=ax.transData)
             drawn.set_clip_path(inside)
-    _legend(ax, drawn, norm, "weight × M\n(1 = uniform)" if average else "weight × M\n(rows do not sum to M)")
+    words = "weight × M\n(1 = uniform)" if average else "weight × M\n(rows do not sum to M)"
+    _legend(ax, ScalarMappable(norm, drawn.cmap), words, flat=is_flat(shape))
     return ax if query is None else mark(frames, query, columns=columns, ax=ax)
 
 
@@ -119,10 +122,13 @@ def _opacity(cells, norm, average):
     return np.minimum(0.1 + 1.5 * strength, 1)  # all but the weakest have the legend's own colour
 
 
-def _legend(ax, drawn, norm, label):
-    place = ax.inset_axes([1.02, 0.0, 0.025, 1.0])
-    bar = ax.figure.colorbar(ScalarMappable(norm, drawn.cmap), cax=place)
-    bar.set_label(label, fontsize=8)
+def _legend(ax, colours, label, *, flat):
+    """Right of the page, or below a flat one: there its height is no length for a scale."""
+    across = abs(np.ptp(ax.get_xlim()) / np.ptp(ax.get_ylim()))  # a width in units of the height
+    place = [0.0, -0.035 * across, 1.0, 0.015 * across] if flat else [1.02, 0.0, 0.025, 1.0]
+    side = {"orientation": "horizontal"} if flat else {}
+    bar = ax.figure.colorbar(colours, cax=ax.inset_axes(place), **side)
+    bar.set_label(label.replace("\n", " ") if flat else label, fontsize=8)
     bar.ax.tick_params(colors=GREY, labelsize=8)
 
 

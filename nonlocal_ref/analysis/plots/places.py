@@ -3,6 +3,7 @@
 import numpy as np
 
 GAP = 0.03  # of a frame's width, between two frames
+FLAT = 4  # times as wide as high
 
 
 def strongest(weights, query, *, count=20, apart=None):
@@ -63,6 +64,11 @@ def layout(shape, columns=None):
     corners = [(t // columns * down, t % columns * across) for t in range(frames)]
     boxes = [(x - 0.5, x + width - 0.5, y + height - 0.5, y - 0.5) for y, x in corners]
     return (max(box[2] for box in boxes), max(box[1] for box in boxes)), boxes
+
+
+def is_flat(shape):
+    """Whether this is one picture, and too flat for a legend beside it."""
+    return shape[0] == 1 and shape[2] > FLAT * shape[1]
 
 
 def on_page(shape, query, columns=None):

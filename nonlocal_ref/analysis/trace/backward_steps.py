@@ -103,7 +103,7 @@ def _back(name: str, to: str, p: Plan, known: Known) -> Steps:
 def _map_back(name: str, to: str, shape: tuple[int, ...], p: Plan, known: Known) -> Steps:
     """y = x w: dx = dy w^T and dw = x^T dy, each as many multiply-adds as y."""
     step, (weights, call, of_weights) = known[name], MAPS[name]
-    dw = of_weights if p.options.bias else DMAP[:1]
+    dw = of_weights if p.options.has_bias(name) else DMAP[:1]
     dy = "dw" if name == "w_z" else f"d{name}"  # w = w_z y has no array of its own
     sizes, of = (shape[-1], step.shape[-1]), to.partition(" ")[0].replace("x^", "(x^)")
     yield Traced(f"d{to}", f"{dy} {weights}^T", shape, step.macs, lines(call, (linear_backward, "dx")))

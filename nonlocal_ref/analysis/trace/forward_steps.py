@@ -67,7 +67,7 @@ def _code(step: Step, p: Plan) -> tuple[Line, ...]:
     }
     moved = step.made == "each place through time"
     wanted = ("moved",) if moved else (CODE | by_version)[step.name]
-    return lines(*(one for one in wanted if p.options.bias or one != BIAS))
+    return lines(*(one for one in wanted if one != BIAS or p.options.has_bias(step.name)))
 
 
 def fused(version: Version) -> bool:

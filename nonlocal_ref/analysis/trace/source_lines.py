@@ -1,6 +1,6 @@
 """The lines of code that make each array of the block, read from the source, so never out of date.
 
-    lines("theta", (linear, "y"))      block.embed: theta = linear(x, ...      embed.linear: y = _rows(x) @ w
+    lines("theta", (linear, "y"))   block.embed: theta = linear(x, ...   embed.linear: y = matmul(_rows(x), w)
 
 Two tables say where to look. CALLS: the line of the block, the operation or the dense engine that calls a
 step. LEAVES: the line of the function that does it, by the function's name and what it makes.
@@ -29,15 +29,15 @@ CALLS = {
     "s": (dense.forward, "s = version.score"),
     "p": (dense.forward, "p = version.normalise"),
     "p over s": (dense.forward, "p, s = by_rows"),
-    "y": (dense.forward, "return p @ g"),
+    "y": (dense.forward, "return matmul(p, g)"),
     "w_z": (block._forward, "w = linear"),
     "bn": (block._forward, "normalised, norm ="),
     "z": (block._forward, "return w + x"),
     "z of bn": (block._forward, "return normalised + x"),
     "dw": (block._backward, "dw, dparams["),
     "dw_z": (block._backward, "dy, dparams["),
-    "dp": (dense.backward, "dp = dy"),
-    "dg": (dense.backward, "dg = p.mT"),
+    "dp": (dense.backward, "dp = matmul"),
+    "dg": (dense.backward, "dg = matmul"),
     "ds": (dense.backward, "ds = version.normalise"),
     "ds over dp": (dense.backward, "ds = by_rows"),
     "dscore": (dense.backward, "dtheta, dphi = version.score"),
@@ -57,7 +57,7 @@ CALLS = {
 _far = ((pairwise.distance, "theta, phi = _centred"), (pairwise.distance, "return 2"))
 _near = (pairwise.distance_backward, "theta, phi = _centred")
 LEAVES = {
-    ("embed.linear", "y"): ((embed.linear, "y = _rows(x) @ w"),),
+    ("embed.linear", "y"): ((embed.linear, "y = matmul(_rows(x), w)"),),
     ("embed.linear", "b"): ((embed.linear, "y += b"),),
     ("embed.linear_backward", "dx"): ((embed.linear_backward, "dx = "),),
     ("embed.linear_backward", "dw"): ((embed.linear_backward, "dw = "),),
@@ -78,7 +78,7 @@ LEAVES = {
     ("layers.batchnorm.batchnorm", "y"): ((bn.batchnorm, "return rowwise"),),
     ("layers.batchnorm.batchnorm_backward", "dx"): ((bn.batchnorm_backward, "return dy * slope"),),
     ("layers.batchnorm.fixed_backward", "dx"): ((bn.fixed_backward, "dx = rowwise"),),
-    ("pairwise.dot", "s"): ((pairwise.dot, "return theta"),),
+    ("pairwise.dot", "s"): ((pairwise.dot, "return matmul"),),
     ("pairwise.dot_backward", "dtheta"): ((pairwise.dot_backward, "dtheta = "),),
     ("pairwise.dot_backward", "dphi"): ((pairwise.dot_backward, "dphi = "),),
     ("pairwise.distance", "s"): _far,

@@ -6,6 +6,7 @@ from typing import Any
 from ...base.layer import Layer, chain
 from ...block import Block
 from ...layers.conv import ConvOptions, conv_layer
+from ...layers.fused import fused
 from ...networks import tiny
 from ...networks.bottleneck import bottleneck
 from ...networks.tiny import WIDTHS
@@ -51,10 +52,12 @@ def inflated(unit: Layer) -> Layer:
     """The chain of layers, but its convolutions see three frames: 1x3x3 -> 3x3x3, 1x1x1 -> 3x1x1."""
     layers = unit.made_of.layers
     changed = {name: _over_frames(x) for name, x in layers.items() if isinstance(x.made_of, ConvOptions)}
-    return chain(**layers | changed)
+    return fused(chain(**layers | changed))
 
 
 def _over_frames(conv: Layer) -> Layer:
-    (kernel, stride, padding), channels, bias = conv.made_of
+    (kernel, stride, padding), *options = conv.made_of
     kernel, padding = (3, *kernel[1:]), (1, *padding[1:])
-    return conv_layer(channels, kernel, stride=stride, padding=padding, bias=bias)
+    channels, bias, input_gradient = options
+    wider = {"stride": stride, "padding": padding, "bias": bias, "input_gradient": input_gradient}
+    return conv_layer(channels, kernel, **wider)

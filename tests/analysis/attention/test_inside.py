@@ -24,7 +24,7 @@ def test_x_is_what_the_forward_in_inference_gives_to_the_block(blocks, name):
     network, params = network_of(blocks)
     block, of_block, x = inside(network, params, CLIPS, name)
     _, saved = network.forward(params, CLIPS)
-    np.testing.assert_array_equal(x, saved[name].x)
+    np.testing.assert_allclose(x, saved[name].x, rtol=1e-5, atol=1e-4)  # in other steps
     assert of_block is params[name]
     p = nl.attention(block, of_block, x, (1, 2, 0))
     assert p.shape == (2, 3, 3, 3)

@@ -10,7 +10,7 @@ from counted import Counted, count, memory_of, peak_of
 import nonlocal_ref as nl
 from nonlocal_ref.analysis import cost
 from nonlocal_ref.analysis.cost.engines import PRICES
-from nonlocal_ref.base import parallel
+from nonlocal_ref.base import blocks, parallel
 from nonlocal_ref.base.tree import leaves, tree_map
 from nonlocal_ref.engines import ENGINES, tiles
 from nonlocal_ref.engines.sorted_keys import BLOCK
@@ -54,9 +54,10 @@ def rng():
 @pytest.fixture
 def one_core(monkeypatch):
     """One thread has one worst moment; blocks of rows that add little to it, and several tiles."""
-    monkeypatch.setattr(parallel, "BLOCK_BYTES", 2**16)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 2**16)
     monkeypatch.setattr(tiles, "TILE_BYTES", 2**16)
     monkeypatch.setattr(parallel, "cores", lambda: 1)
+    monkeypatch.setattr(blocks, "cores", lambda: 1)
     monkeypatch.setattr("nonlocal_ref.analysis.cost.engines.cores", lambda: 1)
 
 

@@ -4,7 +4,7 @@ from math import prod
 
 import numpy as np
 import pytest
-from counted import Counted, Zeros, count, memory_of
+from counted import Counted, Zeros, count, layer_by_layer, memory_of
 
 import nonlocal_ref as nl
 from nonlocal_ref.analysis import cost
@@ -51,7 +51,9 @@ def run_of(name):
     net, shape = NETWORKS[name]
     rng, dtype = np.random.default_rng(1), f"float{8 * itemsize(name)}"
     params = net.init(Zeros(), shape[-1], dtype=dtype)
-    return params, net.forward(params, rng.standard_normal(shape).astype(dtype), train=True)[1]
+    return params, layer_by_layer(net).forward(params, rng.standard_normal(shape).astype(dtype), train=True)[
+        1
+    ]
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -70,7 +72,7 @@ def test_multiply_adds_are_the_products_of_a_run(net, shape, monkeypatch):
     monkeypatch.setattr(plain.im2col, "conv", plain.conv)
     rng = np.random.default_rng(1)
     params = tree_map(lambda a: a.view(Counted), net.init(Zeros(), shape[-1], dtype=np.float64))
-    done, _ = count(lambda x: net.forward(params, x, train=True), rng.standard_normal(shape))
+    done, _ = count(lambda x: layer_by_layer(net).forward(params, x, train=True), rng.standard_normal(shape))
     assert cost.network_cost(net, shape).macs == done["products"]
 
 

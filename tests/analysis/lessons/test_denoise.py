@@ -5,7 +5,7 @@ import pytest
 
 import nonlocal_ref as nl
 from nonlocal_ref.analysis.attention.patches import patches
-from nonlocal_ref.analysis.lessons.denoise import beyond_noise, denoise, excess, psnr
+from nonlocal_ref.analysis.lessons.denoise import beyond_noise, denoise, excess, psnr, share_nearby
 from nonlocal_ref.data import load_picture, moving_ball
 
 BANDWIDTHS = (0.5, 0.65, 0.8, 1.0)  # times sigma, for us and for scikit-image alike
@@ -92,6 +92,26 @@ def test_the_score_passes_a_check_of_its_gradients():
             moved[k] = moved[k] + step * direction
             sides.append(float((ds * op.forward(*moved)).sum()))
         assert np.isclose((sides[0] - sides[1]) / 2e-6, (gradient * direction).sum(), rtol=1e-6)
+
+
+def test_on_an_even_picture_the_share_nearby_is_that_of_the_pixels():
+    """By hand: of 3 x 4 pixels, those within 1 pixel are itself and its neighbours in rows and columns."""
+    even = np.full((3, 4, 3), 0.5)
+    neighbours = 12 + 2 * (2 * 4 + 3 * 3)  # each pair counts for both of its pixels
+    assert np.isclose(share_nearby(even, 1, sigma=0.1, window=np.inf), neighbours / 12 / 12)
+    assert np.isclose(share_nearby(even, 9, sigma=0.1), 1)
+
+
+def test_the_share_nearby_is_that_of_the_weights_of_the_operation():
+    x = noisy(np.full((5, 7, 3), 0.5), 0.1).astype("float64")
+    places = np.indices((5, 7)).transpose(1, 2, 0).reshape(35, 2)
+    features = np.concatenate([patches(x, 3), places.reshape(5, 7, 2) * 0.1 / 4], axis=2).reshape(1, 35, -1)
+    _, saved = nl.nonlocal_operation(
+        features, features, x.reshape(1, 35, 3), version=beyond_noise(0.1), engine="dense"
+    )
+    near = np.hypot(*(places[:, None] - places).transpose(2, 0, 1)) <= 2
+    share = (saved.kept.p[0] * near).sum() / 35
+    assert np.isclose(share_nearby(x, 2, sigma=0.1, window=4.0), share, rtol=1e-12)
 
 
 def test_psnr_of_a_tenth_everywhere_is_20_decibels():

@@ -25,6 +25,12 @@ def test_above_the_largest_exponent_exp_is_infinite_and_below_it_is_not(dtype):
         assert np.isinf(np.exp(above))
 
 
+def test_sizes_of_scores_by_hand():
+    """Three positions (1, 0), (0, 2), (1, 1): with itself 1, 4, 2; with another twice each 0, 1, 2."""
+    found = heat.score_sizes(np.array([[[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]]))
+    np.testing.assert_allclose(found, (7 / 3, 1, (2 / 3) ** 0.5), rtol=1e-14)
+
+
 def test_the_largest_exponent_of_float32_is_between_88_and_89():
     assert 88 < heat.largest_exponent(np.float32) < 89
 

@@ -31,7 +31,7 @@ def test_leaves_name_functions_of_the_package(row):
 def test_a_line_is_told_with_its_function():
     assert lines("theta", (embed.linear, "y")) == (
         Line("block.embed", 'theta = linear(x, *params["theta"]) if "theta" in params else x'),
-        Line("embed.linear", "y = _rows(x) @ w"),
+        Line("embed.linear", "y = matmul(_rows(x), w)"),
     )
     assert str(lines((embed.linear, "b"))[0]) == "embed.linear: y += b"
 
@@ -57,7 +57,9 @@ def test_what_the_code_is_changed_to_is_what_is_shown(monkeypatch):
     """A moved or reworded line is found again or refused, never shown as it was."""
     text = inspect.getsource(embed.linear)
     line.cache_clear()
-    monkeypatch.setattr(source_lines.inspect, "getsource", lambda _: text.replace("_rows(x) @ w", "rows @ w"))
+    monkeypatch.setattr(
+        source_lines.inspect, "getsource", lambda _: text.replace("matmul(_rows(x), w)", "rows @ w")
+    )
     with pytest.raises(LookupError, match=r"^0 lines of embed\.linear hold"):
         lines((embed.linear, "y"))
     monkeypatch.undo()

@@ -122,7 +122,7 @@ def test_the_code_follows_the_version_and_the_options():
         step = named([step for part in trace(nl.nonlocal_block(**options), SHAPE) for step in part])[name]
         return " | ".join(map(str, step.code))
 
-    assert "pairwise.dot: return theta @ phi.mT" in code("s")
+    assert "pairwise.dot: return matmul(theta, phi.mT)" in code("s")
     assert "factor * distance(theta, phi)" in code("s", version=nl.gaussian_distance(0.5))
     assert "normalise.mean: return s / s.shape[-1]" in code("p", version="dot_product")
     assert "normalise.softmax_backward: return p *" in code("ds")
@@ -148,7 +148,7 @@ def test_the_table_tells_what_the_paper_draws():
     assert "4x14x14x512" in row
     assert "1.53 MiB" in row
     assert f"{784 * 1024 * 512:,}" in row
-    assert row.endswith("embed.linear: y = _rows(x) @ w")
+    assert row.endswith("embed.linear: y = matmul(_rows(x), w)")
     assert any(line.startswith("s ") and "784x784" in line and "2.34 MiB" in line for line in lines)
     assert lines[-1] == "2.27e9 multiply-adds forward, 4.55e9 backward"
 

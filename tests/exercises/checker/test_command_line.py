@@ -97,9 +97,10 @@ def test_the_table_fits_eighty_columns_and_names_what_is_wrong(tmp_path, capsys)
     assert max(map(len, lines)) <= 80
     rows = {line[:4]: n for n, line in enumerate(lines) if line.startswith("ex")}
     assert lines[rows["ex05"]].split()[:4] == ["ex05", "✗✗✗", "0", "/"]
-    assert lines[rows["ex05"] + 1].startswith("      ✗ ex05.ipynb is no notebook that can be read")
+    assert lines[rows["ex05"] + 1] == "      ex05.ipynb"
+    assert lines[rows["ex05"] + 2].startswith("      ✗ ex05.ipynb is no notebook that can be read")
     assert lines[rows["ex06"]].split()[:4] == ["ex06", "✗✓", "1", "/"]
-    assert lines[rows["ex06"] + 1].startswith("      ✗ mean: ")
+    assert lines[rows["ex06"] + 1 :][:2] == ["      ex06.py", "      ✗ mean: recognised: not divided"]
     assert "no file" in lines[rows["ex01"]]
 
 
@@ -204,3 +205,34 @@ def test_one_exercise_and_the_table_take_the_same_file(tmp_path, capsys):
     (tmp_path / "ex06_b.py").write_text(file_of("ex06").read_text())
     assert_said(capsys, ["ex06", tmp_path], f"Judged: {tmp_path / 'ex06_b.py'}. Not taken: ex06_a.py.", 0)
     assert_said(capsys, ["--all", tmp_path], "ex06  ✓✓", 0)
+
+
+def test_ctrl_c_keeps_the_table_so_far_and_names_the_function(tmp_path, capsys):
+    (tmp_path / "ex05.py").write_text(file_of("ex05").read_text())
+    text = "def mean(s): return s / s.shape[-1]\ndef mean_backward(dp): raise KeyboardInterrupt\n"
+    (tmp_path / "ex06.py").write_text(text)
+    assert_said(capsys, ["--all", tmp_path], "ex05  ✓✓✓", 130)
+    assert_said(capsys, ["--all", tmp_path], "ex06  ✓  ", 130)
+    assert_said(capsys, ["--all", tmp_path], "stopped in mean_backward, line 2: def mean_backward(dp):", 130)
+
+
+def test_the_table_names_the_files_that_were_judged_and_those_that_were_not(tmp_path, capsys):
+    (tmp_path / "ex06.py").write_text(file_of("ex06").read_text())
+    (tmp_path / "ex06_old.py").write_text("")
+    assert_said(capsys, ["--all", tmp_path], "ex06.py, not taken: ex06_old.py", 0)
+
+
+def test_a_file_of_nearly_the_right_name_is_pointed_out(tmp_path, capsys):
+    (tmp_path / "ex06_mean.py").write_text("")
+    assert_said(capsys, ["ex06", tmp_path / "ex06_maen.py"], "ex06_maen.py, ex06_mean.py is there: name the")
+
+
+def test_the_students_own_file_run_as_a_program_prints_its_reports_once_each(tmp_path):
+    text = file_of("ex06").read_text() + "\nreport = check(mean)\nprint(check(mean_backward))\n"
+    (tmp_path / "ex06.py").write_text(text)
+    run = [sys.executable, "-W", "error", str(tmp_path / "ex06.py")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT.parent), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(run, capture_output=True, text=True, timeout=60, env=environment, encoding="utf-8")
+    assert done.stderr == ""
+    assert done.stdout.count("✓ ex06 mean ·") == 1
+    assert done.stdout.count("✓ ex06 mean_backward ·") == 2

@@ -164,3 +164,26 @@ def test_a_cell_of_endless_magics_is_read_up_to_a_limit(tmp_path):
     file = load(notebook_of(tmp_path / "a.ipynb", "N = 3\n" + "!x\n" * 20_000))
     assert file.module.N == 3
     assert MOST_MAGICS < len(file.problems) < 2 * MOST_PIECES
+
+
+def test_a_stub_below_a_function_does_not_take_its_place(tmp_path):
+    text = 'def f(): return 1\ndef f():\n    """Text."""\n    raise NotImplementedError("ex05: f")\n'
+    (tmp_path / "a.py").write_text(text)
+    file = load(tmp_path / "a.py")
+    assert file.module.f() == 1
+    assert file.older == {
+        "f": "f is defined twice: the stub in a.py, line 2 is left out, the one in a.py, line 1 is judged."
+    }
+    (tmp_path / "a.py").write_text(text + "def f(): return 3\n")
+    file = load(tmp_path / "a.py")
+    assert (file.module.f(), file.older) == (3, {})
+
+
+def test_the_older_definition_is_said_to_be_judged_after_one_that_cannot_be_read(tmp_path):
+    file = load(notebook_of(tmp_path / "a.ipynb", "def f(): return 1", "x = 3\ndef f(): return (2\n"))
+    assert file.module.f() == 1
+    assert file.older == {
+        "f": "f is defined again in a.ipynb, code cell 2, line 2, which Python cannot read: "
+        "the one in a.ipynb, code cell 1, line 1 is judged."
+    }
+    assert load(notebook_of(tmp_path / "a.ipynb", "def f(): return (2", "def f(): return 1")).older == {}

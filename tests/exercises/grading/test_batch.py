@@ -83,7 +83,7 @@ def test_work_that_is_lost_is_a_row_that_asks_for_a_look(folder):
     graded = grade(folder, keys=("ex06",), executor=Losing())
     lost = [r for r in graded if any("look at it by hand (OSError" in p for p in r["problems"])]
     assert (len(graded), len(lost)) == (4, 2)
-    assert all(r["points"] == 0 for r in lost)
+    assert all(r["points"] is None and not r["graded"] for r in lost)
 
 
 @pytest.mark.parametrize("key", EXERCISES)
@@ -125,6 +125,7 @@ def test_the_command_writes_table_and_feedback(folder, tmp_path_factory, capsys)
     }
     assert json.loads((out.parent / "feedback" / "right.json").read_text())["seed"] == 5
     assert "2 of 2 points" in (out.parent / "feedback" / "right.html").read_text()
+    assert "Grades of 4 submissions" in (out.parent / "grades_class.html").read_text()
     assert not list(out.parent.rglob("*.part"))
     said = capsys.readouterr().out
     assert "4 submissions" in said
@@ -160,7 +161,7 @@ class Tags(HTMLParser):
 def test_a_place_that_cannot_be_written_to_is_named_before_anything_is_graded(
     folder, options, words, monkeypatch
 ):
-    monkeypatch.setattr("exercises.grade.grade", lambda *a, **k: pytest.fail("it was graded"))
+    monkeypatch.setattr("exercises.grade.each_result", lambda *a, **k: pytest.fail("it was graded"))
     with pytest.raises(SystemExit, match=words):
         main([str(folder), *(option.format(of=folder) for option in options)])
     assert sorted(path.name for path in folder.iterdir()) == sorted(f"{name}.py" for name in CASES)

@@ -1,6 +1,5 @@
 """Hostile submissions: none gets points that it did not earn, each harms only its own function."""
 
-import io
 import os
 import sys
 import time
@@ -12,11 +11,10 @@ import numpy as np
 import pytest
 
 from exercises.grading import runner
-from exercises.grading.answer import read_npy
 from exercises.grading.batch import grade
-from exercises.grading.isolation import ISOLATIONS, is_possible
+from exercises.grading.isolation import ANOTHER_USER, ISOLATIONS, WALLED, is_possible
 from exercises.grading.job import Request
-from exercises.grading.limits import UNUSED_USERS, Limits
+from exercises.grading.limits import Limits, unused_users
 from exercises.grading.runner import run_functions, strictest_isolation
 from tests.exercises.grading.hostile import BODIES, HONEST, HONEST_MEAN, START, TOP, texts
 
@@ -30,8 +28,8 @@ QUICK = {  # the others are slow
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the worker needs os.fork")
 one_batch = pytest.mark.xdist_group("hostile submissions")  # graded once, in one test process
-needs_own_root = pytest.mark.skipif(
-    not strictest_isolation().name.startswith("own root"), reason="this system lets no user have namespaces"
+needs_walls = pytest.mark.skipif(
+    strictest_isolation() is not WALLED, reason="this system lets no user have namespaces"
 )
 linux = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux tells who the orphans of a process are"
@@ -168,13 +166,15 @@ def test_processes_left_behind_are_ended_in_the_weakest_isolation_too():
     assert not Path(f"/proc/{process}").exists()
 
 
-@pytest.mark.skipif(strictest_isolation().name != "own root", reason="needs root, so that a run has a user")
+@pytest.mark.skipif(
+    os.geteuid() or strictest_isolation() is not WALLED, reason="needs root, so that a run has a user"
+)
 @pytest.mark.parametrize(
     "name",
     ["200 processes", "a process left behind", pytest.param("stops the worker", marks=pytest.mark.slow)],
 )
 def test_nothing_is_left_of_the_run_s_own_user(name, monkeypatch):
-    user = UNUSED_USERS.start - os.getpid()  # no other run has it
+    user = unused_users().start - os.getpid()  # no other run has it
     monkeypatch.setattr(runner, "unused_user", lambda: user)
     mean_of(texts(PROJECT)[name], limits=Limits(seconds=1))
     deadline = time.monotonic() + 5
@@ -184,13 +184,12 @@ def test_nothing_is_left_of_the_run_s_own_user(name, monkeypatch):
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid(), reason="only root can become another user")
-def test_root_s_own_rights_are_given_up_where_there_are_no_namespaces():
-    own_user = next(isolation for isolation in ISOLATIONS if isolation.name == "own user")
-    who = mean_of(
-        "import os, decimal\ndef mean(s):\n    return os.getuid(), os.getgid(), os.geteuid()", own_user
-    )
-    assert min(map(int, who.values)) in UNUSED_USERS
-    assert not is_possible(ISOLATIONS[-1])
+@pytest.mark.parametrize("isolation", [WALLED, ANOTHER_USER], ids=["walled", "another user"])
+def test_root_s_own_rights_are_given_up(isolation):
+    if not is_possible(isolation):
+        pytest.skip("the programs that it needs are not installed")
+    who = mean_of("import os\ndef mean(s):\n    return os.getuid(), os.getgid(), os.geteuid()", isolation)
+    assert min(map(int, who.values)) in unused_users()
 
 
 @pytest.mark.skipif(
@@ -232,28 +231,7 @@ def test_no_secret_of_the_environment_is_inherited(isolation, monkeypatch):
     assert "OPENBLAS_NUM_THREADS" in seen.message
 
 
-@needs_own_root
+@needs_walls
 def test_the_root_folder_holds_neither_the_project_nor_a_home():
     seen = "os.path.exists(PROJECT) or os.path.exists('/home') or len(os.listdir('/work'))"
     assert mean_of(f"import os\nPROJECT = {PROJECT!r}\ndef mean(s):\n    return int({seen})").values[0] == 0
-
-
-def test_an_answer_is_read_by_its_bytes_and_not_by_what_it_says_of_itself():
-    stream = io.BytesIO()
-    np.lib.format.write_array_header_1_0(stream, {"descr": "<f8", "fortran_order": False, "shape": (10**12,)})
-    with pytest.raises(ValueError, match="float64 of shape"):
-        read_npy(stream.getvalue() + bytes(8))
-    for wrong in (np.array([None]), np.array(["a"]), np.zeros(2, [("a", float)])):
-        stream = io.BytesIO()
-        np.save(stream, wrong, allow_pickle=True)
-        with pytest.raises(ValueError, match="the answer holds"):
-            read_npy(stream.getvalue())
-
-
-@needs_own_root
-@pytest.mark.parametrize("space", ["net", "pid", "mnt", "ipc"])
-def test_the_run_has_namespaces_of_its_own(space):
-    text = f"import os\ndef mean(s):\n    raise ValueError(os.readlink('/proc/self/ns/{space}'))"
-    theirs = mean_of(text).raised.message
-    assert theirs.startswith(f"{space}:[")
-    assert theirs != os.readlink(f"/proc/self/ns/{space}")

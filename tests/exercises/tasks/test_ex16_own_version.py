@@ -76,6 +76,26 @@ def keys_alone(ds, theta, phi):
     return s, np.zeros_like(theta), np.repeat(ds.sum(axis=1)[..., None], phi.shape[2], axis=2)
 
 
+def with_places(ds, theta, phi):
+    s, dtheta, dphi = CUBE(ds, theta, phi)
+    return s + 0.1 * np.arange(s.shape[2]), dtheta, dphi
+
+
+def of_first_keys(ds, theta, phi):
+    s, dtheta, dphi = CUBE(ds, theta, np.repeat(phi[:1], len(phi), axis=0))
+    return s, dtheta, np.concatenate([dphi.sum(axis=0, keepdims=True), 0 * dphi[1:]])
+
+
+def batch_centred(ds, theta, phi):
+    s, dtheta, dphi = CUBE(ds, theta, phi)
+    return s - s.mean(axis=0), dtheta, dphi
+
+
+def first_queries_in_dphi(ds, theta, phi):
+    s, dtheta, _ = CUBE(ds, theta, phi)
+    return s, dtheta, (3 * ds * (theta @ phi.mT) ** 2).mT @ theta[0]
+
+
 WRONG = {
     "dtheta has the wrong sign": changed(1, np.negative),
     "dphi has the wrong sign": changed(2, np.negative),
@@ -87,7 +107,18 @@ WRONG = {
     "dtheta is the gradient of the sum": lambda ds, *maps: (CUBE(ds, *maps)[0], *CUBE(0 * ds + 1, *maps)[1:]),
     "alone: yours changes with others": centred,
     "move with theta_i": keys_alone,
-    "dot and distance are in the table": of_dot(lambda u: u, np.ones_like),
+    "places i and j": with_places,
+    "s of a clip must not depend on the other clips": of_first_keys,
+    "s of a clip must not depend on the other clips: yours": batch_centred,
+    "dphi is that of the first clip alone": changed(2, lambda d: d * (np.arange(len(d)) == 0)[:, None, None]),
+    "dphi of a clip must not depend on the other clips": first_queries_in_dphi,
+    "move with theta_i, by more than rounding: yours": lambda *given: tuple(1e-200 * a for a in CUBE(*given)),
+    "dtheta is 0 although": lambda *given: (1e-4 * CUBE(*given)[0], 0 * given[1], 1e-4 * CUBE(*given)[2]),
+    "move with theta_i, by more than rounding": lambda *given: tuple(
+        a + n for a, n in zip((1e-9 * b for b in CUBE(*given)), (1.0, 0, 0), strict=True)
+    ),
+    "a multiple is no new one": of_dot(lambda u: 1.001 * u + 0.5, lambda u: 1.001 + 0 * u),
+    "dot and distance are in the table,": of_dot(lambda u: u, np.ones_like),
 }
 
 
