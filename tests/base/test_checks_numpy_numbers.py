@@ -11,7 +11,6 @@ from nonlocal_ref.analysis.attention.explore import shown
 from nonlocal_ref.analysis.attention.patches import patches
 from nonlocal_ref.analysis.attention.weights import weights_of
 from nonlocal_ref.base.checks import plain
-from nonlocal_ref.base.tree import leaves
 from nonlocal_ref.data.crops import random_crop, three_crops, whole_frame
 from nonlocal_ref.data.sampling import random_frames, spread_frames
 from nonlocal_ref.data.tasks import TASKS
@@ -272,4 +271,5 @@ def test_a_door_keeps_its_name_its_text_and_its_signature(door):
 def test_float32_stays_float32_through_every_option_of_the_block():
     for option, (use, value) in OPTIONS.items():
         if option.startswith("block ") and isinstance(value, float):
-            assert {a.dtype for _, a in leaves(use(np.float64(value)))} == {np.dtype(np.float32)}
+            arrays = [a for a in flat(use(np.float64(value))) if isinstance(a, np.ndarray)]
+            assert {a.dtype for a in arrays} == {np.dtype(np.float32)}
