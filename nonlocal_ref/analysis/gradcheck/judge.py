@@ -210,7 +210,8 @@ def _part(errors: list, loss: Loss) -> str:
         return ""
     entries = [p for group in wrong for p in group if p.off]
     sizes = [max(abs(p.yours), abs(p.numeric)) for p in entries]
-    return f"{len(entries)} entries of size {min(sizes):.1g} to {max(sizes):.1g}"
+    counted = f"{len(entries)} entries" if len(entries) > 1 else "1 entry"
+    return f"{counted} of size {min(sizes):.1g} to {max(sizes):.1g}"
 
 
 def norm(found: list[Directional], of: str) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 
 from .finite_differences import NEAR, Directional, Loss, Slopes, along, norm_of, refined, size
 
-NEARER, GROWS = 1e-8, 10  # NEAR / NEARER
+NEARER, NEAREST, GROWS = 1e-8, 1e-9, 10  # the ratio of these steps
 STAYS = 0.1  # of the gap, or of the steepest slope
 BENT = 1e-3  # of the largest second difference: below it that entry of y has no kink
 ACROSS = 10  # gaps: along a random direction many kinks add up or cancel
@@ -37,13 +37,20 @@ def kind_of_kink(loss: Loss, p: Directional) -> str:
     if p.index is None:
         return "kink"  # along a random direction there are many kinks, near and far
     near, nearer = (loss.slopes(p.u, step, p.index) for step in (NEAR, NEARER))
-    pairs = ((near.left, nearer.left), (near.right, nearer.right))
     rounding = near.rounding + nearer.rounding
     if rounding > near.gap / 4:
         return ""  # the gap may be rounding
-    if all(abs(a - b) <= STAYS * near.gap + rounding for a, b in pairs):
+    allowed = STAYS * near.gap + rounding
+    if abs(near.left - nearer.left) <= allowed and abs(near.right - nearer.right) <= allowed:
         return "kink"
-    return "jump" if all(abs(b - GROWS * a) <= STAYS * nearer.steepest for a, b in pairs) else ""
+    nearest = loss.slopes(p.u, NEAREST, p.index)  # three steps: chaos passes two by chance
+    return "jump" if _grow(near, nearer) and _grow(nearer, nearest) else ""
+
+
+def _grow(a: Slopes, b: Slopes) -> bool:
+    """Whether both slopes at a tenth of the step are ten times as steep, or one of them stays small."""
+    allowed = STAYS * b.steepest
+    return abs(b.left - GROWS * a.left) <= allowed and abs(b.right - GROWS * a.right) <= allowed
 
 
 def between(slopes: Slopes, value: float, slack: float) -> bool:

@@ -34,7 +34,7 @@ def unchecked(verdicts: list[Verdict]) -> Iterator[str]:
 
 def _wrong_part(v: Verdict) -> Iterator[str]:
     if v.part and v.row.wrong:
-        yield f"{v.row.name}: wrong are {v.part}; those of another size are right"
+        yield f"{v.row.name}: wrong in {v.part}, right in those of another size"
 
 
 def _limits(v: Verdict) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _limits(v: Verdict) -> Iterator[str]:
     if v.lost and not v.unchecked:
         largest = max(abs(p.yours) for p in v.lost)
         yield (
-            f"{v.row.name}: {len(v.lost)} entries of size {largest:.0e} or less cannot be checked here, the "
+            f"{v.row.name}: {len(v.lost)} of its slopes, {largest:.0e} or less, cannot be checked here: the "
             "rounding of y hides them"
         )
 

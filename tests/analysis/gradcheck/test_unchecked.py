@@ -72,7 +72,7 @@ def test_a_small_wrong_part_beside_a_huge_right_one_is_named():
     report = check("cube at 1e-5, 1, 1e5", MISTAKES["the smallest wrong"])
     assert report.rows[0].index == (0,)
     assert report.rows[0].ratio == pytest.approx(2, rel=1e-5)
-    assert "x: wrong are 1 entries of size" in report.notes[0]
+    assert "x: wrong in 1 entry of size" in report.notes[0]
 
 
 def test_a_small_part_that_the_rounding_of_the_sum_hides_gets_no_verdict():
