@@ -137,7 +137,8 @@ def _row(name: str, loss: Loss, error: float, worst: Directional, kinks: tuple, 
 
 def _worst(loss: Loss, name: str, gradient: Any, errors: list, rng: Any) -> tuple:
     """The largest error of a group, the element where it is worst, and the problem at a tie."""
-    error, group = max(errors, key=lambda pair: pair[0])
+    wrong = [pair for pair in errors if pair[0] > TOLERANCE]  # of these the largest: its ratio says most
+    error, group = max(wrong or errors, key=lambda pair: _off(pair[1]) if wrong else pair[0])
     worst = max(_elements(group) or group, key=lambda p: p.off)
     found = [p for _, group in errors for p in group]
     typical, kinks = norm(found, "numeric"), any(p.kink for p in found)
@@ -199,8 +200,12 @@ def _like(found: list[Directional]) -> list[list[Directional]]:
 
 def _error(group: list[Directional], limits: Limits) -> float:
     floors = norm_of([limits.floor(p) for p in group]) / TOLERANCE
-    off = norm_of([p.off for p in group])
+    off = _off(group)
     return off / (norm_of([p.numeric for p in group]) + floors or off) if off else 0.0
+
+
+def _off(group: list[Directional]) -> float:
+    return norm_of([p.off for p in group])
 
 
 def _part(errors: list, loss: Loss) -> str:
