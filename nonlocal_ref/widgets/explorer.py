@@ -47,9 +47,9 @@ def explorer(
     trained: str | Runs | None = None,
     state: dict | None = None,
 ) -> Widget:
-    """A clip whose positions can be pointed at: frames (T, H, W, 3) or (H, W, 3), uint8 or from 0 to 1.
+    """A clip to point at: frames (T, H, W, 3), (H, W, 3) or (H, W), uint8 or from 0 to 1.
 
-    frames      None: a small clip of a ball that is thrown
+    frames      None: a small clip of a ball that is thrown; the path of a picture or a video: made small
     theta, phi  (T, h, w, E) each, or (h, w, E): compared in place of patches. Those of a trained block, say,
                 before any pooling, on the frames' grid or a coarser one; w_f, (2E,), is for concatenation
     version     "gaussian_distance" by default

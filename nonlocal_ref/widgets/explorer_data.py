@@ -1,15 +1,17 @@
 """What the page of the attention explorer holds: frames as bytes, theta and phi, where its knobs start."""
 
+from os import PathLike
 from typing import Any
 
 import numpy as np
 
 from ..analysis.attention.features import check_given, halves, untrained
 from ..base import checks
-from ..data import moving_ball
+from ..data import load_picture, load_video, moving_ball
 
 MOST_POSITIONS, MOST_NUMBERS = 12_544, 2_000_000  # a page stays small, and a drag is followed
 MOST_PIXELS = 500_000  # of all frames together
+PICTURE, VIDEO = 48, 28  # pixels of the shorter side of a file that comes by its path
 KNOBS = {"gaussian": 0.02, "gaussian_distance": 0.1, "cosine": 0.05, "embedded_gaussian": 1.0}  # on patches
 
 
@@ -18,11 +20,25 @@ def clip_of(frames: Any) -> tuple[np.ndarray, tuple[int, ...]]:
     if frames is None:
         clip, centres = moving_ball(height=28, width=42)
         return clip, (4, *(round(c) for c in centres[4]))
-    frames = np.asarray(frames)
+    frames = _of_file(frames) if isinstance(frames, str | PathLike) else np.asarray(frames)
+    if frames.ndim == 2:  # a grey picture
+        frames = np.stack([frames] * 3, axis=-1)
     if frames.ndim not in (3, 4) or frames.shape[-1] != 3 or 0 in frames.shape:
-        raise ValueError(f"frames have shape {frames.shape}: give (T, H, W, 3), or (H, W, 3) of a picture")
+        raise ValueError(
+            f"frames have shape {frames.shape}: give (T, H, W, 3), or (H, W, 3) or (H, W) of a picture"
+        )
     clip = _bytes(frames).reshape(-1, *frames.shape[-3:])
     return clip, tuple(n // 2 for n in clip.shape[:3])
+
+
+def _of_file(path: str | PathLike) -> np.ndarray:
+    """The picture, or eight frames of the video, as small as the widget takes a reader's own file."""
+    try:
+        return load_picture(path, size=PICTURE)
+    except ValueError as error:
+        if "use load_video" not in str(error):
+            raise
+        return load_video(path, size=VIDEO)
 
 
 def given_of(clip: np.ndarray, theta: Any, phi: Any, w_f: Any) -> dict:
@@ -72,8 +88,7 @@ def check_size(clip: np.ndarray, given: dict, patch: int) -> None:
     if positions > MOST_POSITIONS or np.prod(clip.shape[:3]) > MOST_PIXELS:
         raise ValueError(
             f"{positions:,} positions on frames of {clip.shape[:3]}: give at most {MOST_POSITIONS:,} of them "
-            f"and {MOST_PIXELS:,} pixels, so that a drag is followed; load_video(path, size=28) or "
-            "frames[:, ::2, ::2] make them fewer"
+            f"and {MOST_PIXELS:,} pixels, so that a drag is followed; {_fewer(len(clip), positions)}"
         )
     if given and theta.size > MOST_NUMBERS:
         raise ValueError(
@@ -85,6 +100,14 @@ def check_size(clip: np.ndarray, given: dict, patch: int) -> None:
             f"patches of {patch} x {patch} in frames of {clip.shape[1]} x {clip.shape[2]}: give an odd side "
             "that fits into a frame"
         )
+
+
+def _fewer(count: int, positions: int) -> str:
+    """What makes frames small enough: a cut for a single picture, or for a clip."""
+    step = max(2, int(np.ceil((positions / MOST_POSITIONS) ** 0.5)))
+    if count == 1:
+        return f"load_picture(path, size={PICTURE}) or picture[::{step}, ::{step}] make them fewer"
+    return f"load_video(path, size={VIDEO}) or frames[:, ::{step}, ::{step}] make them fewer"
 
 
 def _bytes(frames: np.ndarray) -> np.ndarray:

@@ -80,7 +80,11 @@ export function drawFrames(canvas, root, source, view, state, layout) {
 export function drawQueryFrames(context, source, view, state, boxes) {
   context.save();
   drawPixels(context, source, boxes, pixelsOf(source, view, state));
-  if (state.draw !== "weights" && !view.s) drawArrows(context, source, boxes, view); // a score is no weight yet
+  const arrows = state.draw !== "weights" && !view.s; // a score is no weight yet
+  if (arrows) drawArrows(context, source, boxes, view);
+  context.restore();
+  context.save();
+  if (arrows) clearBetween(context, boxes, context.strokeStyle);
   context.restore();
   if (source.shape[0] > 1) drawLabels(context, boxes, view);
   drawQuery(context, source, boxes, view.place);
@@ -95,7 +99,7 @@ export function blank(canvas, { width, height }, root) {
     Object.assign(canvas, size); // a canvas that keeps its size is quicker than a new one
     Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   }
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { alpha: false });
   context.reset();
   context.scale(dense, dense);
   context.fillStyle = style.backgroundColor;
@@ -165,11 +169,17 @@ function drawLabels(context, boxes, view) {
   });
 }
 
-// Within the frames alone: the labels between them stay free
+// Paper over what lies between the frames, where labels stand; much quicker than arrows that are clipped
+function clearBetween(context, boxes, paper) {
+  context.fillStyle = paper;
+  for (const { left, top, across, down } of boxes) {
+    context.fillRect(left - 1, top - LABEL, across + GAP, LABEL - 1);
+    context.fillRect(left - 1, top + down + 1, across + GAP, GAP);
+    context.fillRect(left + across + 1, top - 1, GAP - 2, down + 2);
+  }
+}
+
 function drawArrows(context, source, boxes, view) {
-  context.beginPath();
-  for (const { left, top, across, down } of boxes) context.rect(left, top, across, down);
-  context.clip();
   const [x, y] = middleOf(boxes, view.place, source.grid, source.shift);
   const weightAt = (place) => Math.abs(view.p[flatOf(place, view.keyGrid)]);
   const places = strongest(view.p, view.keyGrid, view.own).filter((place) => weightAt(place) > view.faintest);

@@ -361,6 +361,20 @@ def test_who_touches_nothing_has_a_picture_and_a_sentence():
     assert explorer(FRAMES, **GIVEN).still().startswith(b"\x89PNG")
 
 
+def test_a_grey_picture_and_files_are_taken(tmp_path):
+    from PIL import Image
+
+    grey = FRAMES[0, ..., 0]
+    assert explorer(grey).data["frames"] == explorer(np.stack([grey] * 3, axis=-1)).data["frames"]
+    Image.fromarray(np.zeros((96, 160, 3), np.uint8)).save(tmp_path / "mine.png")
+    assert explorer(tmp_path / "mine.png").data["shape"] == [1, 48, 80]
+    frames = [Image.fromarray(np.full((40, 60, 3), 20 * k, np.uint8)) for k in range(11)]
+    frames[0].save(tmp_path / "mine.gif", save_all=True, append_images=frames[1:])
+    assert explorer(str(tmp_path / "mine.gif")).data["shape"] == [8, 28, 42]
+    with pytest.raises(FileNotFoundError):
+        explorer("missing.png")
+
+
 @pytest.mark.parametrize("version", ["gaussian_distance", "dot_product"])
 @pytest.mark.parametrize("pool", [False, True])
 def test_the_patches_of_the_still_picture_end_with_what_the_query_receives(version, pool):
@@ -392,7 +406,9 @@ def test_floating_frames_and_pictures_become_the_same_bytes():
 @pytest.mark.parametrize(
     ("frames", "options", "error", "message"),
     [
-        (np.zeros((7, 11)), {}, ValueError, r"frames have shape \(7, 11\): give \(T, H, W, 3\), or"),
+        (np.zeros((7, 11, 2)), {}, ValueError, r"frames have shape \(7, 11, 2\): give \(T, H, W, 3\), or"),
+        (np.zeros((300, 300)), {}, ValueError, r"90,000 positions .* or picture\[::3, ::3\] make them fewer"),
+        (np.zeros((8, 56, 84, 3)), {}, ValueError, r"or frames\[:, ::2, ::2\] make them fewer"),
         (FRAMES.astype("int64"), {}, TypeError, "frames are int64: give uint8, or intensities from 0 to 1"),
         (FRAMES.astype(float), {}, ValueError, "frames go from 0 to 255: give uint8, or 0 to 1"),
         (FRAMES / 255 * np.nan, {}, ValueError, "frames holds 693 values that are NaN or infinite"),
