@@ -23,24 +23,24 @@ const [AVERAGE, SIGNED, SCORE] = [ramp("magma"), ramp("diverging"), ramp("viridi
 /** Red, green, blue and how much they cover, for each key. */
 export function tintsOf(view, scale) {
   const { values, strength, colours, signed } = colouringOf(view, scale);
-  const sizes = Float64Array.from(values, (value) => {
-    const part = strength(value); // NaN for a key that is not met
-    return signed ? Math.abs(2 * part - 1) : part;
-  });
-  const cover = coverOf(sizes, view.count);
+  const strengths = new Float64Array(values.length); // NaN for a key that is not met
+  for (let j = 0; j < values.length; j++) strengths[j] = strength(values[j]);
+  const largeness = (part) => (signed ? Math.abs(2 * part - 1) : part);
+  const cover = coverOf(strengths, largeness, view.count);
   const tints = new Float32Array(4 * values.length);
   for (let j = 0; j < values.length; j++) {
     if (Number.isNaN(values[j]) || j === view.hidden) continue;
-    tints.set(colours[Math.round(255 * strength(values[j]))], 4 * j);
-    tints[4 * j + 3] = FAINTEST + (cover - FAINTEST) * Math.min(1.5 * sizes[j], 1);
+    tints.set(colours[Math.round(255 * strengths[j])], 4 * j);
+    tints[4 * j + 3] = FAINTEST + (cover - FAINTEST) * Math.min(1.5 * largeness(strengths[j]), 1);
   }
   return tints;
 }
 
 // How much the colour of the largest covers: less, the more keys are as large
-function coverOf(sizes, count) {
-  const mean = sizes.reduce((sum, size) => sum + (size || 0), 0) / count;
-  return COVER + (EVEN - COVER) * Math.min(mean, 1);
+function coverOf(strengths, largeness, count) {
+  let sum = 0;
+  for (const part of strengths) sum += largeness(part) || 0;
+  return COVER + (EVEN - COVER) * Math.min(sum / count, 1);
 }
 
 // What is coloured: the scores in their own step, the weights in the others

@@ -78,14 +78,12 @@ export function drawFrames(canvas, root, source, view, state, layout) {
 
 /** The frames in their boxes, with the weights of one query, its arrows and its place. */
 export function drawQueryFrames(context, source, view, state, boxes) {
+  const paper = context.strokeStyle;
   context.save();
   drawPixels(context, source, boxes, pixelsOf(source, view, state));
-  const arrows = state.draw !== "weights" && !view.s; // a score is no weight yet
-  if (arrows) drawArrows(context, source, boxes, view);
+  if (state.draw !== "weights" && !view.s) drawArrows(context, source, boxes, view); // a score is no weight yet
   context.restore();
-  context.save();
-  if (arrows) clearBetween(context, boxes, context.strokeStyle);
-  context.restore();
+  drawEdges(context, boxes, paper);
   if (source.shape[0] > 1) drawLabels(context, boxes, view);
   drawQuery(context, source, boxes, view.place);
 }
@@ -103,7 +101,7 @@ export function blank(canvas, { width, height }, root) {
   context.reset();
   context.scale(dense, dense);
   context.fillStyle = style.backgroundColor;
-  context.fillRect(0, 0, width, height);
+  context.fillRect(0, 0, width + 1, height + 1); // a last row of pixels that is only half needed too
   Object.assign(context, {
     fillStyle: style.color,
     strokeStyle: style.backgroundColor,
@@ -139,12 +137,7 @@ function drawPixels(context, source, boxes, pixels) {
   const film = make("canvas", { width: W, height: T * H });
   film.getContext("2d").putImageData(new ImageData(pixels, W, T * H), 0, 0);
   context.imageSmoothingEnabled = false;
-  Object.assign(context, {
-    strokeStyle: `color-mix(in srgb, ${context.fillStyle} 40%, transparent)`,
-    lineWidth: 1,
-  });
   boxes.forEach(({ left, top, across, down }, t) => {
-    context.strokeRect(left - 0.5, top - 0.5, across + 1, down + 1); // the edge of a dark frame on a dark page
     context.drawImage(film, 0, t * H, W, H, left, top, across, down);
   });
 }
@@ -169,14 +162,20 @@ function drawLabels(context, boxes, view) {
   });
 }
 
-// Paper over what lies between the frames, where labels stand; much quicker than arrows that are clipped
-function clearBetween(context, boxes, paper) {
-  context.fillStyle = paper;
+// Paper over what lies between the frames, where labels stand, which is quicker than arrows that are clipped; and the
+// edges, for a dark frame on a dark page
+function drawEdges(context, boxes, paper) {
+  context.save();
+  const edge = `color-mix(in srgb, ${context.fillStyle} 40%, transparent)`;
+  Object.assign(context, { fillStyle: paper, strokeStyle: edge, lineWidth: 1 });
   for (const { left, top, across, down } of boxes) {
-    context.fillRect(left - 1, top - LABEL, across + GAP, LABEL - 1);
-    context.fillRect(left - 1, top + down + 1, across + GAP, GAP);
-    context.fillRect(left + across + 1, top - 1, GAP - 2, down + 2);
+    context.fillRect(left - 1, top - LABEL, across + GAP, LABEL);
+    context.fillRect(left - 1, top + down, across + GAP, GAP + 1);
+    context.fillRect(left + across, top - 1, GAP, down + 2);
   }
+  for (const { left, top, across, down } of boxes)
+    context.strokeRect(left - 0.5, top - 0.5, across + 1, down + 1);
+  context.restore();
 }
 
 function drawArrows(context, source, boxes, view) {
