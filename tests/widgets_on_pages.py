@@ -16,6 +16,7 @@ from tools.pages import save_widget
 NAMES = tuple(TITLES)
 READY = ".nlw[data-ready=true]"
 COPIED = "{ writeText: async text => { window.copied = text; } }"  # the tests' own clipboard
+OPEN = "() => document.querySelectorAll('.nlw [aria-expanded=false]').forEach(button => button.click())"
 COPY = """() => {
     const buttons = [...document.querySelectorAll(".nlw-buttons button")];
     buttons.find(button => /^Cop(y state|ied)$/.test(button.textContent)).click();
@@ -30,6 +31,7 @@ def opened(browser, file, clipboard=COPIED, **options):
     page.set_default_timeout(20_000)
     page.goto(file.as_uri())
     page.locator(READY).wait_for()
+    page.evaluate(OPEN)
     return page, wrongs
 
 

@@ -86,14 +86,29 @@ function addControls(widget, shown, redraw) {
     ...knobs(widget),
     menu(widget, "step", "step", choices.step),
     denoiseButton(widget, shown, redraw),
-    onlyOfClips(widget, shown, menu(widget, "positions", "meets", choices.positions)),
-    toggle(widget, "pool", "pooled keys"),
-    toggle(widget, "hide", "hide self"),
-    menu(widget, "scale", "colours", choices.scale),
-    menu(widget, "unit", "numbers", choices.unit),
-    menu(widget, "draw", "show", choices.draw),
     ...fileButton(widget, shown),
+    ...more(
+      onlyOfClips(widget, shown, menu(widget, "positions", "meets", choices.positions)),
+      toggle(widget, "pool", "pooled keys"),
+      toggle(widget, "hide", "hide self"),
+      menu(widget, "scale", "colours", choices.scale),
+      menu(widget, "unit", "numbers", choices.unit),
+      menu(widget, "draw", "show", choices.draw),
+    ),
   );
+}
+
+// A button that shows these controls and puts them away again
+function more(...controls) {
+  const rest = make("div", { class: "nlw-controls", style: "display: none; width: 100%" }, ...controls);
+  const opener = button("More", () => {
+    const open = opener.getAttribute("aria-expanded") === "false";
+    opener.setAttribute("aria-expanded", open);
+    opener.textContent = open ? "Less" : "More";
+    rest.style.display = open ? "" : "none";
+  });
+  opener.setAttribute("aria-expanded", "false");
+  return [opener, rest];
 }
 
 // Of a single picture there is no time to choose

@@ -218,6 +218,15 @@ def test_the_steps_are_shown_one_after_the_other_by_menu_and_key(page):
         assert brightness(page).tobytes() == shown[step]
 
 
+def test_most_controls_are_put_away_until_they_are_asked_for(page):
+    names = ("version", "step", "draw", "scale")
+    controls = [page.locator(f".nlw [name={name}]") for name in names]
+    pressed(page, "Less")  # opened for these tests
+    assert [control.is_visible() for control in controls] == [True, True, False, False]
+    page.get_by_role("button", name="More", expanded=False).press("Enter")
+    assert all(control.is_visible() for control in controls)
+
+
 def test_y_of_a_whole_frame_is_made_while_the_page_answers(page):
     low = brightness(page).shape[0]
     pressed(page, "Denoise")
