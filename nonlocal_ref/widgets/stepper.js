@@ -37,11 +37,15 @@ export default {
 
 function addControls(widget) {
   const { choices, channels, ranges, stages } = widget.data;
+  const walking = make(
+    "div",
+    { class: "nlw-buttons", style: "flex-basis: 100%" },
+    button("Back", () => walk(widget, -1)),
+    button("Forward", () => walk(widget, 1)),
+  );
   const buttons = make(
     "div",
     { class: "nlw-buttons" },
-    button("Back", () => walk(widget, -1)),
-    button("Forward", () => walk(widget, 1)),
     ...Object.entries(stages).map(([name, [T, H, W, C]]) => button(name, () => set(widget, { T, H, W, C }))),
   );
   const grid = ["T", "H", "W"].map((name) => {
@@ -55,6 +59,7 @@ function addControls(widget) {
     slider(widget, "C", "channels", { values }),
     menu(widget, "version", "version", choices.version),
     menu(widget, "pool", "pooling", choices.pool),
+    walking,
   );
 }
 
@@ -87,7 +92,7 @@ function placeIn(widget, n, steps) {
 
 // ---- drawing
 
-// The panel stands at the right of the block or, on a small screen, below it.
+// The panel stands at the right of the block or, on a small screen, above it: under the buttons.
 function draw(widget) {
   const { data, picture, state } = widget;
   const { n, steps } = sizesAndSteps(widget);
@@ -99,11 +104,14 @@ function draw(widget) {
   const width = Math.max(widget.stage.clientWidth, 300);
   const wide = width >= 760;
   const across = wide ? 430 : width;
-  const block = drawBlock(widget, n, steps, place, across, (step) => goTo(widget, step));
-  picture.replaceChildren(block.group);
-  const [left, top] = wide ? [across + 24, 0] : [2, block.height + 12];
+  const left = wide ? across + 24 : 2;
+  picture.replaceChildren();
   const panel = panelOf(data, n, steps, place, width - left);
-  const height = Math.max(block.height, top + putNote(picture, left, top, width - left, panel));
-  picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  const below = putNote(picture, left, 0, width - left, panel);
+  const block = drawBlock(widget, n, steps, place, across, (step) => goTo(widget, step));
+  const top = wide ? 0 : below + 8;
+  block.group.setAttribute("transform", `translate(0 ${top})`);
+  picture.append(block.group);
+  picture.setAttribute("viewBox", `0 0 ${width} ${Math.max(below, top + block.height)}`);
   widget.words.textContent = stepInWords(data, n, steps, place);
 }

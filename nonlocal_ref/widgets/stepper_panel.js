@@ -3,7 +3,7 @@
 
 import { colour } from "./colours.js";
 import { make } from "./elements.js";
-import { isSmall } from "./stepper_block.js";
+import { blockSteps, smallOf } from "./stepper_block.js";
 import { numbersOf } from "./stepper_numbers.js";
 import {
   bytesInWords,
@@ -34,7 +34,7 @@ export function panelOf(data, n, steps, place, width) {
     group(line(`${bytesInWords(step.shape)} in float32, ${macsInWords(step.macs)}`)),
     group(...codeLines(step.code)),
     group(line(allSteps(steps)), ...remarks(data, n).map((remark) => line(remark, "font-weight: bold"))),
-    ...(isSmall(data, n) ? numberTables(data, n, step, width) : [line(hint(data), PALE)]),
+    ...numberTables(data, n, place, width),
   );
 }
 
@@ -56,18 +56,24 @@ function allSteps(steps) {
   return `All steps: ${macsInWords(sum(false))} forward, ${inCount(sum(true))} backward`;
 }
 
-function hint({ small }) {
-  return `With ${small.positions} positions and ${small.channels} channels or fewer the numbers stand here: press "small".`;
-}
-
 // ---- the numbers
 
-function numberTables(data, n, step, width) {
-  const numbers = numbersOf(data, n);
+// Of this block or, if it is large, of a small one of the same version and pooling: the steps are the same.
+function numberTables(data, n, place, width) {
+  const small = smallOf(data, n);
+  const step = blockSteps(data, small)[place];
+  const numbers = numbersOf(data, small);
   const tables = arraysOf(step).flatMap(([name, columns, axes]) =>
     matrix(name, numbers[name], columns, axes, width),
   );
-  return [...tables, line("An example: x, dz, weights and biases are hundredths between −1 and 1.", PALE)];
+  return [line(caption(n, small), "margin: 10px 0 4px"), ...tables];
+}
+
+function caption(n, small) {
+  const drawn = "x, dz, weights and biases are hundredths between −1 and 1";
+  if (small === n) return `The numbers of an example: ${drawn}.`;
+  const sizes = sizesInWords([small.T, small.H, small.W, small.C]);
+  return `The same step in numbers, for x of ${sizes}: ${drawn}.`;
 }
 
 // [name, columns, what its axes are] of the array in focus and, for a linear map, of its weights and biases

@@ -170,6 +170,20 @@ def test_small_is_as_large_as_python_says(data):
     assert run_js(FILES, body, data | {"states": states}) == [True, False, False]
 
 
+@needs_node
+def test_the_numbers_beside_a_large_block_are_of_the_same_steps(data):
+    body = """return data.states.map((state) => {
+        const n = js.sizesOf(data, state);
+        const [small, names] = [js.smallOf(data, n), (n) => js.blockSteps(data, n).map(({ name }) => name)];
+        const { T, H, W, C, version, pool } = small;
+        return [[T, H, W, C], version === n.version, pool === n.pool, names(n), names(small)];
+    });"""
+    for state, found in zip(STATES, run_js(FILES, body, data | {"states": STATES}), strict=True):
+        shape, same_version, same_pool, names, names_small = found
+        assert shape == ([1, 2, 2, 2] if state["C"] == 2 else [2, 2, 3, 4]), state
+        assert same_version and same_pool and names == names_small, state
+
+
 def test_the_widget_starts_where_it_is_told():
     widget = stepper((2, 2, 3, 4), version="cosine", pool="after", state={"step": 3})
     assert widget.state == {"step": 3, "T": 2, "H": 2, "W": 3, "C": 4, "version": "cosine", "pool": "after"}

@@ -77,12 +77,26 @@ def test_a_block_too_large_for_memory_says_so_before_anything_is_made(page):
     assert 'engine="streaming"' in words_of(page)
 
 
-def test_a_small_block_shows_the_numbers_themselves(page):
-    cells = page.locator(".nlw-stage svg td", has_text="−")
-    assert cells.count() == 0
+def test_the_numbers_of_a_small_block_stand_beside_the_shapes_of_a_large_one(page):
+    panel = page.locator(".nlw-stage svg foreignObject > div")
+    assert "x 4×14×14×1024" in " ".join(panel.inner_text().split())
+    assert "The same step in numbers, for x of 2×2×3×4" in panel.inner_text()
+    assert page.locator(".nlw-stage svg td").count() == 2 * 2 * 3 * 4
     page.get_by_role("button", name="small").click()
-    assert cells.count() > 5
+    assert "The numbers of an example" in panel.inner_text()
+    assert page.locator(".nlw-stage svg td").count() == 2 * 2 * 3 * 4
     assert state_of(page)["C"] == 4
+
+
+def test_on_a_telephone_the_step_stands_under_its_buttons(page):
+    page.set_viewport_size({"width": 420, "height": 800})
+    page.wait_for_function("document.querySelector('.nlw-stage svg').viewBox.baseVal.width < 420")
+    button = page.get_by_role("button", name="Forward", exact=True).bounding_box()
+    panel = page.locator(".nlw-stage svg foreignObject").bounding_box()
+    first_box = page.locator(".nlw-stage svg g[style*=pointer]").first.bounding_box()
+    page.set_viewport_size({"width": 1200, "height": 1000})
+    assert 0 <= panel["y"] - (button["y"] + button["height"]) < 20
+    assert first_box["y"] >= panel["y"] + panel["height"]
 
 
 @pytest.mark.parametrize("stage", ["res2", "res3", "res4", "res5"])
