@@ -7,7 +7,6 @@ import { blockSteps, smallOf } from "./stepper_block.js";
 import { numbersOf } from "./stepper_numbers.js";
 import {
   bytesInWords,
-  inCount,
   inGreek,
   macsInWords,
   remarks,
@@ -15,6 +14,7 @@ import {
   symbolOf,
   weightsOf,
 } from "./stepper_words.js";
+import { countInWords } from "./units.js";
 
 const PALE = "opacity: 0.75";
 const PAIRS = ["s", "p", "dp", "ds", "gate"]; // arrays of queries and keys
@@ -53,7 +53,7 @@ function codeLines(code) {
 function allSteps(steps) {
   const sum = (backward) =>
     steps.filter((step) => step.backward === backward).reduce((macs, step) => macs + step.macs, 0);
-  return `All steps: ${macsInWords(sum(false))} forward, ${inCount(sum(true))} backward`;
+  return `All steps: ${macsInWords(sum(false))} forward, ${countInWords(sum(true))} backward`;
 }
 
 // ---- the numbers
