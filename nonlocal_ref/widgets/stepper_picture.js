@@ -143,7 +143,7 @@ function drawArrow({ from, to, column }, boxes, width, used, backward) {
   const stroke = used ? "var(--nlw-accent, currentColor)" : "currentColor";
   const style = { stroke, "stroke-width": used ? 3 : 1, fill: "none" };
   const [start, end] = [boxes[from], boxes[to]];
-  const group = svg("g", { opacity: used ? 1 : 0.6 });
+  const group = svg("g", { opacity: used ? 1 : 0.6, ...(used ? { "data-used": "" } : {}) });
   if (column === 3) {
     const [top, bottom] = [start, end].map((box) => box.y + box.height / 2);
     const right = start.x + start.width;

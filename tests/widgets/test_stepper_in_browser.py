@@ -123,3 +123,61 @@ def test_pooling_and_version_keep_the_reader_at_the_same_array(page):
     assert "784×196" in shown(page)
     choose(page, version="dot_product")
     assert ": p, " in words_of(page)
+
+
+def go_to(page, name):
+    while f": {name}, " not in words_of(page):
+        press(page, "ArrowRight")
+
+
+MAKING = ".nlw-stage svg tr[data-making]"
+DOTS = ".nlw-stage svg circle"
+
+
+def test_the_arrows_down_and_up_walk_row_by_row_and_back_to_the_whole(page):
+    go_to(page, "y")
+    press(page, "ArrowDown", 3)
+    assert words_of(page).endswith("Row 2 of y: row 2 of p, all of g.")
+    assert page.locator(MAKING).get_attribute("data-making") == "2"
+    press(page, "ArrowDown", 20)
+    assert page.locator(MAKING).get_attribute("data-making") == "11"
+    press(page, "ArrowUp", 12)
+    assert page.locator(MAKING).count() == 0
+    page.get_by_role("button", name="Next row").click()
+    assert words_of(page).endswith("Row 0 of y: row 0 of p, all of g.")
+    press(page, "ArrowRight")
+    assert page.locator(MAKING).count() == 0
+
+
+def test_space_plays_values_along_the_arrows_of_the_step_and_stops(page):
+    go_to(page, "y")
+    press(page, " ")
+    page.wait_for_function(f"document.querySelectorAll('{DOTS}').length > 3")
+    page.wait_for_function(f"document.querySelector('{MAKING}').dataset.making === '1'")
+    press(page, " ")
+    row = page.locator(MAKING).get_attribute("data-making")
+    page.wait_for_timeout(800)
+    assert page.locator(MAKING).get_attribute("data-making") == row
+    assert page.locator(DOTS).count() == 0
+    assert page.get_by_role("button", name="Play").is_visible()
+
+
+def test_play_goes_on_to_the_next_step_and_stops_at_the_end(page):
+    press(page, "End")
+    press(page, "ArrowLeft")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function(f"document.querySelector('.nlw-words').textContent.startsWith('Step {LAST} ')")
+    page.get_by_role("button", name="Pause").wait_for()
+    page.get_by_role("button", name="Play").wait_for()
+    assert page.locator(MAKING).get_attribute("data-making") == "11"
+
+
+def test_a_reader_who_asked_for_less_motion_sees_rows_appear_and_nothing_move(page):
+    page.emulate_media(reduced_motion="reduce")
+    go_to(page, "y")
+    press(page, " ")
+    page.wait_for_function(f"document.querySelector('{MAKING}')?.dataset.making === '1'")
+    assert page.locator(DOTS).count() == 0
+    assert page.locator(MAKING).evaluate("e => e.style.opacity") == ""
+    press(page, " ")
+    page.emulate_media(reduced_motion="no-preference")
