@@ -15,7 +15,7 @@ from .grading.batch import Batch, bar, batch_of, each_result, not_graded_yet
 from .grading.batch import grade as grade
 from .grading.grade_submission import Result
 from .grading.limits import DEFAULT_LIMITS, Limits
-from .grading.stop import can_be_stopped
+from .grading.stop import can_be_stopped, code_of
 from .grading.submissions import left_out
 from .grading.summary import summary
 from .grading.unfinished import Unfinished, head_of, path_for, read_unfinished
@@ -31,12 +31,13 @@ def main(arguments: list[str] | None = None) -> None:
     with suppress(AttributeError):  # a terminal without UTF-8 shows escapes
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        code = run(options)
+        with can_be_stopped():
+            code = run(options)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise SystemExit(f"grade: {error if isinstance(error, OSError) else error.args[0]}") from None
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("grade: stopped; --resume goes on with what is graded", file=sys.stderr)
-        code = 130
+        code = code_of(stop)
     if code:
         raise SystemExit(code)
 
@@ -67,7 +68,6 @@ def graded(
     results: dict[str, Result] = {}
     try:
         with (
-            can_be_stopped(),
             bar(not options.quiet, len(batch.entries)) as tick,
             closing(each_result(batch, jobs=options.jobs, known=known)) as ready,
         ):
@@ -76,7 +76,7 @@ def graded(
                 if result is not known.get(result["student"]):
                     unfinished.add(result)
     except KeyboardInterrupt as stop:
-        return results, getattr(stop, "code", 130), ""
+        return results, code_of(stop), ""
     except Exception as error:
         if not results:
             unfinished.drop()

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from . import parameters
 from .base import checks
 from .base.arrays import Array
+from .base.checks import plain_options
 from .base.layer import Layer, same_shape
 from .embed import linear, linear_backward, linear_layer, scaled
 from .engines import Engine, named_engine
@@ -67,6 +68,7 @@ class Saved(NamedTuple):
     batchnorm: Any  # what the batch normalisation kept; None without one
 
 
+@plain_options
 def nonlocal_block(
     version: str | Version = "embedded_gaussian",
     *,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .base.arrays import Array, namespace
+from .base.checks import plain_options, start_of_weights
 from .base.layer import Layer, Shape
 from .base.op import Op
 from .base.parallel import matmul
@@ -55,6 +56,7 @@ def linear_backward(dy: Array, x: Array, w: Array) -> tuple[Array, Array, Array]
     return dx, dw, db
 
 
+@plain_options
 def linear_layer(channels: int | None = None, *, bias: bool = True) -> Layer:
     """The linear map to so many channels as a Layer, None keeps their number: params Linear(w, b).
 
@@ -63,6 +65,7 @@ def linear_layer(channels: int | None = None, *, bias: bool = True) -> Layer:
     """
 
     def init(rng: Any, arriving: int, *, dtype: Any = np.float32, std: float | None = None) -> tuple:
+        start_of_weights(rng, dtype, std)
         size = (arriving, arriving if channels is None else channels)
         std = (2 / arriving) ** 0.5 if std is None else std
         w = (std * rng.standard_normal(size)).astype(dtype)

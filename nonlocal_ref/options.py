@@ -43,7 +43,9 @@ def can_be_scaled(version: Version) -> bool:
 
 
 def check_bias(bias: Any, version: Version) -> None:
-    """Raises ValueError for what is neither a truth value nor names of this version's maps."""
+    """Raises ValueError for what is neither a truth value nor a tuple with names of this version's maps."""
+    if isinstance(bias, list | set):
+        raise ValueError(f"bias is {bias!r}: give True, False, or a tuple such as ('theta', 'phi', 'g')")
     if not isinstance(bias, tuple):
         checks.one_of("bias", bias, (True, False))
         return
@@ -52,9 +54,10 @@ def check_bias(bias: Any, version: Version) -> None:
 
 
 def checked_scale(scale: Any, version: Version) -> bool | float:
-    """The scale as a number or a truth value of Python. Raises ValueError where it has no meaning."""
+    """The scale as a number or truth value of Python. Raises ValueError or TypeError if it is none."""
     asked = isinstance(scale, bool | np.bool_)
     if not asked:
+        _check_number("scale", scale)
         checks.positive(scale=scale)
     if scale and not can_be_scaled(version):
         raise ValueError(
@@ -64,8 +67,10 @@ def checked_scale(scale: Any, version: Version) -> bool | float:
 
 
 def check_batchnorm(batchnorm: Any, eps: float, momentum: float) -> None:
-    """Raises ValueError for a batch normalisation that is unknown, or numbers that none would use."""
+    """Raises ValueError or TypeError for an unknown batch normalisation or numbers without a meaning."""
     checks.one_of("batchnorm", batchnorm, (False, True, "frozen"))
+    _check_number("batchnorm_eps", eps)
+    _check_number("batchnorm_momentum", momentum)
     checks.positive(batchnorm_eps=eps)
     checks.probability(batchnorm_momentum=momentum)
     if not batchnorm and (eps, momentum) != (EPS, MOMENTUM):
@@ -73,3 +78,8 @@ def check_batchnorm(batchnorm: Any, eps: float, momentum: float) -> None:
             f"batchnorm_eps={eps} and batchnorm_momentum={momentum} without batch normalisation: "
             "add batchnorm=True"
         )
+
+
+def _check_number(name: str, value: Any) -> None:
+    if not isinstance(value, int | float | np.number):
+        raise TypeError(f"{name} is {value!r}: give a number")

@@ -32,6 +32,7 @@ class Halves(NamedTuple):
     phi: Array
 
 
+@checks.plain_options
 def init(
     options: Any,
     rng: Any,
@@ -46,8 +47,13 @@ def init(
 
     Weights are normal, drawn from the numpy.random.Generator `rng`, with standard deviation `std`: by default
     sqrt(2 / C_in) (He, section 4.1; the released code has 0.01). Biases are 0.
+    Raises TypeError and ValueError for what is no generator, no floating dtype, no deviation or no number.
     zero_init: W_z = 0, or gamma = 0 with batch normalisation, so that the block starts as the identity.
     """
+    checks.start_of_weights(rng, dtype, std)
+    for name, value in {"channels": channels, "inner": inner}.items():
+        if value is not None and not isinstance(value, int):
+            raise TypeError(f"{name} is {value!r}: give a whole number")
     inner = channels // 2 if inner is None else inner
     if channels < 1 or inner < 1:
         raise ValueError(

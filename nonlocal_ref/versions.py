@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from .base import checks
 from .base.arrays import Array
+from .base.checks import plain_options
 from .base.op import Op
 from .embed import unit_rows
 from .normalise import MEAN, SOFTMAX
@@ -45,12 +46,14 @@ class Version(NamedTuple):
     tiles: bool = False
 
 
+@plain_options
 def gaussian_distance(bandwidth: float = 1.0) -> Version:
     """f = exp(-|x_i - x_j|^2 / bandwidth^2), C = sum_j f.   Source: after eq. 2; the bandwidth is ours."""
     checks.positive(bandwidth=bandwidth)
     return Version(distance_within(bandwidth), SOFTMAX, embed="identity", tiles=True)
 
 
+@plain_options
 def cosine(temperature: float = 1.0) -> Version:
     """f = exp(cos(x_i, x_j) / temperature), C = sum_j f.   Source: ours; "cosine" taken literally."""
     checks.positive(temperature=temperature)
@@ -76,6 +79,7 @@ def named_version(version: str | Version) -> Version:
 
     Raises ValueError that lists the versions.
     """
+    version = checks.plain(version)
     if isinstance(version, Version):
         checks.one_of("embed", version.embed, EMBEDDINGS)
         return version

@@ -66,3 +66,58 @@ def test_no_input_is_changed_and_a_second_call_gives_the_same(make_numpy, versio
     assert (z == other).all()
     assert all((a == b).all() for (_, a), (_, b) in zip(leaves(first), leaves(second), strict=True))
     assert all((a == b).all() for (_, a), (_, b) in zip(leaves(before), leaves((params, x, dz)), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (lambda x: x.astype(">f8"), "x is >f8, floats in the byte order of other machines"),
+        (lambda x: np.ma.masked_array(x, x > 0), "x is a masked array"),
+        (lambda x: np.ma.masked_array(np.where(x > 0, np.nan, x), x > 0), "x is a masked array"),
+    ],
+)
+def test_big_endian_and_masked_arrays_are_refused_at_every_door(make_numpy, change, text):
+    block = nl.nonlocal_block()
+    params, x = make_numpy.params(block), make_numpy(2, 3, 3, C)
+    with pytest.raises(TypeError, match=text):
+        block.forward(params, change(x))
+    z, saved = block.forward(params, x)
+    with pytest.raises(TypeError, match=f"^d{text.replace('x', 'z', 1)}"):
+        block.backward(change(z), saved, params)
+    rows = x[:, 0]
+    with pytest.raises(TypeError, match=text.replace("x", "theta", 1)):
+        nl.nonlocal_operation(change(rows), rows, rows)
+    y, kept = nl.nonlocal_operation(rows, rows, rows)
+    with pytest.raises(TypeError, match=f"^d{text.replace('x', 'y', 1)}"):
+        nl.nonlocal_operation_backward(change(y), kept)
+    net = nl.tiny(0)
+    with pytest.raises(TypeError, match=text):
+        net.forward(net.init(np.random.default_rng(0), 3), change(make_numpy(1, 4, 8, 8, 3)))
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "text"),
+    [
+        ({"std": np.nan}, ValueError, "std is nan"),
+        ({"dtype": int}, TypeError, "dtype is int64"),
+        ({"rng": None}, TypeError, "rng is None"),
+        ({"rng": 3}, TypeError, "rng is 3"),
+        ({"channels": 2.5}, TypeError, "channels is 2.5: give a whole number"),
+        ({"channels": "4"}, TypeError, "channels is '4': give a whole number"),
+        ({"inner": 1.5}, TypeError, "inner is 1.5: give a whole number"),
+    ],
+)
+def test_init_refuses_in_words_what_no_parameters_can_be_made_from(options, kind, text):
+    given = {"rng": np.random.default_rng(0), "channels": 4} | options
+    for version in nl.VERSIONS:
+        with pytest.raises(kind, match=text):
+            nl.nonlocal_block(version).init(**given)
+
+
+def test_init_refuses_the_same_in_a_whole_network():
+    for options, kind, text in (
+        ({"dtype": int}, TypeError, "dtype is int64"),
+        ({}, TypeError, "rng is None"),
+    ):
+        with pytest.raises(kind, match=text):
+            nl.tiny().init(None if not options else np.random.default_rng(0), 3, **options)

@@ -72,6 +72,19 @@ def test_a_scale_that_is_not_above_zero_is_refused(scale):
         nl.nonlocal_block(scale=scale)
 
 
+def untyped(pytestconfig):
+    if pytestconfig.getoption("--jaxtyping-packages", default=None):
+        pytest.skip("the type checker of this run refuses it before the block sees it")
+
+
+@pytest.mark.parametrize("name", ["scale", "batchnorm_eps", "batchnorm_momentum"])
+@pytest.mark.parametrize("value", ["0.1", None, [0.1]])
+def test_what_is_no_number_is_refused(pytestconfig, name, value):
+    untyped(pytestconfig)
+    with refuses(TypeError, f"{name} is {value!r}: give a number"):
+        nl.nonlocal_block(**{"batchnorm": True} | {name: value})
+
+
 # batch normalisation
 
 
@@ -152,6 +165,12 @@ def test_any_maps_may_be_without_a_bias(make_numpy, version):
 def test_no_names_are_no_biases():
     none, off = (nl.nonlocal_block(bias=bias).init(np.random.default_rng(0), C) for bias in ((), False))
     assert_trees_close(none, off)
+
+
+def test_names_in_a_list_are_refused(pytestconfig):
+    untyped(pytestconfig)
+    with refuses(ValueError, "bias is ['g']: give True, False, or a tuple such as ('theta', 'phi', 'g')"):
+        nl.nonlocal_block(bias=["g"])
 
 
 def test_names_of_no_map_are_refused():

@@ -1,7 +1,7 @@
 """Reads what the worker sent back. Nothing in it is trusted: every length, type and shape is checked.
 
-No archive and no pickle: a short text, JSON, says what arrays follow, and then come their bytes. So what is
-made here is never larger than what was sent.
+No archive and no pickle: a short text, JSON, says what arrays follow, and then come their bytes. So what
+is made here is never larger than what was sent.
 """
 
 import json
@@ -54,7 +54,7 @@ def _text(words: Any) -> str:
 
 
 def read_arrays(data: bytes, told: list[list[Any]]) -> list[np.ndarray]:
-    """Arrays of these (dtype, shape), whose bytes are all of the data. Raises ValueError for any other."""
+    """Arrays of these (dtype, shape), whose bytes are all of the data. Raises ValueError if not."""
     if len(told) > MOST_ARRAYS:
         raise ValueError(f"the answer holds {len(told)} arrays")
     sizes = [_bytes_of(*array) for array in told]

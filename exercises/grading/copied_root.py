@@ -1,4 +1,4 @@
-"""A root folder without mounts: copies of Python's library, NumPy, and the system libraries they load."""
+"""A root folder without mounts: copies of Python's library, of NumPy, and of what these load."""
 
 import re
 import shutil
@@ -19,7 +19,7 @@ FOUND_BY_NAME = Path("/etc/ld.so.cache")
 def copied_root(program: Path) -> Path:
     """`program`/root, for the worker in that folder: all may read it, root alone may write to it.
 
-    Cost: 80 MB, and a second.
+    Cost: 100 MB, and a second.
     """
     root = program / "root"
     (root / "lib").mkdir()

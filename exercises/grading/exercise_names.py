@@ -15,6 +15,11 @@ def keys_in(name: str) -> set[str]:
     return {*KEY.findall(low), *(key for key, stem in STEMS.items() if stem in low)}
 
 
+def is_a_copy(file: str) -> bool:
+    """False for a name exactly as it was given out."""
+    return PurePosixPath(file).stem not in STEMS.values()
+
+
 def distance(file: str, key: str) -> tuple:
     """How far a name is from the one that was given out, for sorting: the name itself comes first.
 

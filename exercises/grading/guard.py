@@ -36,7 +36,7 @@ REFUSAL = "a submission may use Python's own library and NumPy, and no file but 
 def confine(limits: dict[str, Any]) -> None:
     """Limits this process and its children, and adopts their orphans.
 
-    Where it is told to, it enters a root folder and becomes a user without an account: it ends if it cannot.
+    Where it is told to, it enters a root folder and becomes a user without an account, or ends.
     """
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write(FIRST_TO_BE_ENDED)
@@ -87,7 +87,7 @@ def private_copy(name: str, **others: Any) -> ModuleType:
 
 
 def add_audit_hook(*libraries: str) -> None:
-    """From here on: files of Python, the libraries and this folder only; no program, network or signal."""
+    """From here on: files of Python, libraries and this folder only; no program, network or signal."""
     paths = private_copy(os.path.__name__, os=os, stat=sys.modules["stat"])
     folders = (os.path.dirname(os.__file__), *libraries, os.getcwd())
     roots = tuple(os.path.join(os.path.realpath(path), "") for path in folders)
@@ -97,8 +97,8 @@ def add_audit_hook(*libraries: str) -> None:
 def watch(resolve: Callable, roots: tuple[str, ...], separator: str) -> Callable:
     """The hook. All that it uses are its own parameters: the student's code can change every module.
 
-    A relative path may not go up: it may be meant from another folder than the working folder, and Python
-    does not say so.
+    A relative path may not go up: it may be meant from another folder than the working folder, and
+    Python does not say so.
     """
 
     def hook(

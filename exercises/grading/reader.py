@@ -24,34 +24,39 @@ class Reader:
 
     def __init__(self, found: Files, limits: Limits) -> None:
         self.found, self.most = found, limits.source
-        self.code_left, self.bytes_left = TOTAL * limits.source, TOTAL_BYTES
+        self.code_left, self.bytes_left, self.files_left = TOTAL * limits.source, TOTAL_BYTES, MOST_FILES
         self.sources: Sources = {}
         self.problems: list[str] = []
 
     def read(self, name: str) -> None:
         try:
-            cells = self._cells(name)
+            if reason := self._no_room(self.found.code[name].lstat().st_size):
+                self.found.skip(reason, name)
+            else:
+                self._keep(name, _read(self.found.code[name], name, self.most))
         except Exception as error:  # whatever is in it
             words = visible(_in_words(error))
             self.problems.append(words if words.startswith(name) else f"{name}: {words}")
-            return
+
+    def _keep(self, name: str, cells: list[CodeCell]) -> None:
+        size = sum(len(cell.text) for cell in cells)
         if any(PROJECT_FILE.search(cell.text) for cell in cells):
             self.found.skip(PROJECT, name)
+        elif size > self.code_left:
+            self.found.skip(f"not read, as the files have more than {TOTAL * self.most} bytes of code", name)
         else:
             self.sources[name] = cells
+            self.code_left -= size
 
-    def _cells(self, name: str) -> list[CodeCell]:
-        path = self.found.code[name]
-        if len(self.sources) + len(self.problems) >= MOST_FILES:
-            raise ValueError(f"not read, as the student has more than {MOST_FILES} files")
-        if self.code_left <= 0:
-            raise ValueError(f"not read, as the student's files have more than {TOTAL * self.most} bytes")
-        if path.lstat().st_size > self.bytes_left:
-            raise ValueError(f"not read, as the student's files have more than {TOTAL_BYTES} bytes")
-        self.bytes_left -= path.lstat().st_size
-        cells = _read(path, name, min(self.most, self.code_left))
-        self.code_left -= sum(len(cell.text) for cell in cells)
-        return cells
+    def _no_room(self, size: int) -> str:
+        """Why a file of this size is not read; empty, and the file counts, if there is room."""
+        if not self.files_left:
+            return f"not read, as there are more than {MOST_FILES} files"
+        if self.bytes_left < size <= MOST_NOTEBOOK:
+            return f"not read, as the files have more than {TOTAL_BYTES} bytes"
+        self.files_left -= 1
+        self.bytes_left -= size if size <= MOST_NOTEBOOK else 0
+        return ""
 
 
 def _read(file: Path, name: str, most: int) -> list[CodeCell]:

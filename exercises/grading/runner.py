@@ -175,8 +175,8 @@ def _read(worker: Popen, deadline: float, size: int) -> bytes:
 def _worker(isolation: Isolation, user: int, job: bytes) -> Iterator[Popen]:
     """The worker; it and its process group are killed at the end, whatever happens.
 
-    The job's file has no name, so that no other process can open it. If this process is killed, the worker
-    notices that the pipe is closed.
+    The job's file has no name, so that no other process can open it. If this process is killed, the
+    worker notices that the pipe is closed.
     """
     grader, ours = os.pipe()
     command = isolation.command(program_folder(), user, grader)

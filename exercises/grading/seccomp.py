@@ -1,7 +1,7 @@
-"""A filter on system calls, kept by Linux's kernel: no network, and no way to pass messages to other runs.
+"""A filter on system calls, kept by Linux's kernel: no network, and no messages to other runs.
 
-Runs in the worker: standard library alone. The kernel refuses a call of the table with "not permitted", from
-native code too, for this process and all that it starts. What they need is not in the table: files,
+Runs in the worker: standard library alone. The kernel refuses a call of the table with "not permitted",
+from native code too, for this process and all that it starts. What they need is not in the table: files,
 memory, threads, child processes, pipes and socket pairs among them.
 """
 
@@ -37,7 +37,7 @@ CALLS = {  # name -> its number on x86_64, on aarch64; 0 where there is none
     "setns": (308, 268),
 }
 FCNTL = (72, 25)
-COMMANDS = (5, 6, 7, 36, 37, 38, 8, 10, 15, 1024, 1026)  # of fcntl: locks, signals to others, leases, notices
+COMMANDS = (5, 6, 7, 36, 37, 38, 8, 10, 15, 1024, 1026)  # locks, signals to others, leases, notices
 PRLIMIT = (302, 261)  # of another process, which has a number other than 0
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # place in the tables, Linux's number
 OTHER_NUMBERS = 0x40000000  # from here on x86_64 has its calls a second time
@@ -52,7 +52,7 @@ class Program(ctypes.Structure):
 
 
 def restrict_system_calls() -> bool:
-    """A session keyring of its own, then the filter, from here on and for ever; False where there is none."""
+    """A session keyring of its own, then the filter, which stays; False where there is none."""
     with suppress(Exception):  # no Linux
         place, _ = MACHINES[os.uname().machine]
         system = ctypes.CDLL(None)

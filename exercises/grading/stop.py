@@ -8,11 +8,11 @@ NAMES = ("SIGTERM", "SIGHUP")
 
 
 class Stopped(KeyboardInterrupt):
-    """By a signal; `code` is the exit code that a shell expects."""
+    """By a signal of this number."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
-        self.code = 128 + number
+        self.number = number
 
 
 @contextmanager
@@ -29,6 +29,11 @@ def can_be_stopped() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def code_of(stop: KeyboardInterrupt) -> int:
+    """The exit code that a shell expects: 130 after Ctrl-C, 143 after SIGTERM."""
+    return 128 + getattr(stop, "number", signal.SIGINT)
 
 
 def _stop(number: int, frame: object) -> None:

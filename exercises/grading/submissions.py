@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..checker.student_text import text_of
 from ..checker.task import Exercise
 from .definitions import defined
-from .exercise_names import distance, keys_in
+from .exercise_names import distance, is_a_copy, keys_in
 from .limits import DEFAULT_LIMITS, Limits
 from .names import file_names, shown_names, visible
 from .own_imports import beside, words_of_imports
@@ -138,7 +138,7 @@ def _not_taken(made: Definitions, taken: dict[str, str]) -> list[str]:
 def _graded(found: Files, own: set[str]) -> list[str]:
     """The files with the names that were given out and the student's own; if there are none, all files."""
     named = [name for name in found.code if keys_in(name) or name in own]
-    return named or [*found.code]
+    return sorted(named, key=is_a_copy) or [*found.code]
 
 
 def _read_imported(reader: Reader, others: list[str]) -> None:

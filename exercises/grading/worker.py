@@ -4,8 +4,8 @@
     stdout    per function HEADER, then LENGTH of a text, the text as JSON, and the bytes of the arrays
     GRADER    number of an open pipe: it is closed when the grader ends, and so does this process
 
-Each function runs in a forked child: what it breaks (NumPy, memory, its process) is broken for it alone. No
-expected value ever comes here. The same folder has guard.py, seccomp.py and, in checker/, copies of the
+Each function runs in a forked child: what it breaks (NumPy, memory, its process) is broken for it alone.
+No expected value ever comes here. The same folder has guard.py, seccomp.py and, in checker/, copies of the
 modules of the checker that need NumPy and the standard library alone.
 """
 

@@ -1,10 +1,38 @@
 """Checks of what users give. Each message says what came, what it clashes with, and what to do."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
 import numpy as np
 
 from .arrays import Array, namespace, to_numpy
+
+F = TypeVar("F", bound=Callable)
+
+
+def plain(value: Any) -> Any:
+    """A number, bool or text of NumPy as Python's, also inside a tuple, list or dict; others as they are.
+
+    np.float64(0.1) times a float32 array is float64, and np.int64(2) is no int: options are made plain.
+    """
+    if isinstance(value, np.generic) or (type(value) is np.ndarray and value.ndim == 0):
+        return value.item()
+    if type(value) in (tuple, list):
+        return type(value)(map(plain, value))
+    if type(value) is dict:
+        return {plain(name): plain(one) for name, one in value.items()}
+    return value
+
+
+def plain_options(door: F) -> F:
+    """The function with all its arguments made plain; arrays with axes stay as they are."""
+
+    @wraps(door)
+    def plainly(*args: Any, **options: Any) -> Any:
+        return door(*map(plain, args), **{name: plain(value) for name, value in options.items()})
+
+    return plainly  # type: ignore[return-value]
 
 
 def one_of(name: str, value: Any, known: Any) -> Any:
@@ -16,8 +44,10 @@ def one_of(name: str, value: Any, known: Any) -> Any:
 
 
 def floating(**arrays: Array) -> None:
-    """All arrays are of one library and one floating dtype. Raises TypeError."""
+    """All arrays are of one library and of one floating dtype, native and unmasked. Raises TypeError."""
     namespace(*arrays.values())
+    for name, a in arrays.items():
+        ordinary(name, a)
     dtypes = {name: _dtype_name(a) for name, a in arrays.items()}
     for name, dtype in dtypes.items():
         if dtype not in ("float16", "float32", "float64"):
@@ -28,6 +58,36 @@ def floating(**arrays: Array) -> None:
         first = {dtype: name for name, dtype in reversed(dtypes.items())}  # the last that is written wins
         listed = " but ".join(f"{first[dtype]} is {dtype}" for dtype in dict.fromkeys(dtypes.values()))
         raise TypeError(f"{listed}: convert them to one dtype, so that nothing is rounded or widened unseen")
+
+
+def ordinary(name: str, array: Array) -> None:
+    """No masked array, no foreign byte order. Raises TypeError."""
+    if isinstance(array, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} is a masked array: the operation would read what lies under the mask, give "
+            f"{name}.filled(0) or leave these positions out"
+        )
+    if isinstance(array, np.ndarray) and not array.dtype.isnative:
+        raise TypeError(
+            f"{name} is {array.dtype.str}, floats in the byte order of other machines (big-endian): convert "
+            f"with {name}.astype('{array.dtype.name}')"
+        )
+
+
+def start_of_weights(rng: Any, dtype: Any, std: Any = None) -> None:
+    """What every `init` needs: a generator, a floating dtype, a deviation. Raises TypeError, ValueError."""
+    if not hasattr(rng, "standard_normal"):
+        raise TypeError(
+            f"rng is {rng!r}: give a generator of random numbers, such as np.random.default_rng(0)"
+        )
+    try:
+        name = np.dtype(dtype).name
+    except TypeError:
+        name = repr(dtype)
+    if name not in ("float16", "float32", "float64"):
+        raise TypeError(f"dtype is {name}: parameters need floating numbers, give np.float32 or np.float64")
+    if std is not None and not 0 <= std < float("inf"):
+        raise ValueError(f"std is {std!r}: give a standard deviation from 0, or None for the usual one")
 
 
 def finite(**arrays: Array) -> None:

@@ -115,7 +115,7 @@ def run_parallel(work: Callable, shares: list[list]) -> list:
             return list(pool.map(partial(_inside, work), shares))
 
 
-def _inside(work: Callable, share: list) -> Any:
+def _inside(work: Callable, share: list | tuple) -> Any:
     """work(share), in which `matmul` multiplies on this thread alone."""
     HERE.inside = True
     try:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..base.checks import plain_options
 from .clips import target_size, whole_number
 
 MEAN, SPREAD = 114.75, 57.375  # of all colours together, on the scale of 0 to 255; the released code
@@ -22,12 +23,14 @@ class Crop(NamedTuple):
     x: np.ndarray  # (w,)
 
 
+@plain_options
 def whole_frame(height: int, width: int, short: int = 256) -> Crop:
     """All of a frame of height x width pixels, with a shorter side of `short` pixels; the aspect is kept."""
     new_height, new_width = target_size(height, width, short)
     return Crop(_middles(height, new_height), _middles(width, new_width))
 
 
+@plain_options
 def random_crop(
     height: int,
     width: int,
@@ -55,6 +58,7 @@ def random_crop(
     return Crop(y[top : top + size], x[::-1] if rng.random() < 0.5 else x)
 
 
+@plain_options
 def three_crops(height: int, width: int, short: int = 256) -> list[Crop]:
     """Three squares of side `short` from a frame whose shorter side is resized to `short` pixels.
 

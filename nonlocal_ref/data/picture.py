@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..base.checks import plain_options
 from .clips import check_memory, folder_of, media_file, target_size
 from .picture_bytes import (
     BITS,
@@ -47,6 +48,7 @@ class Stored(NamedTuple):
     animated: bool
 
 
+@plain_options
 def load_picture(
     path: str | os.PathLike[str] | None = None, *, size: int | tuple[int, int] | None = None
 ) -> np.ndarray:

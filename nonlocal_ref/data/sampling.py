@@ -8,9 +8,11 @@ A video that is too short starts again from its first frame.   Source: section 4
 
 import numpy as np
 
+from ..base.checks import plain_options
 from .clips import whole_number
 
 
+@plain_options
 def random_frames(count: int, rng: np.random.Generator, frames: int = 32, stride: int = 2) -> list[int]:
     """The frames of one clip that starts anywhere where it fits; at frame 0 if it fits nowhere.
 
@@ -24,6 +26,7 @@ def random_frames(count: int, rng: np.random.Generator, frames: int = 32, stride
     return _from(int(rng.integers(max(count - frames * stride, 0) + 1)), count, frames, stride)
 
 
+@plain_options
 def spread_frames(count: int, frames: int = 32, stride: int = 2, clips: int = 10) -> list[list[int]]:
     """The frames of each of `clips` clips; clip k starts at frame k count / clips, rounded down.
 

@@ -5,6 +5,7 @@ The ball looks the same in every frame, so a position on it should attend to the
 
 import numpy as np
 
+from ..base.checks import plain_options
 from .clips import whole_number
 
 BALL = np.array([0.92, 0.42, 0.05])  # orange on blue, told apart by every kind of colour vision
@@ -12,6 +13,7 @@ WALL = np.array([[0.05, 0.17, 0.30], [0.45, 0.66, 0.78]])  # its darkest and its
 LIGHT = np.array([-0.55, -0.45, 0.70])  # where the light comes from: (y, x, towards the viewer), of length 1
 
 
+@plain_options
 def moving_ball(
     *, frames: int = 8, height: int = 56, width: int = 84, seed: int = 0, radius: float | None = None
 ) -> tuple[np.ndarray, np.ndarray]:

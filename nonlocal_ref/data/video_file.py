@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from ..base.checks import plain_options
 from .clips import check_memory, folder_of, frame_indices, media_file, target_size, whole_number
 from .endings import cut_gif, missing_bytes
 from .gaps import unread_bytes
@@ -30,6 +31,7 @@ DECODER = Path(__file__).with_name("decode_video.py")
 TIME_LIMIT = 120  # seconds for one video
 
 
+@plain_options
 def load_video(
     path: str | os.PathLike[str] | None = None,
     *,

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ..base.checks import ordinary, plain_options
 from .crops import cropped, normalised, random_crop, three_crops
 from .sampling import random_frames, spread_frames
 
 
+@plain_options
 def training_clip(
     video: np.ndarray,
     rng: np.random.Generator,
@@ -40,6 +42,7 @@ def training_clip(
     return normalised(cropped((video[k] for k in chosen), part))
 
 
+@plain_options
 def video_views(
     video: np.ndarray, *, frames: int = 32, stride: int = 2, clips: int = 10, short: int = 256
 ) -> Iterator[np.ndarray]:
@@ -59,6 +62,7 @@ def video_views(
     return (normalised(cropped((video[k] for k in one), part)) for part in parts for one in chosen)
 
 
+@plain_options
 def centre_clip(video: np.ndarray, *, short: int = 224) -> np.ndarray:
     """All frames of a video, the square in their middle: (T, short, short, 3), float32.
 
@@ -72,6 +76,7 @@ def centre_clip(video: np.ndarray, *, short: int = 224) -> np.ndarray:
 
 
 def _check(video: np.ndarray) -> None:
+    ordinary("video", video)
     if video.ndim != 4 or video.shape[-1] != 3 or 0 in video.shape:
         raise ValueError(f"video has shape {video.shape}: give RGB frames (T, H, W, 3), one or more")
     if video.dtype != np.uint8:

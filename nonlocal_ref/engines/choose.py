@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from ..base.arrays import namespace
-from ..base.checks import one_of
+from ..base.checks import one_of, plain
 from ..versions import Version
 from . import dense, literal, reassociated, sorted_keys, streaming
 from .engine import Engine
@@ -57,6 +57,7 @@ def sizes(theta: Any, g: Any) -> Sizes:
 
 def choose(engine: str | Engine, version: Version, n: Sizes) -> Engine:
     """The engine asked for, or for "auto" the first row of AUTO that can serve and pays."""
+    engine = plain(engine)
     if engine == "auto":
         names = (name for name, _, pays in AUTO if ENGINES[name].refusal(version) is None and pays(n))
         return ENGINES[next(names)]
@@ -65,6 +66,7 @@ def choose(engine: str | Engine, version: Version, n: Sizes) -> Engine:
 
 def named_engine(engine: str | Engine, version: Version) -> Engine | None:
     """The engine of this name, None for "auto". Raises ValueError if it is unknown or refuses the version."""
+    engine = plain(engine)
     if not isinstance(engine, Engine):
         engine = {**ENGINES, "auto": None}[one_of("engine", engine, (*ENGINES, "auto"))]
     if engine is not None and (refused := engine.refusal(version)):

@@ -18,6 +18,7 @@ from functools import partial
 from typing import NamedTuple
 
 from ..base.arrays import Array, namespace
+from ..base.checks import plain_options
 from ..base.parallel import round_robin, run_parallel, threads_for
 from ..base.shapes import Column, Keys, Output, Queries, Values
 from ..normalise import MEAN, SOFTMAX
@@ -44,6 +45,7 @@ class Settings(NamedTuple):
     threads: int | None = None
 
 
+@plain_options
 def streaming(tile: int | None = None, threads: int | None = None) -> Engine:
     """The engine with tiles of `tile` queries x `tile` keys on so many threads; None has them chosen.
 

@@ -14,6 +14,7 @@ import numpy as np
 from ..base import checks
 from ..base.arrays import Array, namespace
 from ..base.blocks import rowwise, sum_rows, total
+from ..base.checks import plain_options
 from ..base.layer import Layer
 
 EPS = 1e-5
@@ -145,6 +146,7 @@ def _affine_backward(dy: Array, x: Array, mean: Array, r: Array) -> tuple[Array,
     return dgamma / r, dbeta
 
 
+@plain_options
 def batchnorm_layer(*, frozen: bool = False, eps: float = EPS, momentum: float = MOMENTUM) -> Layer:
     """Batch normalisation as a Layer: params BatchNorm(gamma, beta, running), dparams Affine(gamma, beta).
 

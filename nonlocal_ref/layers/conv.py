@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..base.arrays import Array, namespace
+from ..base.checks import ordinary, plain_options, start_of_weights
 from ..base.layer import Layer, Shape
 from . import im2col
 from .windows import Window, window
@@ -64,6 +65,7 @@ def conv_backward(
     return dwide[seen.interior(grid)], dw, xp.sum(rows, axis=0)
 
 
+@plain_options
 def conv_layer(
     channels: int,
     kernel: tuple[int, ...],
@@ -84,6 +86,7 @@ def conv_layer(
     options = {"stride": seen.stride, "padding": seen.padding}
 
     def init(rng: Any, arriving: int, *, dtype: Any = np.float32, std: float | None = None) -> tuple:
+        start_of_weights(rng, dtype, std)
         std = (2 / (prod(kernel) * arriving)) ** 0.5 if std is None else std
         w = (std * rng.standard_normal((*kernel, arriving, channels))).astype(dtype)
         return Conv(w, np.zeros(channels, dtype)) if bias else Kernel(w)
@@ -114,6 +117,7 @@ def conv_layer(
 
 
 def _check(x: Array, w: Array, seen: Window) -> None:
+    ordinary("x", x)
     if x.ndim != len(seen.kernel) + 2 or x.shape[-1] != w.shape[-2]:
         raise ValueError(
             f"x has shape {tuple(x.shape)} but the kernel {seen.kernel} takes (B, *grid, {w.shape[-2]}) with "

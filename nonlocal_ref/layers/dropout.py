@@ -6,7 +6,7 @@ y = x mask / (1 - rate)       the mean of y over all masks is x, so inference do
 from typing import Any, NamedTuple
 
 from ..base.arrays import Array, like
-from ..base.checks import probability
+from ..base.checks import plain_options, probability
 from ..base.layer import Layer
 
 
@@ -31,6 +31,7 @@ def dropout_backward(dy: Array, mask: Array) -> Array:
     return mask * dy
 
 
+@plain_options
 def dropout_layer(rate: float, rng: Any) -> Layer:
     """Dropout as a Layer without parameters; each forward in training draws from the generator `rng`.
 

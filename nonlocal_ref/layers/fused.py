@@ -16,6 +16,7 @@ import numpy as np
 
 from ..base.arrays import Array
 from ..base.blocks import rowwise
+from ..base.checks import ordinary
 from ..base.layer import Branches, Chain, Layer
 from .activations import RELU
 from .batchnorm import BatchNormOptions, statistics
@@ -33,6 +34,7 @@ def fused(layer: Layer) -> Layer:
     def forward(params: dict, x: Array, train: bool = False) -> tuple[Array, dict]:
         if not isinstance(x, np.ndarray):
             return layer.forward(params, x, train=train)
+        ordinary("x", x)
         return _forward(steps, params, x, train)
 
     def backward(dy: Array, saved: dict, params: dict) -> tuple[Array, dict]:

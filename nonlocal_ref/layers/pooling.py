@@ -14,6 +14,7 @@ import numpy as np
 
 from ..base.arrays import Array, namespace
 from ..base.blocks import by_channels
+from ..base.checks import plain_options
 from ..base.layer import Layer, Shape, op_layer
 from ..base.op import Op
 from ..base.parallel import cores, round_robin, run_parallel
@@ -80,11 +81,13 @@ def global_mean_backward(dy: Array, x: Array) -> Array:
     return xp.zeros_like(x) + one
 
 
+@plain_options
 def max_pool_layer(kernel: tuple[int, ...], stride: Any = None, padding: Any = 0) -> Layer:
     """Max pooling as a Layer without parameters."""
     return _pool_layer(max_pool, max_pool_backward, _window(kernel, stride, padding))
 
 
+@plain_options
 def mean_pool_layer(kernel: tuple[int, ...], stride: Any = None, padding: Any = 0) -> Layer:
     """Mean pooling as a Layer without parameters."""
     return _pool_layer(mean_pool, mean_pool_backward, _window(kernel, stride, padding))

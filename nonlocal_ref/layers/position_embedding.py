@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..base.arrays import Array, namespace
+from ..base.checks import plain_options, start_of_weights
 from ..base.layer import Layer
 
 STD = 0.02  # of e at the start
@@ -41,6 +42,7 @@ def position_embedding_backward(dy: Array, e: Array) -> tuple[Array, Array]:
     return dy, namespace(dy).reshape(de, e.shape)
 
 
+@plain_options
 def position_embedding_layer(grid: tuple[int, ...]) -> Layer:
     """y = x + e as a Layer: params PositionEmbedding(e), normal with deviation 0.02 at the start.
 
@@ -50,6 +52,7 @@ def position_embedding_layer(grid: tuple[int, ...]) -> Layer:
     """
 
     def init(rng: Any, channels: int, *, dtype: Any = np.float32) -> PositionEmbedding:
+        start_of_weights(rng, dtype)
         return PositionEmbedding((STD * rng.standard_normal((*grid, channels))).astype(dtype))
 
     def forward(params: PositionEmbedding, x: Array, train: bool = False) -> tuple[Array, None]:

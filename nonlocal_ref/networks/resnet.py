@@ -18,7 +18,7 @@ stands after ReLU(F(x) + shortcut) of its residual block, and no ReLU follows it
 from functools import partial
 from typing import Any
 
-from ..base.checks import one_of
+from ..base.checks import one_of, plain_options
 from ..base.layer import Layer, chain
 from ..block import Block, nonlocal_block
 from ..embed import linear_layer
@@ -37,6 +37,7 @@ POOL = {"paper": "after", "code": "before", "code8": "before"}  # where the bloc
 STD = 0.01  # of theta, phi, g and W_z at the start in the released code; the paper has He's
 
 
+@plain_options
 def c2d(
     depth: int = 50,
     blocks: int | dict = 0,
@@ -84,6 +85,7 @@ def c2d(
     return fused(network)
 
 
+@plain_options
 def i3d(depth: int = 50, blocks: int | dict = 0, *, inflate: str = "3x1x1", **options: Any) -> Layer:
     """`c2d` with kernels over frames: 5x7x7 in conv1, and over three frames in some residual blocks.
 

@@ -15,7 +15,7 @@ without one, the network gives the same answer for the frames in any order.
 
 from typing import Any
 
-from ..base.checks import one_of
+from ..base.checks import one_of, plain_options
 from ..base.layer import Layer, chain
 from ..block import nonlocal_block
 from ..embed import linear_layer
@@ -30,6 +30,7 @@ STRIDES = {"conv1": 1, "conv2": 2, "conv3": 2}
 WIDTHS = (16, 32, 32)
 
 
+@plain_options
 def tiny(
     blocks: int = 1,
     *,

@@ -21,7 +21,7 @@ from .divergence import Diverged
 from .evaluate import evaluate, unseen
 from .memory import kept_memory
 from .progress import bar
-from .settings import Settings, check_same, check_settings, described
+from .settings import Settings, check_same, check_settings, described, with_plain_numbers
 from .step import Pieces, Step, steps
 
 UNSEEN_SEED = 2018  # of the clips that no training draws
@@ -66,6 +66,7 @@ def train(
     Raises ValueError for settings that do not fit; and Diverged, which names the layer, with `result`:
     all that was reached before.
     """
+    settings = with_plain_numbers(settings)
     check_settings(settings)
     task = settings.task()
     pieces, checkpoint = begun(settings, task, start, xp)

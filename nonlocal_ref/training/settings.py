@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from ..base.checks import positive
+from ..base.checks import plain, positive
 from ..networks import tiny
 from .optimizers import adam
 from .schedule import one_cycle
@@ -44,6 +44,11 @@ class Settings(NamedTuple):
 NOT_OF_THE_RUN = ("unseen", "out", "every")  # they change nothing of the parameters
 
 
+def with_plain_numbers(settings: Settings) -> Settings:
+    """The settings with numbers of Python in place of NumPy's."""
+    return Settings(**plain(settings._asdict()))
+
+
 def check_settings(settings: Settings) -> None:
     """Raises ValueError for numbers that no training, or not this optimizer, can have."""
     positive(rate=settings.rate, steps=settings.steps, batch=settings.batch, every=settings.every)
@@ -54,7 +59,7 @@ def check_settings(settings: Settings) -> None:
 
 def described(settings: Settings) -> dict[str, str]:
     """name -> text of everything that the parameters depend on."""
-    asked = {name: value for name, value in settings._asdict().items() if name not in NOT_OF_THE_RUN}
+    asked = {name: plain(value) for name, value in settings._asdict().items() if name not in NOT_OF_THE_RUN}
     return {name: _text(value) for name, value in asked.items()}
 
 
@@ -71,6 +76,7 @@ def check_same(path: str, found: dict[str, str] | None, settings: Settings) -> N
 def _text(value: Any) -> str:
     """twins('anywhere', size=32); no addresses, which differ from process to process."""
     if isinstance(value, partial):
-        given = [repr(a) for a in value.args] + [f"{n}={a!r}" for n, a in sorted(value.keywords.items())]
+        given = [repr(plain(a)) for a in value.args]
+        given += [f"{n}={plain(a)!r}" for n, a in sorted(value.keywords.items())]
         return re.sub(r" at 0x[0-9a-f]+", "", f"{_text(value.func)}({', '.join(given)})")
     return getattr(value, "__name__", None) or re.sub(r" at 0x[0-9a-f]+", "", repr(value))

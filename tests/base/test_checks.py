@@ -74,3 +74,55 @@ def test_a_number_must_be_above_zero_and_finite(value):
     checks.positive(bandwidth=1e-9)
     with refused(ValueError, f"bandwidth is {value!r}: give a number above zero"):
         checks.positive(bandwidth=value)
+
+
+# ---- arrays that are no ordinary ones
+
+
+@pytest.mark.parametrize("dtype", [">f4", ">f8", ">f2"])
+def test_big_endian_floats_are_refused_by_that_name(dtype):
+    x = np.ones(3).astype(dtype)
+    text = (
+        f"x is {dtype}, floats in the byte order of other machines (big-endian): convert with "
+        f"x.astype('{x.dtype.name}')"
+    )
+    with refused(TypeError, text):
+        checks.floating(x=x)
+    checks.floating(x=x.astype(x.dtype.name))
+
+
+def test_a_masked_array_is_refused_also_without_a_mask():
+    for mask in (False, [True, False, False]):
+        with pytest.raises(TypeError, match=r"^x is a masked array: .* give x.filled\(0\) or leave"):
+            checks.floating(x=np.ma.masked_array([np.nan, 1.0, 2.0], mask))
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "text"),
+    [
+        (
+            {"rng": None},
+            TypeError,
+            "rng is None: give a generator of random numbers, such as np.random.default_rng",
+        ),
+        ({"rng": 0}, TypeError, "rng is 0: give a generator of random numbers"),
+        (
+            {"dtype": int},
+            TypeError,
+            "dtype is int64: parameters need floating numbers, give np.float32 or np.float64",
+        ),
+        ({"dtype": "complex64"}, TypeError, "dtype is complex64: parameters need floating numbers"),
+        ({"dtype": "float33"}, TypeError, "dtype is 'float33': parameters need floating numbers"),
+        ({"dtype": bool}, TypeError, "dtype is bool: parameters need floating numbers"),
+        (
+            {"std": np.nan},
+            ValueError,
+            "std is nan: give a standard deviation from 0, or None for the usual one",
+        ),
+        ({"std": -1}, ValueError, "std is -1: give a standard deviation from 0"),
+        ({"std": np.inf}, ValueError, "std is inf: give a standard deviation from 0"),
+    ],
+)
+def test_what_weights_cannot_start_from_is_refused(given, kind, text):
+    with pytest.raises(kind, match=f"^{re.escape(text)}"):
+        checks.start_of_weights(**{"rng": np.random.default_rng(0), "dtype": np.float32} | given)

@@ -4,8 +4,11 @@ subject              an Op, a Layer or a pair of functions, in one form
 contract             what every backward must keep to: shapes, dtypes, linear in dy, no writes into inputs
 point                the function at its inputs, and at a point nearby
 finite_differences   one-sided differences along directions, and how to tell a kink
-judge                the error of each gradient
+local_fit            where these disagree with the backward: the slope from fits at many step lengths
+judge                the error of each gradient, by entries of like size
 kinks                which values are right where there is no derivative; ties
+unchecked            why there is no verdict where no step length can be trusted
+notes                the sentences under the table
 report               the verdict as a table
 """
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...base.arrays import namespace, to_numpy
 from .subject import Subject, copies, differentiable, float64_copies
+from .unchecked import Unchecked, has_no_slope
 
 HERE, PACKAGE = Path(__file__).parent, Path(__file__).parents[2]
 SAME = 1e-9  # of the largest entry: sums in another order may differ in the last digits
@@ -42,12 +43,17 @@ def call(pullback: Callable, dy: Any, again: str = "") -> tuple[dict, list[str]]
 def _of_the_forward(subject: Subject) -> list[str]:
     tree = float64_copies(subject.tree)
     y, _ = subject.run(tree)
+    if isinstance(y, bool | int | float | complex) and not hasattr(y, "dtype"):
+        return [
+            f"the forward returned {type(y).__name__}, a plain Python number, not an array: return what "
+            "NumPy gives, np.sum(...) without float(...) or .item(), or np.asarray(y)"
+        ]
     if not hasattr(y, "dtype"):
         return [f"the forward returned {type(y).__name__}, not an array: a function returns y alone"]
     if _dtype(y) != "float64":
         return [f"y is {_dtype(y)} though every input is float64: keep the dtype of the inputs"]
     if bad := int(np.sum(~np.isfinite(to_numpy(y)))):
-        return [f"y holds {bad} values that are NaN or infinite: look at the forward first"]
+        return [Unchecked(f"y holds {bad} values that are NaN or infinite: look at the forward first")]
     first = np.array(to_numpy(y))
     changed = _changed("forward", differentiable(subject.tree), differentiable(tree))
     again, _ = subject.run(float64_copies(subject.tree))
@@ -62,7 +68,7 @@ def _of_the_backward(subject: Subject, rng: Any) -> list[str]:
     kept = np.array(rng.standard_normal(y.shape))
     dy = as_inputs(subject, kept)
     first, problems = call(pullback, dy)
-    if problems := problems or list(_shapes_and_dtypes(differentiable(subject.tree), first)):
+    if problems := problems or list(_shapes_and_dtypes(subject, differentiable(subject.tree), first)):
         return problems
     problems += _changed("backward", {"dy": kept}, {"dy": dy})
     for factor, complaint in ((0.0, ZERO), (1.0, AGAIN)):
@@ -89,7 +95,7 @@ def _of_the_dtype(given: Subject) -> list[str]:
     return problems
 
 
-def _shapes_and_dtypes(inputs: dict, gradients: dict) -> Iterator[str]:
+def _shapes_and_dtypes(subject: Subject, inputs: dict, gradients: dict) -> Iterator[str]:
     missing, surplus = ([n for n in a if n not in b] for a, b in ((inputs, gradients), (gradients, inputs)))
     if missing or surplus:
         lacking = f", none for {', '.join(missing)}" if missing else ""
@@ -100,17 +106,19 @@ def _shapes_and_dtypes(inputs: dict, gradients: dict) -> Iterator[str]:
         )
     for name in inputs:
         if name in gradients:
-            yield from _shape_and_dtype(name, tuple(inputs[name].shape), gradients[name])
+            yield from _shape_and_dtype(subject, name, tuple(inputs[name].shape), gradients[name])
 
 
-def _shape_and_dtype(name: str, shape: tuple[int, ...], g: Any) -> Iterator[str]:
+def _shape_and_dtype(subject: Subject, name: str, shape: tuple[int, ...], g: Any) -> Iterator[str]:
     if g.shape != shape:
         yield f"the gradient of {name} has shape {g.shape} but {name} has {shape}: they must be the same"
     elif g.dtype != np.float64:
         yield f"the gradient of {name} is {g.dtype} though every input and dy are float64: keep their dtype"
     elif bad := int(np.sum(~np.isfinite(g))):
-        place = tuple(int(k[0]) for k in np.nonzero(~np.isfinite(g)))
-        yield f"the gradient of {name} holds {bad} values that are NaN or infinite, the first at {place}"
+        place = tuple(int(k[0]) for k in np.argwhere(~np.isfinite(g))[:1].T)
+        text = f"the gradient of {name} holds {bad} values that are NaN or infinite, the first at {place}"
+        endless = not np.any(np.isnan(g)) and has_no_slope(subject, name, place)
+        yield Unchecked(f"{text}: the slope grows without limit there") if endless else text
 
 
 def _changed(who: str, before: dict, after: dict) -> list[str]:

@@ -6,6 +6,7 @@ The central difference is their mean. Where f is smooth, right - left goes to 0 
 the maximum of a tie) it does not, and no single value is the derivative. At a jump both grow without limit.
 """
 
+import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ EVERY_ELEMENT_UP_TO = 600  # larger arrays: random directions and a few elements
 LARGE_OUTPUT, OR_UP_TO = 10_000, 60  # the forward of a large y is slow: fewer elements
 DIRECTIONS, ELEMENTS = 6, 20
 SAFE = 4  # a factor, because the noise is measured in a few draws only
+LAST_PART = 5  # entries below 1e-20 of the largest are one part with the zeros
+DOUBT = 5  # uncertainties: a difference above that is a mistake
 SMALLEST_SPREAD = 1e-6  # of the length; below it the entries are equal up to rounding
 
 
@@ -56,12 +59,40 @@ class Loss(NamedTuple):
         """Whether v is checked along random directions."""
         return self.v.size > (OR_UP_TO if self.y.size > LARGE_OUTPUT else EVERY_ELEMENT_UP_TO)
 
-    def slopes(self, u: Any, step: float = STEP) -> Slopes:
+    def slopes(self, u: Any, step: float = STEP, index: Any = None) -> Slopes:
         """Slopes along u, which has the shape of v; the step is relative to the size of v."""
-        h = step * size(self.v)
-        right = float(np.sum(self.dy * (self.f(self.v + h * u) - self.y))) / h
-        left = float(np.sum(self.dy * (self.y - self.f(self.v - h * u)))) / h
+        h = step * self.size_along(u, index)
+        right, left = (self._slope(u, side * h, index) for side in (1, -1))
         return Slopes(left, right, SAFE * self.noise / h)
+
+    def size_along(self, u: Any, index: Any) -> float:
+        """The typical size of what u moves: of a part of a large array, or else of the whole array."""
+        return size(self.v[u != 0]) if self.large and index is None else size(self.v)
+
+    def _slope(self, u: Any, t: float, index: Any) -> float:
+        step, change = self.change(u, t, index)
+        return change / step if step else float("nan")
+
+    def change(self, u: Any, t: float, index: Any = None) -> tuple[float, float]:
+        """The step as float64 makes it, and L(v + t u) - L(v); NaN outside of the domain."""
+        moved = self.v + t * u
+        with np.errstate(all="ignore"):
+            change = float(np.sum(self.dy * (self.f_or_nan(moved) - self.y)))
+        return t if index is None else float(moved[index] - self.v[index]), change
+
+    def f_or_nan(self, v: Any) -> Any:
+        """y at v; NaN where v is outside of the domain."""
+        return or_nan(self.f, v, self.y.shape)
+
+
+def or_nan(f: Callable, v: Any, shape: tuple[int, ...]) -> Any:
+    """f(v) without warnings; NaN where v is outside of the domain, also if f raises there."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return f(v)
+        except (ArithmeticError, ValueError):
+            return np.full(shape, np.nan)
 
 
 class Directional(NamedTuple):
@@ -73,25 +104,46 @@ class Directional(NamedTuple):
     slopes: Slopes
     numeric: float
     kink: bool = False
+    uncertainty: float = 0.0  # of numeric, where more than one step was tried; infinite: no step fits
+    lost: str = ""  # why numeric says little, in words
 
     @property
     def off(self) -> float:
-        return abs(self.yours - self.numeric)
+        """|yours - numeric|; 0 if that is no more than the uncertainty."""
+        off = abs(self.yours - self.numeric)
+        return off if not off <= DOUBT * self.uncertainty else 0.0
 
 
 def along(loss: Loss, gradient: Any, u: Any, index: tuple[int, ...] | None = None) -> Directional:
     """The derivative along u, by the first step."""
-    slopes = loss.slopes(u)
+    slopes = loss.slopes(u, index=index)
     return Directional(index, u, float(np.sum(gradient * u)), slopes, slopes.central)
 
 
 def all_directions(loss: Loss, gradient: Any, rng: Any) -> list[Directional]:
-    """Along every element of a small array; of a large one along random directions and some elements."""
+    """Along every element of a small array; of a large one along random directions and some elements.
+
+    The directions of a large array move entries of like gradient together: a small one shows only by itself.
+    """
     v, chosen, found = loss.v, range(loss.v.size), []
     if loss.large:
         chosen = sorted(map(int, rng.choice(v.size, ELEMENTS, replace=False)))
-        found = [along(loss, gradient, rng.standard_normal(v.shape)) for _ in range(DIRECTIONS)]
+        for part in like_parts(gradient):
+            found += [along(loss, gradient, part * rng.standard_normal(v.shape)) for _ in range(DIRECTIONS)]
     return found + [along_element(loss, gradient, k) for k in chosen]
+
+
+def like_parts(gradient: Any) -> list[Any]:
+    """Masks of the entries of like size: down to 1e-4 of the largest, down to 1e-8 of it, and so on."""
+    largest = float(np.max(np.abs(gradient))) or 1.0
+    labels = labels_of_size(np.abs(gradient) / largest, decades=4, last=LAST_PART)
+    return [labels == label for label in np.unique(labels)]
+
+
+def labels_of_size(part: Any, decades: int, last: int = 400) -> Any:
+    """0 for entries above 10^-decades of the largest, 1 for those above its square, ...; the zeros last."""
+    part = np.clip(part, np.finfo(np.float64).tiny, 1.0)
+    return np.minimum(np.floor(-np.log10(part) / decades), last).astype(int)
 
 
 def along_element(loss: Loss, gradient: Any, k: int) -> Directional:
@@ -131,7 +183,16 @@ def _disagreement(loss: Loss, gradient: Any, part: Any, rng: Any, times: int = 3
     return sum(along(loss, gradient, direction).off ** 2 for direction in u)
 
 
+def norm_of(values: Any) -> float:
+    """The Euclidean norm, also of numbers whose squares do not fit into float64."""
+    values = np.asarray(values, np.float64)
+    largest = float(np.max(np.abs(values), initial=0.0))
+    if not 0 < largest < np.inf:
+        return largest
+    return largest * float(np.linalg.norm(values / largest))
+
+
 def size(v: Any) -> float:
     """The typical size of v: between its length and its spread, since features may share a large offset."""
-    length, spread = float(np.sqrt(np.mean(v * v))), float(np.std(v))
-    return float(np.sqrt(length * spread)) if spread > SMALLEST_SPREAD * length else length or 1.0
+    length, spread = norm_of(v) / v.size**0.5, norm_of(v - np.mean(v)) / v.size**0.5
+    return float(np.sqrt(length) * np.sqrt(spread)) if spread > SMALLEST_SPREAD * length else length or 1.0

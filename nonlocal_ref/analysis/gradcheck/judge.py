@@ -1,24 +1,42 @@
-"""Which gradients are right: one error for each whole gradient; at kinks a range of values is accepted.
+"""Which gradients are right: one error for each group of entries of like size; at kinks a range is accepted.
 
-    |yours - numeric| <= TOLERANCE (|numeric| + FLOOR L)      L: the largest gradient norm of the subject
+    |yours - numeric| <= TOLERANCE |numeric|      in norms, of the entries within a factor of 100
 
-The error is that of a whole gradient, not of single elements: in the embedded Gaussian the gradient of phi's
-bias is exactly 0, and an element-wise relative error would call the right answer wrong.
+Groups, because an error in entries of 1e-6 would not show in the norm of a gradient with entries of 1e6.
+Not single entries: in the embedded Gaussian the gradient of phi's bias is 0, and both numbers are rounding.
+Where no step gives a slope that can be trusted, there is no verdict.
 """
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from .finite_differences import Directional, Loss, all_directions, locate, refined
-from .kinks import accepted_at_kinks, broken_ties, tie_message
+from .finite_differences import (
+    DOUBT,
+    JUMP,
+    Directional,
+    Loss,
+    all_directions,
+    labels_of_size,
+    locate,
+    norm_of,
+    refined,
+)
+from .kinks import accepted_at_kinks, broken_ties, kind_of_kink, tie_message
+from .local_fit import TIGHT, Estimate, estimate
 from .point import Point, losses
 from .report import Row
+from .unchecked import hidden_by_rounding, reason
 
 TOLERANCE = 1e-6
-FLOOR = 1e-4
+FLOOR = 1e-4  # of the largest gradient: TOLERANCE times that is negligible beside it
 SUSPECT = 1e-3  # a gap between the slopes above this part of the steepest slope is measured again
+LIKE = 2  # decades
+ZERO = 1e-3  # of what is negligible: a whole gradient below that may be rounding, 1e-13 of the largest
+VANISHING = 1e-10  # of what is negligible: nobody can see an error there
+HIDDEN = "the rounding of y hides so small a gradient beside the larger ones"
+CANCELLED = TOLERANCE / 100  # of an entry's size for another dy
+ROUNDING = 10  # a factor, because the rounding of a gradient is measured in three draws
 
 
 class Verdict(NamedTuple):
@@ -29,60 +47,183 @@ class Verdict(NamedTuple):
     problem: str | None
     hidden: bool  # every slope and the whole gradient are 0
     sampled: bool  # a large array, checked along random directions
+    unchecked: tuple[Directional, ...] = ()  # no step fits there
+    lost: tuple[Directional, ...] = ()  # too small beside the other gradients to be seen
+    part: str = ""  # which entries are wrong, where others are right
+
+
+class Limits(NamedTuple):
+    """How exact a gradient can be: the rounding of each entry; what is negligible in the subject."""
+
+    rounding: Any
+    typical: Any
+    negligible: float
+    least: float = 0.0  # of a gradient that is 0 but for the rounding of larger terms, as of phi's bias
+
+    def floor(self, p: Directional) -> float:
+        """What p.yours may differ by for rounding alone, also if large terms cancel for this dy."""
+        moved = p.u != 0 if p.index is None else p.index
+        rounding, typical = (norm_of(a[moved]) for a in (self.rounding, self.typical))
+        return max(min(max(ROUNDING * rounding, self.least), self.negligible), CANCELLED * typical)
+
+    def is_rounding(self, p: Directional) -> bool:
+        """Whether p.yours and the slope are nothing but rounding: their true value is 0, or negligible."""
+        is_small = 0 < abs(p.yours) <= self.floor(p) and p.slopes.rounding <= self.negligible
+        return is_small and abs(p.numeric) <= p.slopes.rounding
+
+    def is_lost(self, p: Directional) -> bool:
+        """Whether the uncertainty is negligible in the subject, but not beside this entry's own gradient."""
+        if not np.isfinite(p.uncertainty) or abs(p.yours) <= self.floor(p):
+            return False
+        return p.uncertainty > abs(p.yours) / (2 * DOUBT)
+
+    def beside_larger(self, lost: tuple, gradient: Any) -> tuple[Directional, ...]:
+        """Those of the lost entries that stand in one array with larger ones, and are more than rounding."""
+        least = VANISHING * self.negligible
+        largest = 10.0**LIKE * max((abs(p.yours) for p in lost), default=0.0)
+        if largest > np.max(np.abs(gradient)):
+            return ()
+        return tuple(p._replace(lost=HIDDEN) for p in lost if abs(p.yours) > least)
+
+    def relative(self, found: list[Directional]) -> float:
+        """The largest relative uncertainty, if it is above the tolerance."""
+        doubts = [p.uncertainty / (abs(p.numeric) or 1.0) for p in found if self.is_lost(p)]
+        coarse = [p for p in found if p.uncertainty > max(TOLERANCE * abs(p.numeric), self.negligible)]
+        doubts += [p.uncertainty / (abs(p.numeric) or 1.0) for p in coarse]
+        return min(max(doubts, default=0.0), 1.0)
 
 
 def judge(at: Point, rng: Any) -> list[Verdict]:
     """One verdict for every input."""
     of_inputs = losses(at)
     first = {name: all_directions(loss, at.gradients[name], rng) for name, loss in of_inputs.items()}
-    floor = FLOOR * max(norm(found, "numeric") for found in first.values())
+    negligible = TOLERANCE * FLOOR * max(norm(found, "numeric") for found in first.values())
+    limits = {name: _limits(at, name, negligible) for name in of_inputs}
     return [
-        _verdict(loss, name, at.gradients[name], first[name], floor, rng) for name, loss in of_inputs.items()
+        _verdict(loss, name, at.gradients[name], first[name], limits[name], rng)
+        for name, loss in of_inputs.items()
     ]
 
 
+def _limits(at: Point, name: str, negligible: float) -> Limits:
+    least = ZERO * negligible
+    is_zero = np.max(np.abs(at.gradients[name])) <= least
+    return Limits(at.rounding[name], at.typical[name], negligible, least if is_zero else 0.0)
+
+
 def _verdict(
-    loss: Loss, name: str, gradient: Any, found: list[Directional], floor: float, rng: Any
+    loss: Loss, name: str, gradient: Any, found: list[Directional], limits: Limits, rng: Any
 ) -> Verdict:
-    scale = norm(found, "numeric") + floor
-    slack = TOLERANCE * scale
     hidden = not np.any(gradient) and not any(p.slopes.left or p.slopes.right for p in found)
-    found = list(_settled(loss, found, slack))
-    kinks, tie = tuple(p for p in found if p.kink), None
-    if kinks:
-        found = accepted_at_kinks(loss, found, slack)
-        tie = next(broken_ties(loss, gradient, slack), None)
-    distance, worst = _distance(found), max(_elements(found), key=lambda p: p.off)
-    if distance <= slack and tie:
-        distance, worst = tie.off, tie
-    elif distance > slack and not kinks and loss.large:
+    if hidden and hidden_by_rounding(loss, rng):
+        found = [p._replace(uncertainty=np.inf, lost=reason(loss, p)) for p in found]
+    settled = [p for group in _like(found) for p in _settled(loss, group, limits)]
+    found = sorted(settled, key=lambda p: p.index or ())
+    kinks, lost = tuple(p for p in found if p.kink), tuple(p for p in found if limits.is_lost(p))
+    unchecked = tuple(p for p in found if np.isinf(p.uncertainty)) + limits.beside_larger(lost, gradient)
+    errors = [(_error(group, limits), group) for group in _like(found)]
+    error, worst, problem = _worst(loss, name, gradient, errors, rng)
+    limit = 0.0 if error > TOLERANCE else np.inf if unchecked else limits.relative(found)
+    if limit == np.inf:
+        worst = unchecked[0]
+    row = _row(name, loss, error, worst, kinks, limit)
+    return Verdict(row, kinks, problem, hidden, loss.large, unchecked, lost, _part(errors, loss))
+
+
+def _row(name: str, loss: Loss, error: float, worst: Directional, kinks: tuple, limit: float) -> Row:
+    ok = error <= TOLERANCE and limit < np.inf
+    return Row(name, loss.v.shape, error, worst.index, worst.yours, worst.numeric, len(kinks), ok, limit)
+
+
+def _worst(loss: Loss, name: str, gradient: Any, errors: list, rng: Any) -> tuple:
+    """The largest error of a group, the element where it is worst, and the problem at a tie."""
+    wrong = [pair for pair in errors if pair[0] > TOLERANCE]  # of these the largest: its ratio says most
+    error, group = max(wrong or errors, key=lambda pair: _off(pair[1]) if wrong else pair[0])
+    worst = max(_elements(group) or group, key=lambda p: p.off)
+    found = [p for _, group in errors for p in group]
+    typical, kinks = norm(found, "numeric"), any(p.kink for p in found)
+    if kinks and error <= TOLERANCE:
+        tie = next(broken_ties(loss, gradient, TOLERANCE * typical), None)
+        if tie:
+            return tie.off / (typical or 1.0), tie, tie_message(name, loss, tie)
+    if error > TOLERANCE and not kinks and loss.large:
         worst = locate(loss, gradient, rng)
-    row = _row(name, loss, distance / (scale or 1.0), worst, len(kinks))
-    return Verdict(row, kinks, tie and tie_message(name, loss, tie), hidden, loss.large)
+    return error, worst, None
 
 
-def _row(name: str, loss: Loss, error: float, worst: Directional, kinks: int) -> Row:
-    return Row(name, loss.v.shape, error, worst.index, worst.yours, worst.numeric, kinks, error <= TOLERANCE)
+def _settled(loss: Loss, group: list[Directional], limits: Limits) -> list[Directional]:
+    """The derivatives; those that disagree with the gradient, or may be at a kink, by steps that fit."""
+    sure = [min(abs(p.yours), abs(p.numeric)) if np.isfinite(p.numeric) else abs(p.yours) for p in group]
+    typical = norm_of(sure) / len(sure) ** 0.5
+    settled = []
+    for p in group:
+        allowed = TOLERANCE * typical + limits.floor(p)
+        if limits.is_rounding(p):
+            p = p._replace(uncertainty=p.slopes.rounding)
+        gap_allowed = max(SUSPECT * typical, p.slopes.rounding)
+        if np.isfinite(p.uncertainty) and not (p.off <= allowed and p.slopes.gap <= gap_allowed):
+            p = _by_steps_that_fit(loss, p, allowed, limits.negligible)
+        settled.append(p)
+    slack = TOLERANCE * norm(group, "numeric") + max(map(limits.floor, group))
+    return accepted_at_kinks(loss, settled, slack)
 
 
-def _settled(loss: Loss, found: list[Directional], slack: float) -> Iterator[Directional]:
-    """The derivatives; those that disagree with the gradient, or may be at a kink, with smaller steps."""
-    steepest = max(p.slopes.steepest for p in found)
-    for p in found:
-        allowed = slack if p.index is None else slack / loss.v.size**0.5
-        suspect = p.off > allowed or p.slopes.gap > max(SUSPECT * steepest, p.slopes.rounding)
-        yield refined(loss, p, allowed) if suspect else p
+def _by_steps_that_fit(loss: Loss, p: Directional, allowed: float, negligible: float) -> Directional:
+    """The derivative from fits at many steps, or at a kink, or none with the reason."""
+    kinked = refined(loss, p, allowed)
+    kind = kind_of_kink(loss, p) if kinked.kink else ""
+    if kind == "kink":
+        return kinked
+    if found := estimate(loss, p, allowed, negligible):
+        return _with(loss, p, found, allowed)
+    if kind == "jump":  # only if no longer step sees a slope: float32 inside makes small jumps everywhere
+        return kinked._replace(slopes=JUMP)
+    return p._replace(numeric=p.yours, uncertainty=np.inf, lost=reason(loss, p))
+
+
+def _with(loss: Loss, p: Directional, found: Estimate, allowed: float) -> Directional:
+    """The derivative with this estimate; no verdict if yours is what only the longer steps give."""
+    p = p._replace(numeric=found.slope, uncertainty=found.uncertainty)
+    doubtful = found.alone or any(abs(p.yours - s) <= TIGHT * abs(s) for s in found.others)
+    if p.off > allowed and doubtful:
+        return p._replace(numeric=p.yours, uncertainty=np.inf, lost=reason(loss, p))
+    return p
+
+
+def _like(found: list[Directional]) -> list[list[Directional]]:
+    """The derivatives in groups of like size; random directions by themselves."""
+    sizes = np.array([max(abs(p.yours), abs(p.numeric) if np.isfinite(p.numeric) else 0.0) for p in found])
+    labels = labels_of_size(sizes / (float(np.max(sizes)) or 1.0), LIKE)
+    keys = [(p.index is None, label) for p, label in zip(found, labels, strict=True)]
+    return [[p for p, k in zip(found, keys, strict=True) if k == key] for key in sorted(set(keys))]
+
+
+def _error(group: list[Directional], limits: Limits) -> float:
+    floors = norm_of([limits.floor(p) for p in group]) / TOLERANCE
+    off = _off(group)
+    return off / (norm_of([p.numeric for p in group]) + floors or off) if off else 0.0
+
+
+def _off(group: list[Directional]) -> float:
+    return norm_of([p.off for p in group])
+
+
+def _part(errors: list, loss: Loss) -> str:
+    """Which entries are wrong, in words, if entries of another size are right."""
+    wrong = [group for error, group in errors if error > TOLERANCE]
+    if not wrong or len(wrong) == len(errors) or loss.large:
+        return ""
+    entries = [p for group in wrong for p in group if p.off]
+    sizes = [max(abs(p.yours), abs(p.numeric)) for p in entries]
+    counted = f"{len(entries)} entries" if len(entries) > 1 else "1 entry"
+    return f"{counted} of size {min(sizes):.1g} to {max(sizes):.1g}"
 
 
 def norm(found: list[Directional], of: str) -> float:
     """The norm over all elements; of a large array estimated: E <g, u>^2 = |g|^2 for a random normal u."""
-    across = [getattr(p, of) for p in found if p.index is None]
-    all_elements = float(np.linalg.norm([getattr(p, of) for p in found]))
-    return all_elements if not across else float(np.sqrt(np.mean(np.square(across))))
-
-
-def _distance(found: list[Directional]) -> float:
-    return max(norm(found, "off"), norm(_elements(found), "off"))
+    values = [(p.index is None, getattr(p, of)) for p in found if np.isfinite(getattr(p, of))]
+    across = [v for is_across, v in values if is_across]
+    return norm_of(across) / len(across) ** 0.5 if across else norm_of([v for _, v in values])
 
 
 def _elements(found: list[Directional]) -> list[Directional]:

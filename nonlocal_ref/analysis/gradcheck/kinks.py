@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from .finite_differences import NEAR, Directional, Loss, Slopes, along, refined, size
+from .finite_differences import NEAR, Directional, Loss, Slopes, along, norm_of, refined, size
 
+NEARER, NEAREST, GROWS = 1e-8, 1e-9, 10  # the ratio of these steps
+STAYS = 0.1  # of the gap, or of the steepest slope
 BENT = 1e-3  # of the largest second difference: below it that entry of y has no kink
 ACROSS = 10  # gaps: along a random direction many kinks add up or cancel
 GROUPS = 8  # of equal values, the largest first
@@ -20,7 +22,7 @@ GROUPS = 8  # of equal values, the largest first
 def accepted_at_kinks(loss: Loss, found: list[Directional], slack: float) -> list[Directional]:
     """The derivatives, with `numeric` = `yours` at kinks where the gradient is right or cannot be judged."""
     gaps = [p.slopes.gap for p in found if p.kink and p.index is None]
-    across = ACROSS * float(np.sqrt(np.mean(np.square(gaps or [0.0]))))
+    across = ACROSS * (norm_of(gaps) / len(gaps) ** 0.5 if gaps else 0.0)
 
     def is_accepted(p: Directional) -> bool:
         if p.index is None:
@@ -28,6 +30,27 @@ def accepted_at_kinks(loss: Loss, found: list[Directional], slack: float) -> lis
         return between(p.slopes, p.yours, slack) or not _alone(loss, p)
 
     return [p._replace(numeric=p.yours) if p.kink and is_accepted(p) else p for p in found]
+
+
+def kind_of_kink(loss: Loss, p: Directional) -> str:
+    """ "kink" if both slopes stay as they are with a shorter step, "jump" if they grow like 1/h, or ""."""
+    if p.index is None:
+        return "kink"  # along a random direction there are many kinks, near and far
+    near, nearer = (loss.slopes(p.u, step, p.index) for step in (NEAR, NEARER))
+    rounding = near.rounding + nearer.rounding
+    if rounding > near.gap / 4:
+        return ""  # the gap may be rounding
+    allowed = STAYS * near.gap + rounding
+    if abs(near.left - nearer.left) <= allowed and abs(near.right - nearer.right) <= allowed:
+        return "kink"
+    nearest = loss.slopes(p.u, NEAREST, p.index)  # three steps: chaos passes two by chance
+    return "jump" if _grow(near, nearer) and _grow(nearer, nearest) else ""
+
+
+def _grow(a: Slopes, b: Slopes) -> bool:
+    """Whether both slopes at a tenth of the step are ten times as steep, or one of them stays small."""
+    allowed = STAYS * b.steepest
+    return abs(b.left - GROWS * a.left) <= allowed and abs(b.right - GROWS * a.right) <= allowed
 
 
 def between(slopes: Slopes, value: float, slack: float) -> bool:

@@ -8,10 +8,10 @@ import numpy as np
 
 from ...base.arrays import namespace, to_numpy
 from ...base.tree import tree_map
-from .finite_differences import Loss, size
+from .finite_differences import Loss, norm_of, or_nan, size
 from .subject import Subject, differentiable
 
-DRAWS = 8
+DRAWS, GRADIENT_DRAWS = 8, 3
 MOST_NOISE = 1e-11  # of |dy| |y|: more than that is a jump of the function, not rounding
 
 
@@ -23,15 +23,38 @@ class Point(NamedTuple):
     dy: Any
     gradients: dict[str, Any]
     noise: float
+    rounding: dict[str, Any]  # of the gradients: how much each entry changes with the inputs' last digits
+    typical: dict[str, Any]  # of the gradients: the size of each entry for other random dy
 
 
 def point(subject: Subject, dy: Any, rng: Any) -> Point:
     """Run forward and backward once."""
+    y, gradients = _run(subject, dy)
+    draws = [_run(s, dy)[1] for s in _last_digits(subject, rng, GRADIENT_DRAWS)]
+    rounding = {name: _largest([d[name] - g for d in draws]) for name, g in gradients.items()}
+    others = [_run(subject, rng.standard_normal(y.shape))[1] for _ in range(GRADIENT_DRAWS)]
+    typical = {name: _largest([other[name] for other in others]) for name in gradients}
+    return Point(subject, y, dy, gradients, _noise(subject, y, dy, rng), rounding, typical)
+
+
+def _largest(arrays: list) -> Any:
+    """The largest absolute value of each entry; 0 where one is not finite, as outside of a domain."""
+    largest = np.max(np.abs(arrays), axis=0)
+    return np.where(np.isfinite(largest), largest, 0.0)
+
+
+def _run(subject: Subject, dy: Any) -> tuple[Any, dict]:
+    """y and the gradients by name, in NumPy."""
+    with np.errstate(all="ignore"):
+        return _outputs(subject, dy)
+
+
+def _outputs(subject: Subject, dy: Any) -> tuple[Any, dict]:
     y, pullback = subject.run(subject.tree)
     y = np.array(to_numpy(y))
-    gradients = pullback(namespace(*differentiable(subject.tree).values()).asarray(np.array(dy)))
-    copies = {name: np.array(to_numpy(gradients[name])) for name in differentiable(subject.tree)}
-    return Point(subject, y, dy, copies, _noise(subject, y, dy, rng))
+    inputs = differentiable(subject.tree)
+    gradients = pullback(namespace(*inputs.values()).asarray(np.array(dy)))
+    return y, {name: np.array(to_numpy(gradients[name])) for name in inputs}
 
 
 def losses(at: Point) -> dict[str, Loss]:
@@ -48,14 +71,28 @@ def perturbed(subject: Subject, amount: float, rng: Any) -> Subject:
     return _with_inputs(subject, lambda v: v + amount * size(v) * rng.standard_normal(v.shape))
 
 
+def moved(subject: Subject, name: str, place: tuple[int, ...], step: float) -> Any:
+    """y with one entry of one input moved; NaN outside of the domain."""
+    old = differentiable(subject.tree)[name]
+    v = np.array(to_numpy(old))
+    v[place] += step
+    return or_nan(partial(_with_input, subject, old), v, ())
+
+
 def _noise(subject: Subject, y: Any, dy: Any, rng: Any) -> float:
     """How much <dy, f> changes when every input changes in its last digit."""
-    eps, most = np.finfo(np.float64).eps, MOST_NOISE * float(np.linalg.norm(dy) * np.linalg.norm(y))
-    draws = [
-        _with_inputs(subject, lambda v: v * (1 + eps * rng.standard_normal(v.shape))) for _ in range(DRAWS)
-    ]
+    eps, most = np.finfo(np.float64).eps, MOST_NOISE * norm_of(dy) * norm_of(y)
+    draws = _last_digits(subject, rng, DRAWS)
     changes = [abs(float(np.sum(dy * (to_numpy(s.run(s.tree)[0]) - y)))) for s in draws]
-    return min(max(*changes, eps * float(np.linalg.norm(dy * y))), most)
+    return min(max(*changes, eps * norm_of(dy * y)), most)
+
+
+def _last_digits(subject: Subject, rng: Any, count: int) -> list[Subject]:
+    """The subject a few times, every input changed in its last digits."""
+    eps = np.finfo(np.float64).eps
+    return [
+        _with_inputs(subject, lambda v: v * (1 + eps * rng.standard_normal(v.shape))) for _ in range(count)
+    ]
 
 
 def _with_inputs(subject: Subject, change: Callable) -> Subject:

@@ -23,8 +23,14 @@ class Subject(NamedTuple):
 
 def as_subject(subject: Any, inputs: tuple, options: dict) -> Subject:
     """An Op, a Layer, or a pair (forward, backward) with its inputs.   Raises TypeError for anything else."""
-    if hasattr(subject, "init"):
-        return _layer(subject, inputs, options)
+    inputs = tuple(np.asarray(a) if isinstance(a, np.generic) else a for a in inputs)
+    found = _function(subject, inputs, options) if not hasattr(subject, "init") else None
+    found = found or _layer(subject, inputs, options)
+    _check_kinds(found.tree)
+    return found
+
+
+def _function(subject: Any, inputs: tuple, options: dict) -> Subject:
     if options:
         raise TypeError(
             f"{', '.join(options)}: options are for the forward of a layer, give a function its own with "
@@ -39,13 +45,24 @@ def as_subject(subject: Any, inputs: tuple, options: dict) -> Subject:
 
 
 def differentiable(tree: Any) -> dict[str, Array]:
-    """Every array of the tree that has a gradient, by its name."""
-    return {name: a for name, a in leaves(tree) if STATISTICS not in name.split(".")}
+    """Every array of the tree that has a gradient, by its name: no running statistics, nothing of bool."""
+    return {name: a for name, a in _moving(tree) if _kind(a) != "b"}
+
+
+def left_out(tree: Any) -> list[str]:
+    """The names of the bool arrays: a True cannot be moved by a small step."""
+    return [name for name, a in _moving(tree) if _kind(a) == "b"]
 
 
 def copies(tree: Any, dtype: Any = None) -> Any:
-    """Fresh arrays of the same libraries."""
-    return tree_map(lambda a: namespace(a).asarray(np.array(to_numpy(a), dtype=dtype)), tree)
+    """Fresh arrays of the same libraries, in this machine's byte order; those of bool stay bool."""
+
+    def copy(a: Array) -> Array:
+        values = to_numpy(a)
+        wanted = values.dtype.newbyteorder("=") if dtype is None or _kind(a) == "b" else dtype
+        return namespace(a).asarray(np.array(values, dtype=wanted))
+
+    return tree_map(copy, tree)
 
 
 def float64_copies(tree: Any) -> Any:
@@ -66,7 +83,7 @@ def _run_layer(layer: Any, options: dict, x_name: str, tree: dict) -> tuple[Arra
 
     def pullback(dy: Array) -> dict:
         dx, dparams = layer.backward(dy, saved, tree[""])
-        return differentiable({x_name: dx, "": dparams})
+        return _of_inputs(dict(_moving({x_name: dx, "": dparams})), tree)
 
     return y, pullback
 
@@ -86,10 +103,47 @@ def _run_op(op: Op, tree: dict) -> tuple[Array, Callable]:
     def by_name(dy: Array) -> dict:
         gradients = pullback(dy)
         gradients = gradients if isinstance(gradients, tuple | list) else (gradients,)
-        surplus = (f"gradient {k + 1}" for k in range(len(tree), len(gradients)))
-        return differentiable(dict(zip((*tree, *surplus), gradients, strict=False)))
+        names = list(differentiable(tree))
+        if len(gradients) != len(names):  # a backward may return a gradient for bool inputs too, or None
+            names = [*tree, *(f"gradient {k + 1}" for k in range(len(tree), len(gradients)))]
+        return _of_inputs(dict(zip(names, gradients, strict=False)), tree)
 
     return y, by_name
+
+
+def _of_inputs(gradients: dict, tree: dict) -> dict:
+    """The gradients without those of inputs that are left out."""
+    bools = left_out(tree)
+    return {name: g for name, g in gradients.items() if name not in bools}
+
+
+def _moving(tree: Any) -> list[tuple[str, Array]]:
+    """All arrays with their names, but for running statistics."""
+    return [(name, a) for name, a in leaves(tree) if STATISTICS not in name.split(".")]
+
+
+def _kind(a: Any) -> str:
+    """The letter of NumPy for a kind of dtype: b, i, u, f, c, O ...; empty for what is no array."""
+    dtype = getattr(a, "dtype", None)
+    return getattr(dtype, "kind", "") or ("b" if str(dtype).endswith("bool") else "")
+
+
+def _check_kinds(tree: dict) -> None:
+    """Raises TypeError for arrays without a real slope."""
+    for name, a in leaves(tree):
+        if _kind(a) == "c":
+            raise TypeError(
+                f"{name} is {a.dtype}: gradcheck moves real numbers only, give the real and the "
+                "imaginary part as two inputs"
+            )
+        if _kind(a) not in "biuf":
+            raise TypeError(f"{name} is {a.dtype}: give numbers, for example {name}.astype(float)")
+        if isinstance(a, np.ma.MaskedArray):
+            raise TypeError(f"{name} is a masked array, whose mask would be lost: give {name}.filled(0)")
+    if not differentiable(tree):
+        raise TypeError(
+            f"{', '.join(left_out(tree))}: bool has no gradient, give an input of floating numbers"
+        )
 
 
 def _names(forward: Callable, count: int) -> list[str]:

@@ -40,11 +40,16 @@ def styled(changes=()):
         @wraps(draw)
         def drawn(*args, **options):
             with plt.rc_context(STYLE | dict(changes)):
-                return draw(*args, **options)
+                return draw(*map(_plain, args), **{name: _plain(value) for name, value in options.items()})
 
         return drawn
 
     return decorator
+
+
+def _plain(value):
+    """A number or text of NumPy as Python's."""
+    return value.item() if getattr(value, "ndim", None) == 0 else value
 
 
 def new_figure(size, rows=1, columns=1, **options):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...base.checks import one_of
+from ...base.checks import one_of, plain_options
 from ..clips import folder_of, whole_number
 from .objects import Layout, checked, draw_objects, pick_kinds, places
 from .task import Clips, Task, balanced_labels, checked_noise
@@ -23,6 +23,7 @@ class Pictures(NamedTuple):
     counts: np.ndarray  # (10,): how many pictures each digit has
 
 
+@plain_options
 def digits(
     setting: str = "anywhere",
     *,

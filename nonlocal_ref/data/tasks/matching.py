@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from ...base.checks import one_of
+from ...base.checks import one_of, plain_options
 from .objects import PATCH, Layout, checked, draw_objects, draw_patterns
 from .task import Clips, Task, balanced_labels, checked_noise
 
@@ -22,6 +22,7 @@ COLOURS = {  # RGB of label 0, 1, 2: told apart by every kind of colour vision, 
 CARD = PATCH + 2  # pixels: a pattern with a border of one pixel
 
 
+@plain_options
 def matching(
     *, colours: int = 2, frames: int = 4, size: int = 32, noise: float | int = 0.05, fresh: bool = True
 ) -> Task:

@@ -4,11 +4,12 @@ from functools import partial
 
 import numpy as np
 
-from ...base.checks import one_of
+from ...base.checks import one_of, plain_options
 from .objects import PATCH, Layout, checked, draw_objects, draw_patterns, places
 from .task import Clips, Task, balanced_labels, checked_noise
 
 
+@plain_options
 def order(
     setting: str = "anywhere",
     *,

@@ -4,12 +4,14 @@ from functools import partial
 
 import numpy as np
 
+from ...base.checks import plain_options
 from ..clips import whole_number
 from .task import Clips, Task, balanced_labels, checked_noise
 
 DIRECTIONS = ((0, 1), (1, 0), (1, 1), (1, -1))  # (down, right): from a pixel to the one that resembles it
 
 
+@plain_options
 def texture(*, classes: int = 4, frames: int = 4, size: int = 32, noise: float | int = 0.05) -> Task:
     """Every frame is texture all over: a pixel resembles one neighbour; the label says in which direction.
 

@@ -9,11 +9,13 @@ from functools import partial
 
 import numpy as np
 
+from ...base.checks import plain_options
 from ..clips import whole_number
 from .objects import PATCH, Layout, checked, draw_objects, draw_patterns, pick_kinds, places
 from .task import Clips, Task, balanced_labels, checked_noise
 
 
+@plain_options
 def twins(
     setting: str = "anywhere",
     *,

@@ -117,10 +117,22 @@ def test_the_contract_of_a_forward_is_checked_too():
     assert problem(check(lambda x, w: (x @ w).astype(np.float32))).startswith(
         "y is float32 though every input is"
     )
-    assert problem(check(lambda x, w: x @ w * np.where(x[:, :1] > 0, 1, np.nan))).startswith("y holds ")
     assert problem(check(lambda x, w: x @ w * rng.random())).startswith(
         "the forward gave another y for the same"
     )
+
+
+def test_a_forward_that_is_not_finite_here_gets_no_verdict():
+    report = check(lambda x, w: x @ w * np.where(x[:, :1] > 0, 1, np.nan))
+    assert not report.ok
+    assert not report.wrong
+    assert report.unchecked[0].startswith("y holds ")
+
+
+@pytest.mark.parametrize("number", [float, lambda y: y.item(), lambda y: int(y > 0)])
+def test_a_forward_that_returns_a_python_number_is_explained(number):
+    report = nl.gradcheck((lambda x: number(np.sum(x)), lambda dy, x: dy + 0 * x), np.ones(3))
+    assert "a plain Python number, not an array: return what NumPy gives" in problem(report)
 
 
 def test_float64_that_creeps_into_float32_is_named():

@@ -2,8 +2,10 @@
 
 They run without the watch on Python's own calls, as native code would. NOTE is a file that all may read and
 write, in a folder where all may make and remove files; BYSTANDER is another process of the same machine.
+Run them in an isolation only.
 """
 
+import os
 from textwrap import dedent, indent
 
 START = """
@@ -12,6 +14,13 @@ import numpy as np
 system = ctypes.CDLL(None, use_errno=True)
 MACHINE = os.uname().machine
 FOLDER = os.path.dirname(NOTE)
+
+# its parent is the first process of a namespace, or it runs as another user than who tests
+IS_ISOLATED = os.getppid() == 1 or os.getuid() != OWNER
+
+def kill_all():
+    if IS_ISOLATED:  # or it would end the processes of who tests
+        os.kill(-1, signal.SIGKILL)
 
 def called(on_x86_64, on_aarch64, *arguments):
     result = system.syscall(on_x86_64 if MACHINE == "x86_64" else on_aarch64, *arguments)
@@ -53,7 +62,7 @@ ATTACKS = {
     "slows another process down": "os.setpriority(os.PRIO_PROCESS, BYSTANDER, 19); return 1",
     "ends all that it may": """
         if os.fork() == 0:
-            os.kill(-1, signal.SIGKILL)
+            kill_all()
         time.sleep(0.5)
         return 0""",
     "has a signal sent by a file": """
@@ -114,7 +123,7 @@ SURVIVORS = {
     "a child that kills who comes": """
         if os.fork() == 0:
             for _ in range(10**7):
-                try: os.kill(-1, signal.SIGKILL)
+                try: kill_all()
                 except OSError: pass
             stay()""",
     "a thread": "import threading; threading.Thread(target=stay).start()",
@@ -141,6 +150,14 @@ def stay():
 
 def attack(body: str, **names: object) -> str:
     """The text of a submission to exercise 06; the names are given to it."""
-    given = "".join(f"{name} = {value!r}\n" for name, value in names.items())
-    body = indent(dedent(body).strip(), "    ")
-    return f"{given}{START}{STAY}\ndef mean(s):\n{body}\n    return 0 * s\n"
+    return attacks({"mean": body}, **names)
+
+
+def attacks(bodies: dict[str, str], **names: object) -> str:
+    """The text of a submission with these functions; the names are given to it."""
+    given = "".join(f"{name} = {value!r}\n" for name, value in (names | {"OWNER": os.getuid()}).items())
+    functions = [
+        f"def {name}(s):\n{indent(dedent(body).strip(), '    ')}\n    return 0 * s\n"
+        for name, body in bodies.items()
+    ]
+    return "\n".join([given, START, STAY, *functions])

@@ -15,7 +15,8 @@ from exercises.grading.batch import grade
 from exercises.grading.isolation import ANOTHER_USER, ISOLATIONS, WALLED, is_possible
 from exercises.grading.job import Request
 from exercises.grading.limits import Limits, unused_users
-from exercises.grading.runner import run_functions, strictest_isolation
+from exercises.grading.runner import run_functions
+from tests.exercises.conftest import strictest
 from tests.exercises.grading.hostile import BODIES, HONEST, HONEST_MEAN, START, TOP, texts
 
 PROJECT = str(Path(__file__).parents[3])
@@ -28,9 +29,7 @@ QUICK = {  # the others are slow
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the worker needs os.fork")
 one_batch = pytest.mark.xdist_group("hostile submissions")  # graded once, in one test process
-needs_walls = pytest.mark.skipif(
-    strictest_isolation() is not WALLED, reason="this system lets no user have namespaces"
-)
+needs_walls = pytest.mark.skipif(strictest() is not WALLED, reason="this system lets no user have namespaces")
 linux = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux tells who the orphans of a process are"
 )
@@ -166,9 +165,7 @@ def test_processes_left_behind_are_ended_in_the_weakest_isolation_too():
     assert not Path(f"/proc/{process}").exists()
 
 
-@pytest.mark.skipif(
-    os.geteuid() or strictest_isolation() is not WALLED, reason="needs root, so that a run has a user"
-)
+@pytest.mark.skipif(os.geteuid() or strictest() is not WALLED, reason="needs root, so that a run has a user")
 @pytest.mark.parametrize(
     "name",
     ["200 processes", "a process left behind", pytest.param("stops the worker", marks=pytest.mark.slow)],
@@ -192,9 +189,7 @@ def test_root_s_own_rights_are_given_up(isolation):
     assert min(map(int, who.values)) in unused_users()
 
 
-@pytest.mark.skipif(
-    not strictest_isolation().counts, reason="the limit would count the user's other processes"
-)
+@pytest.mark.skipif(not strictest().counts, reason="the limit would count the user's other processes")
 def test_a_burst_of_processes_meets_the_limit():
     count = """
         import os, time
@@ -207,14 +202,14 @@ def test_a_burst_of_processes_meets_the_limit():
     assert 0 < mean_of(text).values[0] < Limits().processes
 
 
-@pytest.mark.parametrize("isolation", [strictest_isolation(), ISOLATIONS[-1]], ids=["strictest", "weakest"])
+@pytest.mark.parametrize("isolation", [strictest(), ISOLATIONS[-1]], ids=["strictest", "weakest"])
 @pytest.mark.parametrize("name", NO_ANSWER)
 def test_it_gets_no_answer_in_any_isolation(isolation, name):
     values = mean_of(texts(PROJECT)[name], isolation, Limits(seconds=2)).values
     assert not any(np.any(value) for value in values)
 
 
-@pytest.mark.parametrize("isolation", [strictest_isolation(), ISOLATIONS[-1]], ids=["strictest", "weakest"])
+@pytest.mark.parametrize("isolation", [strictest(), ISOLATIONS[-1]], ids=["strictest", "weakest"])
 @pytest.mark.parametrize("package", ["nonlocal_ref", "exercises", "exercises.checker", "tqdm", "pytest"])
 def test_no_package_but_numpy_can_be_imported(isolation, package):
     raised = mean_of(f"def mean(s):\n    import {package}\n    return s", isolation).raised
@@ -223,7 +218,7 @@ def test_no_package_but_numpy_can_be_imported(isolation, package):
     assert mean_of("def mean(s):\n    import decimal, numpy\n    return s", isolation).raised is None
 
 
-@pytest.mark.parametrize("isolation", [strictest_isolation(), ISOLATIONS[-1]], ids=["strictest", "weakest"])
+@pytest.mark.parametrize("isolation", [strictest(), ISOLATIONS[-1]], ids=["strictest", "weakest"])
 def test_no_secret_of_the_environment_is_inherited(isolation, monkeypatch):
     monkeypatch.setenv("COURSE_TOKEN", "secret")
     seen = mean_of("import os\ndef mean(s):\n    raise ValueError(sorted(os.environ))", isolation).raised
@@ -235,3 +230,14 @@ def test_no_secret_of_the_environment_is_inherited(isolation, monkeypatch):
 def test_the_root_folder_holds_neither_the_project_nor_a_home():
     seen = "os.path.exists(PROJECT) or os.path.exists('/home') or len(os.listdir('/work'))"
     assert mean_of(f"import os\nPROJECT = {PROJECT!r}\ndef mean(s):\n    return int({seen})").values[0] == 0
+
+
+def test_numpy_as_a_student_changed_it_is_not_that_of_the_judgement():
+    text = """
+        import numpy as np
+        np.array = np.asarray = np.array_equal = np.isfinite = np.abs = None
+        def mean(s):
+            return s / s.shape[-1]"""
+    found = mean_of(dedent(text))
+    assert (found.raised, found.refused, found.repeats, found.changed) == (None, "", True, ())
+    assert np.array_equal(found.values[0], np.ones((2, 7, 5)) / 5)

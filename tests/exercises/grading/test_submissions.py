@@ -169,24 +169,31 @@ def test_pictures_of_twenty_megabytes_do_not_count(tmp_path):
     assert read(tmp_path).chosen == {"mean": "ex06_mean.ipynb"}
 
 
-def test_files_of_one_student_are_read_up_to_a_sum(tmp_path):
+def test_the_code_of_one_student_is_read_up_to_a_sum(tmp_path):
     put(tmp_path, **{f"ex0{n}_py": "#" * 900 for n in range(1, 9)})
     found = read(tmp_path, source=1000)
     assert len(found.sources) == 4
-    assert any("more than the 400 that are read" in problem for problem in found.problems)
+    reason = "not read, as the files have more than 4000 bytes of code"
+    assert found.problems == (f"ex05.py, ex06.py, ex07.py, ex08.py: {reason}",)
 
 
-def test_files_of_one_student_are_read_up_to_a_sum_of_bytes_with_pictures(tmp_path, monkeypatch):
+def test_the_files_of_one_student_are_read_up_to_a_sum_with_pictures(tmp_path, monkeypatch):
     monkeypatch.setattr(reader, "TOTAL_BYTES", 1000)
     put(tmp_path, **{f"ex0{n}_py": "#" * 400 for n in range(1, 4)})
-    assert read(tmp_path).problems == ("ex03.py: not read, as the student's files have more than 1000 bytes",)
+    assert read(tmp_path).problems == ("ex03.py: not read, as the files have more than 1000 bytes",)
 
 
-def test_more_files_than_anybody_has_are_not_read(tmp_path):
+def test_more_files_than_anybody_has_are_not_read_and_said_once(tmp_path):
     put(tmp_path, **{f"ex06_{n:03d}_py": MEAN for n in range(210)})
     found = read(tmp_path)
     assert len(found.sources) == 200
-    assert sum("more than 200 files" in problem for problem in found.problems) == 10
+    assert "and 5 more: not read, as there are more than 200 files" in found.problems[0]
+
+
+def test_the_exact_name_is_read_before_two_hundred_copies(tmp_path):
+    put(tmp_path, **{f"ex06_mean ({n})_py": MEAN for n in range(210)})
+    put(tmp_path / "zz", ex06_mean_py=MEAN)
+    assert read(tmp_path).chosen == {"mean": "zz/ex06_mean.py"}
 
 
 def test_cells_by_the_hundred_thousand_are_read_as_what_they_are(tmp_path):
