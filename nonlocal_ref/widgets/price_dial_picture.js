@@ -58,7 +58,7 @@ function barGroups(data, state, price) {
   const memory = { value: bytesOfMemory(state), words: `${state.memory} GiB`, stops: true };
   const time = [["time", price.seconds, inSeconds(price.seconds)]];
   return [
-    { title: "Multiply-adds in billions, share", scale: MACS, rows: macs, limit: network },
+    { title: "Multiply-adds, billion; share", scale: MACS, rows: macs, limit: network },
     { title: "Memory", scale: BYTES, rows: bytes, limit: memory },
     { title: `Time, estimated at ${threeDigits(state.rate)} billion a second`, scale: SECONDS, rows: time },
   ];
