@@ -50,7 +50,7 @@ function contentOf(name, steps, place) {
   const passed = name === "w_z" && backward; // z = W_z y + x passes dz on as it is: no array of its own
   const facts = [
     bytesInWords(step.shape),
-    ...(step.macs && !passed ? [`${countInWords(step.macs)} mul-adds`] : []),
+    ...(step.macs && !passed ? [`${countInWords(step.macs)} multiply-adds`] : []),
     ...(own.w ? [`${symbolOf(dweights?.name ?? weightsOf(name))} ${sizesInWords(own.w)}`] : []),
     ...(paths.length ? [`by ${paths.map(symbolOf).join(", ")} so far`] : []),
   ];
