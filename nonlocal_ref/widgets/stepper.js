@@ -137,8 +137,8 @@ function draw(widget) {
     return;
   }
   const { motion } = widget;
-  keepRow(motion, place);
   widget.numbers = shownNumbers(data, n, place);
+  keepRow(motion, place, widget.numbers.count);
   const width = Math.max(widget.stage.clientWidth, 300);
   const wide = width >= 760;
   const across = wide ? 430 : width;

@@ -48,9 +48,10 @@ export function moveRow(motion, by) {
   motion.hooks.redraw();
 }
 
-/** Whole again when the reader goes to another step; from the first row while it plays. */
-export function keepRow(motion, place) {
+/** Whole again when the reader goes to another step, from the first row while it plays; never below the last row. */
+export function keepRow(motion, place, count) {
   if (motion.place !== place) motion.row = motion.playing ? 0 : null;
+  if (motion.row !== null) motion.row = Math.min(motion.row, count - 1);
   motion.place = place;
 }
 

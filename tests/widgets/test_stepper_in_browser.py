@@ -181,3 +181,12 @@ def test_a_reader_who_asked_for_less_motion_sees_rows_appear_and_nothing_move(pa
     assert page.locator(MAKING).evaluate("e => e.style.opacity") == ""
     press(page, " ")
     page.emulate_media(reduced_motion="no-preference")
+
+
+def test_the_row_stays_within_an_array_that_becomes_smaller(page):
+    go_to(page, "y")
+    press(page, "ArrowDown", 12)
+    page.get_by_role("button", name="small").click()
+    slide(page, "T", "Home")
+    assert page.locator(MAKING).get_attribute("data-making") == "5"
+    assert words_of(page).endswith("Row 5 of y: row 5 of p, all of g.")
