@@ -4,6 +4,7 @@ import { menu } from "./controls.js";
 import { make, svg, svgLine, svgRect, svgText } from "./elements.js";
 import { begin, keepDrawn, replacePicture, set } from "./widget.js";
 
+const [TRUE, FALSE, NOISE] = ["#009E73", "#D55E00", "#0072B2"]; // apart for every kind of colour vision
 const [LEAST, MOST] = [-17, 3]; // powers of ten on the axis of errors
 
 // ---- what is shown, looked up
@@ -85,7 +86,13 @@ function drawWay(widget, name, { error, noise, verdict }, { width, row, narrow, 
   const text = narrow ? 17 : y + 4.5;
   const wrong = !widget.data.verdicts[verdict].truthful;
   const shown = `${wrong ? "□" : "●"} ${verdict}`;
-  const frame = { rx: 4, fill: "transparent", stroke: chosen ? "currentColor" : "none", "stroke-width": 1.5 };
+  const frame = {
+    rx: 4,
+    fill: wrong ? FALSE : "transparent",
+    "fill-opacity": 0.12,
+    stroke: chosen ? "currentColor" : "none",
+    "stroke-width": 1.5,
+  };
   const title = { "font-size": 13, "font-weight": chosen ? "bold" : "normal" };
   const result = { "font-size": 13, "font-weight": wrong ? "bold" : "normal", "text-anchor": "end" };
   const allowed = at(widget.data.ways[name].tolerance);
@@ -96,7 +103,7 @@ function drawWay(widget, name, { error, noise, verdict }, { width, row, narrow, 
     svgText(8, text, name === "gradcheck" ? "nl.gradcheck" : name, title),
     svgText(width - 8, text, shown, result),
     svgLine(axis.x, y, axis.x + axis.length, y, { opacity: 0.25 }),
-    svgRect(axis.x, y - 4, at(noise) - axis.x, 8, { fill: "currentColor", opacity: 0.25 }),
+    svgRect(axis.x, y - 4, at(noise) - axis.x, 8, { fill: NOISE, opacity: 0.45 }),
     svgLine(allowed, y - 9, allowed, y + 9, { "stroke-width": 2, "stroke-dasharray": "3 2" }),
     mark(at(error), y, wrong, getComputedStyle(widget.root).backgroundColor),
   );
@@ -104,9 +111,9 @@ function drawWay(widget, name, { error, noise, verdict }, { width, row, narrow, 
 
 // A full dot where the way tells the truth, an open square where it does not; a saved picture has no variables
 function mark(x, y, wrong, paper) {
-  const stroke = { fill: `var(--nlw-paper, ${paper})`, stroke: "currentColor", "stroke-width": 2.5 };
+  const stroke = { fill: `var(--nlw-paper, ${paper})`, stroke: FALSE, "stroke-width": 2.5 };
   if (wrong) return svgRect(x - 5, y - 5, 10, 10, stroke);
-  return svg("circle", { cx: x, cy: y, r: 5.5, fill: "currentColor" });
+  return svg("circle", { cx: x, cy: y, r: 5.5, fill: TRUE });
 }
 
 function drawAxis(axis, top) {
@@ -117,7 +124,7 @@ function drawAxis(axis, top) {
       "text-anchor": "middle",
     });
   });
-  const words = "error (bar: of the right one; dashed: allowed)";
+  const words = "error (blue bar: of the right one; dashed: allowed)";
   return svg("g", {}, ...marks, svgText(axis.x + axis.length, top + 36, words, { "text-anchor": "end" }));
 }
 
@@ -160,7 +167,8 @@ function narrowed(label) {
 /** The widget as a notebook and a page call it. */
 export default {
   render({ model, el }) {
-    const keys = "Keys on the picture: ↑ ↓ choose a way of checking. ● it tells the truth, □ it does not.";
+    const keys =
+      "Keys on the picture: ↑ ↓ choose a way of checking. ● (green) it tells the truth, □ (orange) it does not.";
     const widget = begin(model, el, { title: "Gradient-check bench", keys });
     const functions = Object.entries(widget.data.functions).map(([name, { text }]) => [
       name,
@@ -177,6 +185,10 @@ export default {
       const picture = draw(widget, Math.max(340, widget.stage.clientWidth || 700));
       picture.addEventListener("keydown", (event) => onKey(widget, event));
       replacePicture(widget, picture);
+      widget.equation = [
+        widget.data.functions[widget.state.function].text,
+        `mistake: ${widget.state.mistake}`,
+      ];
       code.textContent = foundBy(widget.data, widget.state).code;
       widget.words.textContent = benchInWords(widget.data, widget.state);
     });

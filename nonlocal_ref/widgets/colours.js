@@ -36,6 +36,17 @@ const STOPS = {
   ],
 };
 
+/** One colour for each part of the block, apart for every kind of colour vision, on white and on black. */
+export const PARTS = {
+  theta: "#0072B2",
+  phi: "#009E73",
+  g: "#CC79A7",
+  w_z: "#D55E00",
+  batchnorm: "#E69F00",
+  w_f: "#56B4E9",
+  residual: "#808080",
+};
+
 /** The colour [r, g, b] of a number from 0 to 1. map: "viridis", "magma" or "diverging". */
 export function colour(map, value) {
   const stops = STOPS[map];

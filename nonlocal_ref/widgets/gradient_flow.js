@@ -2,15 +2,17 @@
 // All numbers come with the page.
 
 import { menu, slider, toggle } from "./controls.js";
-import { drawFlow } from "./gradient_flow_picture.js";
+import { drawFlow, flowPicture } from "./gradient_flow_picture.js";
 import { flowInWords } from "./gradient_flow_words.js";
 import { begin, keepDrawn, replacePicture, set } from "./widget.js";
+
+const EQUATION = ["z = W_z y + x", "dx = dz + dx by θ + dx by φ + dx by g"];
 
 /** The widget as a notebook and a page call it. */
 export default {
   render({ model, el }) {
     const keys = "Keys on the picture: ← → step of training, ↑ ↓ from the identity to the full block.";
-    const widget = begin(model, el, { title: "Gradient flow", keys });
+    const widget = begin(model, el, { title: "Gradient flow", keys, equation: EQUATION });
     const { choices } = widget.data;
     const scale = slider(widget, "s", "Identity (0) to full block (1)", {
       values: widget.data.s,
@@ -25,9 +27,10 @@ export default {
     );
     return keepDrawn(widget, () => {
       scale.querySelector("input").disabled = !(widget.state.zero_w_z || widget.state.batchnorm);
-      const picture = drawFlow(widget, Math.max(340, widget.stage.clientWidth || 700));
+      const picture = flowPicture();
       picture.addEventListener("keydown", (event) => onKey(widget, event));
       replacePicture(widget, picture);
+      drawFlow(widget, picture, Math.max(340, widget.stage.clientWidth || 700));
       widget.words.textContent = flowInWords(widget.data, widget.state);
     });
   },

@@ -3,10 +3,10 @@
 from functools import cache
 
 from ..analysis import plots
-from ..analysis.gradient_flow.first_steps import TrainingStep, flow
+from ..analysis.gradient_flow.first_steps import RATE, TrainingStep, flow
 from ..base.checks import one_of
 from ..versions import named_version
-from .version_data import version_data
+from .version_data import version_data, version_names
 from .widget import Widget, options_of, png_of, with_choices
 
 VERSIONS = ("embedded_gaussian", "dot_product", "concatenation")
@@ -56,9 +56,15 @@ def page_data() -> dict:
         version: {switches(*pair): [_steps(version, *pair, s) for s in _sizes(*pair)] for pair in pairs}
         for version in VERSIONS
     }
-    menus = {"version": {name: name.replace("_", " ") for name in VERSIONS}, "step": CHOICES["step"]}
+    menus = {"version": version_names(VERSIONS), "step": CHOICES["step"]}
     versions = version_data({name: named_version(name) for name in VERSIONS})
-    return {"s": SLIDER, "choices": options_of(menus), "versions": versions, "settings": settings}
+    return {
+        "s": SLIDER,
+        "rate": RATE,
+        "choices": options_of(menus),
+        "versions": versions,
+        "settings": settings,
+    }
 
 
 def switches(zero_w_z: bool, batchnorm: bool) -> str:

@@ -1,41 +1,58 @@
 // The picture of the gradient flow: above the paths into dx, below how far each parameter moves in each step.
 
-import { svg, svgRect, svgText } from "./elements.js";
-import { digits, SYMBOLS, shownName, trainingSteps } from "./gradient_flow_words.js";
+import { PARTS } from "./colours.js";
+import { make, putNote, svg, svgRect, svgText } from "./elements.js";
+import { digits, notesOf, SYMBOLS, shownName, trainingSteps } from "./gradient_flow_words.js";
 
 const LANES = ["residual", "g", "phi", "theta"];
 const SIZE = { "font-size": 13 };
 const MIDDLE = { ...SIZE, "text-anchor": "middle" };
-const FILL = "var(--nlw-accent, #c06000)";
+const NOTE = "font-size: 12px; line-height: 16px";
 
-/** The picture of a state. */
-export function drawFlow(widget, width) {
-  const steps = trainingSteps(widget.data, widget.state);
-  // a saved picture has no variables: there the colour of this moment stands
-  const paper = `var(--nlw-paper, ${getComputedStyle(widget.root).backgroundColor})`;
-  const picture = svg("svg", {
+/** An empty picture. */
+export function flowPicture() {
+  return svg("svg", {
     width: "100%",
     role: "img",
     tabindex: 0,
     "aria-label": "the paths into dx, and what moves",
   });
-  const top = drawPaths(picture, steps[widget.state.step], width, paper);
-  const height = drawMoves(picture, steps, widget.state.step, width, top + 34);
+}
+
+/** Draws a state into the picture, which is on the page already: its notes break their lines there. */
+export function drawFlow(widget, picture, width) {
+  const steps = trainingSteps(widget.data, widget.state);
+  // a saved picture has no variables: there the colour of this moment stands
+  const paper = `var(--nlw-paper, ${getComputedStyle(widget.root).backgroundColor})`;
+  picture.setAttribute("viewBox", `0 0 ${width} 100`); // a note is measured at its true size
+  const [pathsNote, movesNote] = notesOf(widget.data).map((text) => make("div", { style: NOTE }, text));
+  const bottom = drawPaths(
+    picture,
+    steps[widget.state.step],
+    width,
+    paper,
+    note(picture, 0, width, pathsNote),
+  );
+  const top = note(picture, bottom + 10, width, movesNote);
+  const height = drawMoves(picture, steps, widget.state.step, width, top + 20);
   picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  return picture;
+}
+
+function note(picture, y, width, html) {
+  return y + putNote(picture, 4, y, width - 8, html) + 6;
 }
 
 // dz on the left, dx on the right; the residual above, theta, phi and g through the gate of W_z (and gamma)
-function drawPaths(picture, step, width, paper) {
-  const [first, apart, gate, right] = [30, 48, Math.max(76, 0.16 * width), width - 56];
+function drawPaths(picture, step, width, paper, start) {
+  const [first, apart, gate, right] = [start + 24, 48, Math.max(76, 0.16 * width), width - 56];
   const at = (lane) => first + apart * LANES.indexOf(lane);
   const bottom = at("theta") + 22;
   const largest = Math.max(...Object.values(step.norms));
-  picture.append(arrow(46, gate, at("phi"), 2));
+  picture.append(arrow(46, gate, at("phi"), 2, PARTS.w_z));
   for (const lane of LANES) {
-    const [start, y, size] = [lane === "residual" ? 46 : gate + 64, at(lane), step.norms[lane]];
-    picture.append(arrow(start, right, y, size ? 2 + (18 * size) / largest : 0));
-    const x = Math.max(start + 62, (start + right) / 2 - 10);
+    const [from, y, size] = [lane === "residual" ? 46 : gate + 64, at(lane), step.norms[lane]];
+    picture.append(arrow(from, right, y, size ? 2 + (18 * size) / largest : 0, PARTS[lane]));
+    const x = Math.max(from + 62, (from + right) / 2 - 10);
     picture.append(...label(x, y, `${SYMBOLS[lane]} ${digits(size)}`, step.cosines[lane], paper));
   }
   const [top, shut] = [first - 22, step.closed.length > 0];
@@ -53,13 +70,13 @@ function gateWords({ closed, moved }) {
 }
 
 // An arrow as wide as its gradient is large; dashed and without a head where there is none
-function arrow(from, to, y, thickness) {
+function arrow(from, to, y, thickness, fill) {
   const none = { stroke: "currentColor", "stroke-width": 1.5, "stroke-dasharray": "3 5", opacity: 0.6 };
   if (!thickness) return svg("path", { d: `M${from} ${y} H${to}`, ...none });
   const [half, head] = [thickness / 2, thickness / 2 + 5];
   const upper = `M${from} ${y - half} H${to - head} V${y - head}`;
   const shaft = `${upper} L${to} ${y} L${to - head} ${y + head} V${y + half} H${from} Z`;
-  return svg("path", { d: shaft, fill: FILL, opacity: 0.8 });
+  return svg("path", { d: shaft, fill, opacity: 0.8 });
 }
 
 // A name and its number on a lane, on a piece of the page's colour; below, how the path lies to dx
@@ -98,7 +115,7 @@ function drawMoves(picture, steps, chosen, width, top) {
     names.forEach((name, n) => {
       const size = step.moved[name];
       const length = size ? Math.max(1, ((column - 62) * size) / largest) : 0;
-      picture.append(svgRect(x, below(n) - 11, length, 13, { fill: FILL }));
+      picture.append(svgRect(x, below(n) - 11, length, 13, { fill: PARTS[name.split(".")[0]] }));
       picture.append(svgText(x + length + 4, below(n), digits(size)));
     });
   });

@@ -17,6 +17,15 @@ const SHOWN = {
   "w_f.phi": "w_f (φ half)",
 };
 
+/** What the numbers are: of the paths, and of what moves. */
+export function notesOf({ rate }) {
+  const paths =
+    "The paths from dz to dx. The number on a path is the length of its gradient: the root of the sum of all squares. " +
+    "cos is the cosine of the angle between this gradient and dx: 1 the same direction, 0 at right angles, −1 against it.";
+  const moves = `Moved by: the length of a parameter's change in one step of training, which is ${rate} (the learning rate) times the length of its gradient.`;
+  return [paths, moves];
+}
+
 // ---- what is shown, looked up
 
 /** The steps of training of a state. */
@@ -52,7 +61,7 @@ function moving(step) {
 export function flowInWords(data, state) {
   const step = trainingSteps(data, state)[state.step];
   const { moves, rests } = moving(step);
-  const start = `Step ${state.step}, ${state.version.replaceAll("_", " ")}: `;
+  const start = `Step ${state.step}, ${nameOfVersion(data, state)}: `;
   const apart =
     step.apart === 0 ? "z = x, the block is the identity. " : `|z − x| is ${digits(step.apart)} of |x|. `;
   return (
@@ -62,6 +71,10 @@ export function flowInWords(data, state) {
     reason(step, neverMoved(data, state), inWords(moves), inWords(rests)) +
     nothingToScale(state)
   );
+}
+
+function nameOfVersion({ choices }, { version }) {
+  return choices.version.find(([value]) => value === version)[1];
 }
 
 function scaled({ zero_w_z, batchnorm, s }) {

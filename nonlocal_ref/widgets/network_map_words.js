@@ -1,7 +1,7 @@
 // The network map's words: a layer, its price, what it sees, and the network as a whole.
 
 import { framesSeen, isBlock } from "./network_map_layers.js";
-import { inBillions, inBytes, percent, threeDigits } from "./units.js";
+import { countInWords, inBytes, percent } from "./units.js";
 
 const NAMES = { macs: "multiply-adds", parameters: "parameters", kept: "kept for backward" };
 
@@ -14,7 +14,7 @@ export function nameOf(number) {
 export function amountOf(number, value) {
   if (number === "kept") return inBytes(value);
   if (number === "parameters") return value.toLocaleString("en-US");
-  return value < 1e8 ? `${threeDigits(value / 1e6)}e6` : `${inBillions(value)}e9`;
+  return countInWords(value);
 }
 
 /** 4×14×14×1024 */

@@ -54,7 +54,7 @@ function addControls(widget, choose) {
     menu(widget, "engine", "Engine", choices.engine),
     toggle(widget, "backward", "with backward"),
     menu(widget, "memory", "Memory", choices.memory),
-    slider(widget, "rate", "Machine, 1e9 multiply-adds/s", rate),
+    slider(widget, "rate", "Machine, billion multiply-adds a second", rate),
   );
 }
 

@@ -10,7 +10,7 @@ from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import SMALLEST, TILE_BYTES
 from ..paper import score
 from ..versions import VERSIONS, Version
-from .version_data import version_data
+from .version_data import version_data, version_names
 from .widget import Widget, options_of, png_of, with_choices
 
 RATE = 65  # 1e9 multiply-adds a second: about the median of whole blocks in benchmarks/results, on two cores
@@ -26,7 +26,7 @@ MENUS = {
         "time": "their place in time",
         4: "groups of 4 frames",
     },
-    "version": tuple(VERSIONS),
+    "version": version_names(VERSIONS),
     "engine": ("auto", *PRICED),
     "memory": {size: f"{size} GiB" for size in (8, 16, 24, 80)},
 }

@@ -1,6 +1,7 @@
 // The price dial's picture: bars and dots on scales that never move.
 
 import { make, putNote, svg, svgLine, svgRect, svgText } from "./elements.js";
+import { withLabels } from "./price_dial_labels.js";
 import { bytesOfMemory, inSeconds } from "./price_dial_words.js";
 import { inBillions, inBytes, threeDigits } from "./units.js";
 
@@ -57,9 +58,9 @@ function barGroups(data, state, price) {
   const memory = { value: bytesOfMemory(state), words: `${state.memory} GiB`, stops: true };
   const time = [["time", price.seconds, inSeconds(price.seconds)]];
   return [
-    { title: "Multiply-adds, 1e9, share", scale: MACS, rows: macs, limit: network },
+    { title: "Multiply-adds, billion; share", scale: MACS, rows: macs, limit: network },
     { title: "Memory", scale: BYTES, rows: bytes, limit: memory },
-    { title: `Time, estimated at ${threeDigits(state.rate)}e9 a second`, scale: SECONDS, rows: time },
+    { title: `Time, estimated at ${threeDigits(state.rate)} billion a second`, scale: SECONDS, rows: time },
   ];
 }
 
@@ -101,7 +102,11 @@ function drawPlaces(picture, { x, y, width }, data, state, price, choose) {
   picture.append(svgText(x, y + 14, title, { "font-weight": "bold" }));
   drawAxes(picture, axes, data);
   if (!price.refused) drawBlockLine(picture, axes, price.macs_forward);
-  for (const place of data.places) picture.append(placeDot(place, axes, data, state, x + width, choose));
+  const lines = price.refused ? [] : [axes.across(price.macs_forward)];
+  const baseline = baselineLabel(axes, lines);
+  picture.append(svgText(baseline.left, baseline.top + 12, `no block: ${data.baseline}`));
+  const labels = placedLabels(dotsOf(data, state, axes), axes, x + width, lines, [baseline]);
+  for (const label of labels) picture.append(drawDot(label, data, choose));
   const top = axes.bottom + 40;
   return top + putNote(picture, x, top, width, make("div", { style: NOTE }, data.note)) - y;
 }
@@ -112,7 +117,7 @@ function placesAxes(x, y, width, data) {
   const lowest = Math.floor(data.baseline);
   const across = (macs) => left + alongScale(PLACES, macs) * (right - left);
   const down = (top1) => bottom - ((top1 - lowest) / (highest - lowest)) * (bottom - top);
-  return { left, right, top, bottom, lowest, highest, across, down };
+  return { left, right, top, bottom, lowest, highest, across, down, baseline: down(data.baseline) };
 }
 
 function drawAxes(picture, { left, right, top, bottom, lowest, highest, across, down }, data) {
@@ -125,10 +130,11 @@ function drawAxes(picture, { left, right, top, bottom, lowest, highest, across, 
     picture.append(svgText(across(macs), bottom + 16, words, { "text-anchor": "middle" }));
   }
   const middle = { "text-anchor": "middle" };
-  picture.append(svgText((left + right) / 2, bottom + 32, "multiply-adds of these blocks, 1e9", middle));
+  picture.append(
+    svgText((left + right) / 2, bottom + 32, "multiply-adds of these blocks, in billions", middle),
+  );
   const baseline = down(data.baseline);
   picture.append(svgLine(left, baseline, right, baseline, { "stroke-dasharray": "2 3" }));
-  picture.append(svgText(left + 6, baseline + 14, `no block: ${data.baseline}`)); // left: few blocks cost so little
 }
 
 function drawBlockLine(picture, { left, right, top, bottom, across }, macs) {
@@ -140,30 +146,33 @@ function drawBlockLine(picture, { left, right, top, bottom, across }, macs) {
   picture.append(svgText(here + (end ? -4 : 4), top - 10, words, { "text-anchor": end ? "end" : "start" }));
 }
 
-function placeDot(place, axes, data, state, edge, choose) {
-  const { name, macs, top1 } = place;
-  const mine = name === state.stage;
-  const [x, y] = [axes.across(macs), axes.down(top1)];
-  const look = mine ? { fill: ORANGE, stroke: "currentColor" } : { fill: "transparent", stroke: BLUE };
-  const halo = { "paint-order": "stroke", stroke: "var(--nlw-paper)", "stroke-width": 3 }; // over the block's line
-  const label = svgText(x + 10, y + 4, `${name}: ${top1}`, {
-    "font-weight": mine ? "bold" : "normal",
-    ...labelPlace(place, axes, data, edge),
-    ...halo,
-  });
-  const isStage = name in data.stages;
-  const dot = svg("circle", { cx: x, cy: y, r: 6, "stroke-width": 2, ...look });
-  const both = svg("g", isStage ? { style: "cursor: pointer" } : {}, dot, label);
-  if (isStage) both.addEventListener("click", () => choose(name));
-  return both;
+// ---- dots and labels
+
+// Below its line: at the left or, where the line of the reader's block stands there, at the right
+function baselineLabel({ left, right, baseline }, lines) {
+  const start = lines.some((x) => x < left + 110) ? right - 96 : left + 6;
+  return { left: start, right: start + 96, top: baseline + 2, bottom: baseline + 17 };
 }
 
-// At the right of its dot; at the left where another dot is near, below where the picture ends
-function labelPlace({ macs, top1 }, { across, down }, data, edge) {
-  const [x, y] = [across(macs), down(top1)];
-  const near = data.places.some(
-    (other) => other.macs > macs && across(other.macs) - x < 90 && Math.abs(down(other.top1) - y) < 14,
-  );
-  if (near) return { x: x - 10, "text-anchor": "end" };
-  return x + 84 > edge ? { x, y: y + 20, "text-anchor": "middle" } : {};
+function dotsOf({ places }, state, axes) {
+  return places.map(({ name, macs, top1 }) => {
+    const mine = name === state.stage;
+    return { name, mine, x: axes.across(macs), y: axes.down(top1), text: `${name}: ${top1}` };
+  });
+}
+
+// The dots, each with the place of its label
+function placedLabels(dots, { left, top, bottom, baseline }, right, lines, labels) {
+  return withLabels(dots, { left, right, top: top - 6, bottom, lines, level: baseline }, labels);
+}
+
+function drawDot({ name, mine, x, y, text, label }, data, choose) {
+  const look = mine ? { fill: ORANGE, stroke: "currentColor" } : { fill: "transparent", stroke: BLUE };
+  const weight = mine ? "bold" : "normal";
+  const words = svgText(label.left, label.top + 12, text, { "font-weight": weight, "data-label": name });
+  const isStage = name in data.stages;
+  const dot = svg("circle", { cx: x, cy: y, r: 6, "stroke-width": 2, ...look });
+  const both = svg("g", isStage ? { style: "cursor: pointer" } : {}, dot, words);
+  if (isStage) both.addEventListener("click", () => choose(name));
+  return both;
 }

@@ -1,7 +1,7 @@
 // What follows of a price: its share of the network, its time, whether it fits; and all of it in words.
 
 import { blockCost, ENGINES, refusal } from "./price_dial_prices.js";
-import { inBillions, inBytes, threeDigits } from "./units.js";
+import { countInWords, inBytes, threeDigits } from "./units.js";
 
 /** The axes of a grid, as the state names them. */
 export const AXES = ["T", "H", "W"];
@@ -72,13 +72,13 @@ export function priceInWords(data, state) {
   const { B, N, M } = price.sizes;
   const [times, queries, keys] = [B, N, M].map((count) => count.toLocaleString("en-US"));
   const met = `${B > 1 ? `${times} times ` : ""}${queries} queries meet ${keys} keys, engine ${price.engine}`;
-  const backward = state.backward ? ` and ${inBillions(price.macs_backward)}e9 backward` : "";
-  const macs = `${inBillions(price.macs_forward)}e9 multiply-adds forward${backward}`;
+  const backward = state.backward ? ` and ${countInWords(price.macs_backward)} backward` : "";
+  const macs = `${countInWords(price.macs_forward)} multiply-adds forward${backward}`;
   const { frames, size } = data.clip;
-  const network = `C2D ResNet-50's ${inBillions(data.network)}e9 for ${frames} frames of ${size} x ${size} pixels`;
+  const network = `C2D ResNet-50's ${countInWords(data.network)} for ${frames} frames of ${size} × ${size} pixels`;
   const share = `the forward is ${inShare(price.share)} ${network}`;
-  const time = `about ${inSeconds(price.seconds)} at ${threeDigits(state.rate)}e9 a second, an estimate`;
-  const where = `${state.stage}, ${AXES.map((axis) => state[axis]).join(" x ")}`;
+  const time = `about ${inSeconds(price.seconds)} at ${threeDigits(state.rate)} billion a second, an estimate`;
+  const where = `${state.stage}, ${AXES.map((axis) => state[axis]).join(" × ")}`;
   return `${where}: ${met}. ${macs}; ${share}; ${time}. ${memoryInWords(data, state, price)}`;
 }
 

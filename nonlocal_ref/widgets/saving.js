@@ -1,25 +1,37 @@
-// "Save PNG" and "Copy state".
+// "Save PNG", "Save SVG" and "Copy state". A saved picture has the title and the equation above it and a margin around it.
 
-import { make } from "./elements.js";
+import { make, svg, svgRect, svgText } from "./elements.js";
 
-/** Saves the picture of a widget under its title. */
+const SHEET_MARGIN = 24; // px
+const PIXELS = 2; // pixels of a PNG for one px of the page
+const SHEET_WIDTH = 320; // px: room for the title and a line of the equation
+
+/** Saves the picture of a widget under its title, at twice the size. */
 export async function savePicture(widget) {
-  const blob = await pngOf(widget.picture, widget.root);
-  const name = `${widget.title.toLowerCase().replaceAll(" ", "-")}.png`;
+  download(widget, await pngOf(widget), "png");
+}
+
+/** Saves the picture of a widget as SVG. */
+export function saveVectors(widget) {
+  const text = new XMLSerializer().serializeToString(sheetOf(widget).sheet);
+  download(widget, new Blob([text], { type: "image/svg+xml" }), "svg");
+}
+
+function download({ title }, blob, ending) {
+  const name = `${title.toLowerCase().replaceAll(" ", "-")}.${ending}`;
   const link = make("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-async function pngOf(picture, root) {
-  if (picture instanceof HTMLCanvasElement) return blobOf(picture);
-  const copied = standalone(picture, root);
+async function pngOf(widget) {
+  const found = sheetOf(widget);
   try {
-    return await blobOf(await rasterised(copied, picture, root));
+    return await blobOf(await rasterised(found, widget.picture));
   } catch (error) {
     if (error.name !== "SecurityError") throw error;
-    for (const html of copied.querySelectorAll("foreignObject")) html.remove(); // Safari saves no picture with HTML
-    return blobOf(await rasterised(copied, picture, root));
+    for (const html of found.sheet.querySelectorAll("foreignObject")) html.remove(); // Safari saves no picture with HTML
+    return blobOf(await rasterised(found, widget.picture));
   }
 }
 
@@ -27,14 +39,39 @@ function blobOf(canvas) {
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 
-// A copy of an SVG that needs nothing of the page around it
-function standalone(picture, root) {
-  const { width, height } = picture.getBoundingClientRect();
-  const { color, font } = getComputedStyle(root);
+// ---- the sheet: paper, title, equation and, where it is an SVG, the picture
+
+// { sheet, width, height, place: where the picture lies }
+function sheetOf({ picture, root, title, equation }) {
+  const size = picture.getBoundingClientRect();
+  const { color, font, fontFamily, backgroundColor } = getComputedStyle(root); // a variable would still hold light-dark()
+  const across = Math.max(size.width, SHEET_WIDTH);
+  const head = headOf(title, equation, across, fontFamily);
+  const place = { x: SHEET_MARGIN, y: SHEET_MARGIN + head.height, width: size.width, height: size.height };
+  const [width, height] = [across + 2 * SHEET_MARGIN, place.y + size.height + SHEET_MARGIN];
+  const sheet = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
+  sheet.setAttribute("style", `color: ${color}; font: ${font}; ${colourVariables(root)}`);
+  sheet.append(svgRect(0, 0, width, height, { fill: backgroundColor }), ...head.lines);
+  if (!(picture instanceof HTMLCanvasElement)) sheet.append(copyAt(picture, place));
+  return { sheet, width, height, place };
+}
+
+function headOf(title, equation, width, family) {
+  const context = make("canvas").getContext("2d");
+  context.font = `16px ${family}`;
+  const whole = equation.join("\u2003\u2003");
+  const parts = context.measureText(whole).width <= width ? [whole] : equation;
+  const lines = parts.map((part, k) =>
+    svgText(SHEET_MARGIN, SHEET_MARGIN + 48 + 24 * k, part, { "font-size": 16 }),
+  );
+  const heading = svgText(SHEET_MARGIN, SHEET_MARGIN + 18, title, { "font-size": 20, "font-weight": "bold" });
+  return { lines: [heading, ...lines], height: 48 + 24 * parts.length };
+}
+
+// A copy that needs nothing of the page around it
+function copyAt(picture, { x, y, width, height }) {
   const copied = picture.cloneNode(true);
-  copied.setAttribute("width", width);
-  copied.setAttribute("height", height);
-  copied.setAttribute("style", `color: ${color}; font: ${font}; ${colourVariables(root)}`);
+  for (const [name, value] of Object.entries({ x, y, width, height })) copied.setAttribute(name, value);
   return copied;
 }
 
@@ -49,16 +86,15 @@ function colourVariables(root) {
   return named.join("; ");
 }
 
-async function rasterised(copied, picture, root) {
-  const { width, height } = picture.getBoundingClientRect();
+async function rasterised({ sheet, width, height, place }, picture) {
   const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copied))}`;
+  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(sheet))}`;
   await image.decode();
-  const canvas = make("canvas", { width: 2 * width, height: 2 * height });
+  const canvas = make("canvas", { width: Math.round(PIXELS * width), height: Math.round(PIXELS * height) });
   const context = canvas.getContext("2d");
-  context.fillStyle = getComputedStyle(root).backgroundColor; // a variable would still hold light-dark()
-  context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  if (picture instanceof HTMLCanvasElement)
+    context.drawImage(picture, ...[place.x, place.y, place.width, place.height].map((px) => PIXELS * px));
   return canvas;
 }
 

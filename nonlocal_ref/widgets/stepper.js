@@ -3,13 +3,15 @@
 import { menu, slider } from "./controls.js";
 import { button, make, putNote, svg } from "./elements.js";
 import { blockSteps, sizesOf } from "./stepper_block.js";
+import { isStill, keepRow, motionOf, moveRow, pause, playOrPause, putDots } from "./stepper_motion.js";
 import { panelOf } from "./stepper_panel.js";
 import { drawBlock } from "./stepper_picture.js";
+import { coloursOfRow, rowInWords, shownNumbers } from "./stepper_tables.js";
 import { stepInWords } from "./stepper_words.js";
 import { begin, keepDrawn, set } from "./widget.js";
 
 const KEYS =
-  "Keys: ← → one step back or forward, Home and End the first and the last. A click on a box goes there.";
+  "Keys: ← → one step back or forward, Home and End the first and the last, ↓ ↑ row by row, space plays and pauses. A click on a box goes there.";
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 
 /** The widget as a notebook and a page call it. */
@@ -23,25 +25,61 @@ export default {
       "aria-label": "The block, step by step",
     });
     widget.stage.append(widget.picture);
+    widget.motion = motionOf(hooksOf(widget));
     addControls(widget);
-    widget.picture.addEventListener("keydown", (event) => {
-      if (!(event.key in MOVES)) return;
-      event.preventDefault();
-      walk(widget, MOVES[event.key]);
-    });
-    return keepDrawn(widget, () => draw(widget));
+    widget.picture.addEventListener("keydown", (event) => onKey(widget, event));
+    const end = keepDrawn(widget, () => draw(widget));
+    return () => {
+      cancelAnimationFrame(widget.motion.frame);
+      end();
+    };
   },
 };
 
 // ---- what the reader can move
 
+function onKey(widget, event) {
+  const { motion } = widget;
+  const rows = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!(event.key in MOVES) && !rows && event.key !== " ") return;
+  event.preventDefault();
+  if (event.key === " ") playOrPause(motion);
+  else if (rows) moveRow(motion, rows);
+  else walk(widget, MOVES[event.key]);
+}
+
+// What the motion asks of the widget
+function hooksOf(widget) {
+  return {
+    shown() {
+      const { steps } = sizesAndSteps(widget);
+      const { count, operands } = widget.numbers;
+      const place = widget.state.step;
+      return { place, last: steps.length - 1, count, given: operands.length === 0 };
+    },
+    redraw: () => draw(widget),
+    forward: () => goTo(widget, widget.state.step + 1),
+    moved: (time) => move(widget, time),
+    changed() {
+      widget.play.textContent = widget.motion.playing ? "Pause" : "Play";
+    },
+  };
+}
+
 function addControls(widget) {
   const { choices, channels, ranges, stages } = widget.data;
+  widget.play = button("Play", () => playOrPause(widget.motion));
+  const walking = make(
+    "div",
+    { class: "nlw-buttons", style: "flex-basis: 100%" },
+    button("Back", () => walk(widget, -1)),
+    button("Forward", () => walk(widget, 1)),
+    widget.play,
+    button("Next row", () => moveRow(widget.motion, 1)),
+  );
   const buttons = make(
     "div",
     { class: "nlw-buttons" },
-    button("Back", () => walk(widget, -1)),
-    button("Forward", () => walk(widget, 1)),
     ...Object.entries(stages).map(([name, [T, H, W, C]]) => button(name, () => set(widget, { T, H, W, C }))),
   );
   const grid = ["T", "H", "W"].map((name) => {
@@ -55,10 +93,12 @@ function addControls(widget) {
     slider(widget, "C", "channels", { values }),
     menu(widget, "version", "version", choices.version),
     menu(widget, "pool", "pooling", choices.pool),
+    walking,
   );
 }
 
 function walk(widget, by) {
+  pause(widget.motion);
   goTo(widget, widget.state.step + by);
 }
 
@@ -87,7 +127,7 @@ function placeIn(widget, n, steps) {
 
 // ---- drawing
 
-// The panel stands at the right of the block or, on a small screen, below it.
+// The panel stands at the right of the block or, on a small screen, above it: under the buttons.
 function draw(widget) {
   const { data, picture, state } = widget;
   const { n, steps } = sizesAndSteps(widget);
@@ -96,14 +136,40 @@ function draw(widget) {
     set(widget, { step: place }); // draws again
     return;
   }
+  const { motion } = widget;
+  widget.numbers = shownNumbers(data, n, place);
+  keepRow(motion, place, widget.numbers.count);
   const width = Math.max(widget.stage.clientWidth, 300);
   const wide = width >= 760;
   const across = wide ? 430 : width;
+  const left = wide ? across + 24 : 2;
+  picture.replaceChildren();
+  const panel = panelOf(data, n, steps, place, width - left, motion.row);
+  const below = putNote(picture, left, 0, width - left, panel);
   const block = drawBlock(widget, n, steps, place, across, (step) => goTo(widget, step));
-  picture.replaceChildren(block.group);
-  const [left, top] = wide ? [across + 24, 0] : [2, block.height + 12];
-  const panel = panelOf(data, n, steps, place, width - left);
-  const height = Math.max(block.height, top + putNote(picture, left, top, width - left, panel));
-  picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  widget.words.textContent = stepInWords(data, n, steps, place);
+  const top = wide ? 0 : below + 8;
+  widget.dots = svg("g");
+  block.group.append(widget.dots);
+  block.group.setAttribute("transform", `translate(0 ${top})`);
+  picture.append(block.group);
+  picture.setAttribute("viewBox", `0 0 ${width} ${Math.max(below, top + block.height)}`);
+  if (motion.playing) move(widget, 0);
+  const row = motion.playing || motion.row === null ? "" : `. ${ofRow(widget)}`;
+  widget.words.textContent = stepInWords(data, n, steps, place) + row;
+}
+
+function ofRow({ numbers, motion }) {
+  return rowInWords(numbers.step.name, numbers.operands, motion.row);
+}
+
+// The row so far (0 to 1): its values on the arrows, then the row itself
+function move(widget, time) {
+  const { dots, motion, numbers, picture } = widget;
+  const made = picture.querySelector("[data-making]");
+  if (isStill() || !made) return;
+  const backward = numbers.step.backward;
+  const arrows = [...picture.querySelectorAll("[data-used] > path:first-child")];
+  const used = arrows.map((path) => ({ path, backward }));
+  putDots(dots, time < 1 ? used : [], time, coloursOfRow(numbers, motion.row));
+  made.style.opacity = Math.max(0, 4 * time - 3);
 }

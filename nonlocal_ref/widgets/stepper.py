@@ -10,7 +10,7 @@ from ..analysis.trace.source_lines import Line
 from ..base.checks import one_of
 from ..block import nonlocal_block
 from ..versions import VERSIONS
-from .version_data import version_data
+from .version_data import version_data, version_names
 from .widget import Widget, options_of, png_of, with_choices
 
 POOLS = {None: "none", "before": "before φ and g", "after": "after φ and g"}
@@ -68,7 +68,7 @@ def page_data() -> dict:
     for version, pool in product(VERSIONS, POOLS):
         traced = trace(nonlocal_block(version, pool=pool), (1, 4, 14, 14, 8))
         traces[f"{version} {pool or 'none'}"] = _sent(traced, lines)
-    menus = {"version": {name: name.replace("_", " ") for name in VERSIONS}, "pool": POOLS}
+    menus = {"version": version_names(VERSIONS), "pool": POOLS}
     stages = {stage: [*grid(stage), row.channels] for stage, row in STAGES.items()}
     return {
         "traces": traces,

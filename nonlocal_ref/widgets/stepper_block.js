@@ -141,3 +141,10 @@ export function tooLarge(data, n) {
 export function isSmall(data, n) {
   return n.N <= data.small.positions && n.C <= data.small.channels;
 }
+
+/** The sizes whose numbers are shown: these or, of a large block, those of the small one. */
+export function smallOf(data, n) {
+  if (isSmall(data, n)) return n;
+  const [T, H, W, C] = data.stages.small;
+  return sizesOf(data, { T, H, W, C, version: n.version, pool: n.pool });
+}

@@ -2,7 +2,8 @@
 
 import { make, svg, svgRect } from "./elements.js";
 import { edgesOf, tooLarge } from "./stepper_block.js";
-import { bytesInWords, inCount, inGreek, sizesInWords, symbolOf, weightsOf } from "./stepper_words.js";
+import { bytesInWords, inGreek, sizesInWords, symbolOf, weightsOf } from "./stepper_words.js";
+import { countInWords } from "./units.js";
 
 const ROWS = "x, x^, theta phi g, phi^ g^, a b theta' phi', s, p, y, w_z, z"
   .split(", ")
@@ -49,7 +50,7 @@ function contentOf(name, steps, place) {
   const passed = name === "w_z" && backward; // z = W_z y + x passes dz on as it is: no array of its own
   const facts = [
     bytesInWords(step.shape),
-    ...(step.macs && !passed ? [`${inCount(step.macs)} mul-adds`] : []),
+    ...(step.macs && !passed ? [`${countInWords(step.macs)} multiply-adds`] : []),
     ...(own.w ? [`${symbolOf(dweights?.name ?? weightsOf(name))} ${sizesInWords(own.w)}`] : []),
     ...(paths.length ? [`by ${paths.map(symbolOf).join(", ")} so far`] : []),
   ];
@@ -142,7 +143,7 @@ function drawArrow({ from, to, column }, boxes, width, used, backward) {
   const stroke = used ? "var(--nlw-accent, currentColor)" : "currentColor";
   const style = { stroke, "stroke-width": used ? 3 : 1, fill: "none" };
   const [start, end] = [boxes[from], boxes[to]];
-  const group = svg("g", { opacity: used ? 1 : 0.6 });
+  const group = svg("g", { opacity: used ? 1 : 0.6, ...(used ? { "data-used": "" } : {}) });
   if (column === 3) {
     const [top, bottom] = [start, end].map((box) => box.y + box.height / 2);
     const right = start.x + start.width;

@@ -2,7 +2,7 @@
 
 import { product } from "./grids.js";
 import { tooLarge } from "./stepper_block.js";
-import { FLOAT32, inBillions, inBytes, threeDigits } from "./units.js";
+import { countInWords, FLOAT32, inBytes } from "./units.js";
 
 /** The name of the weights of a linear map. */
 export function weightsOf(name) {
@@ -21,7 +21,9 @@ export function inGreek(text) {
     .replaceAll("theta", "θ")
     .replaceAll("phi", "φ")
     .replaceAll("^T", "ᵀ")
-    .replaceAll("x^", "x pooled");
+    .replaceAll("x^", "x pooled")
+    .replaceAll("sum_", "Σ_")
+    .replaceAll(/(\d)x(?=\d)/g, "$1×");
   return signs.replace(/w_([θφgz])(?! \.)/g, "W_$1");
 }
 
@@ -36,22 +38,16 @@ export function bytesInWords(shape) {
   return size < 1024 ? `${size} bytes` : inBytes(size);
 }
 
-/** A number of multiply-adds: all digits, or in millions or billions. */
-export function inCount(macs) {
-  if (macs < 1e6) return macs.toLocaleString("en-US");
-  return macs < 1e8 ? `${threeDigits(macs / 1e6)}e6` : `${inBillions(macs)}e9`;
-}
-
 /** The number with its unit. */
 export function macsInWords(macs) {
-  return `${inCount(macs)} multiply-adds`;
+  return `${countInWords(macs)} multiply-adds`;
 }
 
 /** What to say of the block as a whole: that its weights do not fit, that its grid cannot be pooled. */
 export function remarks(data, n) {
   const grid = `A grid of ${n.T}×${n.H}×${n.W} is too small to pool by 1×2×2`;
   const unpoolable = n.unpoolable ? `${grid}: no key would be left, so nothing is pooled.` : "";
-  return [tooLarge(data, n), unpoolable].filter(Boolean);
+  return [tooLarge(data, n).replace(" x ", " × "), unpoolable].filter(Boolean);
 }
 
 /** The line below the picture. */

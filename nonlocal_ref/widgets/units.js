@@ -13,6 +13,13 @@ export function inBillions(count) {
   return threeDigits(count / 1e9);
 }
 
+/** A count as people write it: all digits, or in millions or billions; 0.41 billion. */
+export function countInWords(count) {
+  if (count < 1e6) return count.toLocaleString("en-US");
+  if (count < 1e8) return `${threeDigits(count / 1e6)} million`;
+  return count < 1e9 ? `${inShort(count / 1e9)} billion` : `${inBillions(count)} billion`;
+}
+
 /** A number of bytes with its unit. */
 export function inBytes(size) {
   const [unit, power] = size < 2 ** 20 ? ["KiB", 10] : size < 10 * 2 ** 30 ? ["MiB", 20] : ["GiB", 30];

@@ -1,6 +1,6 @@
 """What the browser is told of each version: the rows of the table of versions, as data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..normalise import SOFTMAX
@@ -19,6 +19,11 @@ def version_data(versions: Mapping[str, Any]) -> dict[str, dict]:
     knob     what makes a softmax sharper or more even: "bandwidth" of a distance, else "temperature"; or None
     """
     return {name: _described(version) for name, version in versions.items()}
+
+
+def version_names(versions: Iterable[str]) -> dict[str, str]:
+    """{name in code: name for readers}: embedded_gaussian is the embedded Gaussian."""
+    return {name: name.replace("_", " ").replace("gaussian", "Gaussian") for name in versions}
 
 
 def _described(version: Any) -> dict:

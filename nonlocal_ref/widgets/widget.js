@@ -1,18 +1,21 @@
 // What every widget has: a frame with controls, a picture and words, and the redrawing after each change.
 
 import { button, make } from "./elements.js";
-import { copyText, savePicture } from "./saving.js";
+import { copyText, savePicture, saveVectors } from "./saving.js";
+
+const OPERATION = ["yᵢ = 1/C(x) Σⱼ f(xᵢ, xⱼ) g(xⱼ)", "zᵢ = W_z yᵢ + xᵢ"];
 
 /**
  * The frame in `el`, with the buttons that every widget has. `model` holds `data` and `state`: in a notebook it is
- * anywidget's, on a page that of page.js. `picture` is the canvas or the SVG that "Save PNG" saves; the functions in
- * `refresh` are called after every change of the state.
+ * anywidget's, on a page that of page.js. `picture` is the canvas or the SVG that "Save PNG" saves under the title and
+ * the lines of the equation; the functions in `refresh` are called after every change of the state.
  */
-export function begin(model, el, { title, keys }) {
+export function begin(model, el, { title, keys, equation = OPERATION }) {
   el.innerHTML = "";
   const widget = {
     model,
     title,
+    equation,
     root: make("section", { class: "nlw", "aria-label": title }),
     data: model.get("data"),
     controls: make("div", { class: "nlw-controls" }),
@@ -44,11 +47,13 @@ function keepLetters(event) {
 
 function commonButtons(widget) {
   const first = structuredClone(widget.state);
+  widget.vectors = button("Save SVG", () => saveVectors(widget));
   return make(
     "div",
     { class: "nlw-buttons" },
     button("Reset", () => set(widget, first)),
     button("Save PNG", () => savePicture(widget)),
+    widget.vectors,
     button("Copy state", (event) => copyText(event.target, JSON.stringify(widget.state))),
   );
 }
@@ -66,6 +71,7 @@ export function keepDrawn(widget, draw) {
   const again = () => {
     width = widget.stage.clientWidth;
     draw();
+    widget.vectors.hidden = !(widget.picture instanceof SVGElement); // a canvas has pixels only
     widget.root.dataset.drawn = Number(widget.root.dataset.drawn ?? 0) + 1;
   };
   // not within the observer: drawing changes the height

@@ -2,6 +2,7 @@
 
 import io
 import json
+from xml.etree import ElementTree
 
 import pytest
 from browsers import a_browser, too_wide, unreadable
@@ -166,17 +167,42 @@ def test_the_button_says_copied_for_a_moment_however_often_it_is_pressed(widget)
     assert page.evaluate(PRESSED_TWICE) == ["Copied", "Copied", "Copy state"]
 
 
-def test_save_png_gives_the_picture_under_its_title(widget):
+def saved(page, button):
+    """The name and the bytes of the file that a button saves."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button).click()
+    return waiting.value.suggested_filename, waiting.value.path().read_bytes()
+
+
+def test_save_png_gives_twice_the_picture_with_a_margin_under_its_title(widget):
     from PIL import Image
 
     name, page = widget
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Save PNG").click()
-    assert waiting.value.suggested_filename == TITLES[name].lower().replace(" ", "-") + ".png"
-    picture = Image.open(io.BytesIO(waiting.value.path().read_bytes()))
-    assert picture.format == "PNG"
-    assert min(picture.size) > 100
-    assert len(picture.convert("RGB").getcolors(1 << 22)) > 10
+    file, content = saved(page, "Save PNG")
+    assert file == TITLES[name].lower().replace(" ", "-") + ".png"
+    picture = Image.open(io.BytesIO(content)).convert("RGB")
+    shown = page.locator(".nlw-stage > *").first.bounding_box()
+    assert picture.width == pytest.approx(2 * (shown["width"] + 2 * 24), abs=2)
+    assert picture.height > 2 * (shown["height"] + 24 + 48 + 24)  # margin, title, a line of the equation
+    assert len(picture.getcolors(1 << 22)) > 10
+    head = picture.crop((48, 48, picture.width - 48, 48 + 48))
+    assert len(head.getcolors(1 << 22)) > 10  # the title is written there
+    assert len(picture.crop((0, 0, picture.width, 40)).getcolors()) == 1  # and nothing in the margin
+
+
+def test_save_svg_gives_the_same_sheet_where_the_picture_is_an_svg(widget):
+    name, page = widget
+    is_svg = page.locator(".nlw-stage > svg").count() == 1
+    assert page.get_by_role("button", name="Save SVG").is_visible() == is_svg
+    if not is_svg:
+        return
+    file, content = saved(page, "Save SVG")
+    assert file == TITLES[name].lower().replace(" ", "-") + ".svg"
+    root = ElementTree.fromstring(content)
+    texts = ["".join(text.itertext()) for text in root.findall("{http://www.w3.org/2000/svg}text")]
+    assert texts[0] == TITLES[name]
+    assert len("".join(texts[1:])) > 10  # the equation
+    assert b"var(--nlw" not in content or b"--nlw-accent: rgb" in content or b"--nlw-accent: color" in content
 
 
 def test_the_tab_key_reaches_every_control_in_order(widget):

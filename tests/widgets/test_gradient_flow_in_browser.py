@@ -6,7 +6,9 @@ import pytest
 from widgets_on_pages import choose, page_of, slide, state_of, words_of
 
 from nonlocal_ref.analysis.gradient_flow import flow
+from nonlocal_ref.analysis.gradient_flow.first_steps import RATE
 from nonlocal_ref.widgets.gradient_flow import SLIDER, VERSIONS
+from nonlocal_ref.widgets.version_data import version_names
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 only, page = page_of("gradient_flow")
@@ -17,7 +19,7 @@ def test_every_setting_and_step_has_its_words_and_its_picture(page, version):
     seen = set()
     for zero_w_z, batchnorm, step in itertools.product((True, False), (True, False), (0, 1, 2)):
         choose(page, version=version, zero_w_z=zero_w_z, batchnorm=batchnorm, step=step)
-        assert words_of(page).startswith(f"Step {step}, {version.replace('_', ' ')}: ")
+        assert words_of(page).startswith(f"Step {step}, {version_names([version])[version]}: ")
         seen.add((words_of(page), page.locator(".nlw-stage svg").inner_html()))
     assert len({words for words, _ in seen}) == len({picture for _, picture in seen}) == 12
 
@@ -53,3 +55,10 @@ def test_keys_on_the_picture_move_the_step_and_the_slider(page):
     for _ in range(4):
         picture.press("ArrowLeft")
     assert state_of(page)["step"] == 0
+
+
+def test_the_picture_says_what_its_numbers_are(page):
+    notes = " ".join(page.locator(".nlw-stage svg foreignObject").all_text_contents())
+    assert "The number on a path is the length of its gradient" in notes
+    assert "cos is the cosine of the angle between this gradient and dx" in notes
+    assert f"which is {RATE} (the learning rate) times the length of its gradient" in notes

@@ -196,7 +196,7 @@ SAID = [  # a change of the state, and words that must then stand there
     ),
     (
         {},
-        "to 4×28×28×512. 66,560 parameters (0.21\u00a0%), 0.206e9 multiply-adds (0.65\u00a0%).",
+        "to 4×28×28×512. 66,560 parameters (0.21\u00a0%), 0.21 billion multiply-adds (0.65\u00a0%).",
     ),
     (
         {},
@@ -214,7 +214,7 @@ SAID = [  # a change of the state, and words that must then stand there
     ({"layer": "res4.nonlocal1"}, "and all 32 frames; 16 of the clip's are read"),
     ({"layer": "res4.nonlocal1"}, "Every position meets every other here, whatever the distance."),
     ({"layer": "fc"}, "all 224 × 224 pixels: there are no positions any more; and all 32 frames"),
-    ({"layer": "pool1"}, "0 parameters (0\u00a0%), 0e6 multiply-adds (0\u00a0%)"),
+    ({"layer": "pool1"}, "0 parameters (0\u00a0%), 0 multiply-adds (0\u00a0%)"),
     ({"blocks": 1}, "with 1 non-local block: "),
     ({"blocks": 0}, "without non-local blocks: "),
     (
@@ -248,7 +248,7 @@ def test_the_line_of_words_says_what_is_shown():
 def test_amounts_read_well():
     body = """return [["macs", 819200], ["macs", 2.06e8], ["macs", 3.16e10], ["parameters", 31686096],
         ["kept", 693000000]].map(([number, value]) => js.amountOf(number, value));"""
-    assert in_node(body) == ["0.819e6", "0.206e9", "31.6e9", "31,686,096", "661 MiB"]
+    assert in_node(body) == ["819,200", "0.21 billion", "31.6 billion", "31,686,096", "661 MiB"]
 
 
 # ---- in Python

@@ -126,14 +126,17 @@ def test_share_time_and_fit_follow_from_the_price():
     [
         (
             {},
-            "784 queries meet 784 keys, engine dense. 2.27e9 multiply-adds forward and 4.55e9 backward; the",
+            "784 keys, engine dense. 2.27 billion multiply-adds forward and 4.55 billion backward; the",
         ),
-        ({}, "the forward is 11.1 % of C2D ResNet-50's 20.4e9 for 32 frames of 224 x 224 pixels; about"),
-        ({}, "pixels; about 105 ms at 65e9 a second, an estimate."),
+        (
+            {},
+            "the forward is 11.1 % of C2D ResNet-50's 20.4 billion for 32 frames of 224 × 224 pixels; about",
+        ),
+        ({}, "pixels; about 105 ms at 65 billion a second, an estimate."),
         ({}, "that fits into 16 GiB."),
-        ({"backward": False}, "2.27e9 multiply-adds forward; the forward is"),
-        ({"stage": "res2"}, "164e9 multiply-adds forward and 409e9 backward"),
-        ({"stage": "res2"}, "the forward is 8.04 times C2D ResNet-50's 20.4e9"),
+        ({"backward": False}, "2.27 billion multiply-adds forward; the forward is"),
+        ({"stage": "res2"}, "164 billion multiply-adds forward and 409 billion backward"),
+        ({"stage": "res2"}, "the forward is 8.04 times C2D ResNet-50's 20.4 billion"),
         ({"positions": "time"}, "196 times 4 queries meet 4 keys"),
         ({"version": "dot_product", "engine": "sorted_keys"}, "Refused: engine 'sorted_keys' sorts keys by"),
         (

@@ -14,13 +14,13 @@ def test_a_stage_brings_its_sizes_with_it(page):
     for stage in STAGES:
         choose(page, stage=stage)
         assert tuple(state_of(page)[axis] for axis in "THW") == grid(stage)
-        assert words_of(page).startswith(f"{stage}, {' x '.join(map(str, grid(stage)))}: ")
+        assert words_of(page).startswith(f"{stage}, {' × '.join(map(str, grid(stage)))}: ")
 
 
 def test_the_multiply_adds_are_those_of_the_cost_model(page):
     choose(page, stage="res3", pool="before")
     cost = nl.cost.block_cost(nl.nonlocal_block(pool="before", batchnorm=True), (1, *grid("res3"), 512))
-    assert f"{cost.macs_forward / 1e9:.3g}e9 multiply-adds forward" in words_of(page)
+    assert f"{cost.macs_forward / 1e9:.3g} billion multiply-adds forward" in words_of(page)
     assert "3,136 queries meet 784 keys" in words_of(page)
 
 
@@ -57,7 +57,7 @@ def test_a_slower_machine_takes_longer(page):
     seconds = words_of(page).split("about ")[1].split(" at ")[0]
     slide(page, "rate", "Home")
     assert words_of(page).split("about ")[1].split(" at ")[0] != seconds
-    assert "at 1e9 a second" in words_of(page)
+    assert "at 1 billion a second" in words_of(page)
 
 
 def test_keys_and_clicks_on_the_picture_choose_a_stage(page):
@@ -69,3 +69,28 @@ def test_keys_and_clicks_on_the_picture_choose_a_stage(page):
     assert state_of(page)["stage"] == "res3"
     page.locator(".nlw-stage svg g[style*=pointer]", has_text="res5").locator("circle").click()
     assert state_of(page)["stage"] == "res5"
+
+
+CROSSING = """() => {
+    const boxed = (selector, words) => [...document.querySelectorAll(`.nlw-stage svg ${selector}`)]
+        .map(e => [words ?? e.textContent, e.getBoundingClientRect()]);
+    const labels = boxed("[data-label]");
+    const upright = "line[stroke-dasharray='6 3'], line[stroke-dasharray='2 3']";
+    const others = [...boxed("circle", "dot"), ...boxed(`:is(${upright})`, "line")];
+    const near = (a, b, low, high) => a[low] < b[high] && b[low] < a[high];
+    const meet = (a, b) => near(a, b, "left", "right") && near(a, b, "top", "bottom");
+    const pairs = labels.flatMap((a, k) => [...labels.slice(k + 1), ...others].map(b => [a, b]));
+    return pairs.filter(([[, a], [, b]]) => meet(a, b)).map(([[text], [other]]) => [text, other]);
+}"""
+
+
+@pytest.mark.parametrize("width", [1200, 760, 420])
+def test_no_label_of_a_place_lies_on_another_on_a_dot_or_on_a_line(page, width):
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.wait_for_timeout(100)
+    for stage in STAGES:
+        for pool in (None, "before"):
+            choose(page, stage=stage, pool=pool)
+            assert page.locator("[data-label]").count() == 6
+            assert page.evaluate(CROSSING) == [], (stage, pool)
+    page.set_viewport_size({"width": 1200, "height": 1000})

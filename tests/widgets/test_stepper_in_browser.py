@@ -77,12 +77,26 @@ def test_a_block_too_large_for_memory_says_so_before_anything_is_made(page):
     assert 'engine="streaming"' in words_of(page)
 
 
-def test_a_small_block_shows_the_numbers_themselves(page):
-    cells = page.locator(".nlw-stage svg td", has_text="−")
-    assert cells.count() == 0
+def test_the_numbers_of_a_small_block_stand_beside_the_shapes_of_a_large_one(page):
+    panel = page.locator(".nlw-stage svg foreignObject > div")
+    assert "x 4×14×14×1024" in " ".join(panel.inner_text().split())
+    assert "The same step in numbers, for x of 2×2×3×4" in panel.inner_text()
+    assert page.locator(".nlw-stage svg td").count() == 2 * 2 * 3 * 4
     page.get_by_role("button", name="small").click()
-    assert cells.count() > 5
+    assert "The numbers of an example" in panel.inner_text()
+    assert page.locator(".nlw-stage svg td").count() == 2 * 2 * 3 * 4
     assert state_of(page)["C"] == 4
+
+
+def test_on_a_telephone_the_step_stands_under_its_buttons(page):
+    page.set_viewport_size({"width": 420, "height": 800})
+    page.wait_for_function("document.querySelector('.nlw-stage svg').viewBox.baseVal.width < 420")
+    button = page.get_by_role("button", name="Forward", exact=True).bounding_box()
+    panel = page.locator(".nlw-stage svg foreignObject").bounding_box()
+    first_box = page.locator(".nlw-stage svg g[style*=pointer]").first.bounding_box()
+    page.set_viewport_size({"width": 1200, "height": 1000})
+    assert 0 <= panel["y"] - (button["y"] + button["height"]) < 20
+    assert first_box["y"] >= panel["y"] + panel["height"]
 
 
 @pytest.mark.parametrize("stage", ["res2", "res3", "res4", "res5"])
@@ -109,3 +123,70 @@ def test_pooling_and_version_keep_the_reader_at_the_same_array(page):
     assert "784×196" in shown(page)
     choose(page, version="dot_product")
     assert ": p, " in words_of(page)
+
+
+def go_to(page, name):
+    while f": {name}, " not in words_of(page):
+        press(page, "ArrowRight")
+
+
+MAKING = ".nlw-stage svg tr[data-making]"
+DOTS = ".nlw-stage svg circle"
+
+
+def test_the_arrows_down_and_up_walk_row_by_row_and_back_to_the_whole(page):
+    go_to(page, "y")
+    press(page, "ArrowDown", 3)
+    assert words_of(page).endswith("Row 2 of y: row 2 of p, all of g.")
+    assert page.locator(MAKING).get_attribute("data-making") == "2"
+    press(page, "ArrowDown", 20)
+    assert page.locator(MAKING).get_attribute("data-making") == "11"
+    press(page, "ArrowUp", 12)
+    assert page.locator(MAKING).count() == 0
+    page.get_by_role("button", name="Next row").click()
+    assert words_of(page).endswith("Row 0 of y: row 0 of p, all of g.")
+    press(page, "ArrowRight")
+    assert page.locator(MAKING).count() == 0
+
+
+def test_space_plays_values_along_the_arrows_of_the_step_and_stops(page):
+    go_to(page, "y")
+    press(page, " ")
+    page.wait_for_function(f"document.querySelectorAll('{DOTS}').length > 3")
+    page.wait_for_function(f"document.querySelector('{MAKING}').dataset.making === '1'")
+    press(page, " ")
+    row = page.locator(MAKING).get_attribute("data-making")
+    page.wait_for_timeout(800)
+    assert page.locator(MAKING).get_attribute("data-making") == row
+    assert page.locator(DOTS).count() == 0
+    assert page.get_by_role("button", name="Play").is_visible()
+
+
+def test_play_goes_on_to_the_next_step_and_stops_at_the_end(page):
+    press(page, "End")
+    press(page, "ArrowLeft")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function(f"document.querySelector('.nlw-words').textContent.startsWith('Step {LAST} ')")
+    page.get_by_role("button", name="Pause").wait_for()
+    page.get_by_role("button", name="Play").wait_for()
+    assert page.locator(MAKING).get_attribute("data-making") == "11"
+
+
+def test_a_reader_who_asked_for_less_motion_sees_rows_appear_and_nothing_move(page):
+    page.emulate_media(reduced_motion="reduce")
+    go_to(page, "y")
+    press(page, " ")
+    page.wait_for_function(f"document.querySelector('{MAKING}')?.dataset.making === '1'")
+    assert page.locator(DOTS).count() == 0
+    assert page.locator(MAKING).evaluate("e => e.style.opacity") == ""
+    press(page, " ")
+    page.emulate_media(reduced_motion="no-preference")
+
+
+def test_the_row_stays_within_an_array_that_becomes_smaller(page):
+    go_to(page, "y")
+    press(page, "ArrowDown", 12)
+    page.get_by_role("button", name="small").click()
+    slide(page, "T", "Home")
+    assert page.locator(MAKING).get_attribute("data-making") == "5"
+    assert words_of(page).endswith("Row 5 of y: row 5 of p, all of g.")

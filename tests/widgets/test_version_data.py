@@ -1,7 +1,7 @@
 """What the browser is told of the versions."""
 
 import nonlocal_ref as nl
-from nonlocal_ref.widgets.version_data import version_data
+from nonlocal_ref.widgets.version_data import version_data, version_names
 
 
 def test_every_version_is_described_as_its_equation_says():
@@ -19,3 +19,8 @@ def test_every_version_is_described_as_its_equation_says():
 
 def test_the_names_of_a_row_are_those_that_the_javascript_reads():
     assert list(version_data(nl.VERSIONS)["cosine"]) == ["embed", "score", "softmax", "unit", "knob"]
+
+
+def test_readers_see_a_name_with_its_capital_and_code_the_one_with_its_underscore():
+    names = version_names(("gaussian", "gaussian_distance", "embedded_gaussian", "dot_product"))
+    assert list(names.values()) == ["Gaussian", "Gaussian distance", "embedded Gaussian", "dot product"]
