@@ -117,7 +117,9 @@ def _warn(file: Path, damage: dict[str, int]) -> None:
     if lack := missing_bytes(file):
         facts.append(f"shorter than it states by {lack:,} bytes")
     if facts:
-        warnings.warn(f"{file} is damaged ({'; '.join(facts)}): what is whole is read", stacklevel=3)
+        warnings.warn(
+            f"{file} is damaged ({'; '.join(facts)}): what is whole is read", stacklevel=4
+        )  # the caller of load_video, which is made plain in a frame between
 
 
 def _check(frames: int | None, stride: int | None, start: int, size: Any) -> None:

@@ -113,12 +113,12 @@ def test_a_block_where_no_residual_block_is_is_refused(blobs, capsys):
 
 
 def test_our_own_file_is_described_and_loaded(tmp_path, capsys):
-    params = c2d(50, 5, version="gaussian").init(Blank(), 3, dtype="int8")
+    params = c2d(50, 5, version="gaussian").init(Blank(), 3, dtype="float16")
     params["fc"].b[7] = 1
     path = tmp_path / "w.npz"
     save_params(path, params)
     lines = printed(capsys, path)
-    assert lines[1] == "file                 our names, int8"
+    assert lines[1] == "file                 our names, float16"
     assert lines[3].endswith("g, W_z, with batch normalisation")
     assert "which of gaussian, gaussian_distance, cosine" in lines[6]
     assert 'net = c2d(50, 5, of="code", version="gaussian")' in lines
@@ -126,21 +126,21 @@ def test_our_own_file_is_described_and_loaded(tmp_path, capsys):
 
 
 def test_a_checkpoint_is_said_to_be_one(tmp_path, capsys):
-    params = c2d(50, 0, classes=3).init(Blank(), 3, dtype="int8")
+    params = c2d(50, 0, classes=3).init(Blank(), 3, dtype="float16")
     path = tmp_path / "run.npz"
     save_checkpoint(path, Checkpoint(params, {"w": np.zeros(3)}, 7, np.random.default_rng(0)))
     lines = printed(capsys, path)
-    assert lines[1] == "file                 our names, a checkpoint of a training, int8"
+    assert lines[1] == "file                 our names, a checkpoint of a training, float16"
     assert lines[2] == "network              C2D, ResNet-50, 3 classes"
     assert "load_checkpoint" in lines[-1]
 
 
 def test_our_own_file_that_does_not_fit_is_refused(tmp_path, capsys):
-    params = c2d().init(Blank(), 3, dtype="int8")
+    params = c2d().init(Blank(), 3, dtype="float16")
     path = tmp_path / "w.npz"
-    save_params(path, params | {"fc": params["fc"]._replace(b=np.zeros(399, "int8"))})
+    save_params(path, params | {"fc": params["fc"]._replace(b=np.zeros(399, "float16"))})
     said = refusal(capsys, path)
-    assert "1 of its names do not fit: fc.b is (399,) of int8 but (400,) of int8 is needed" in said
+    assert "1 of its names do not fit: fc.b is (399,) of float16 but (400,) of float16 is needed" in said
 
 
 def test_parameters_of_another_network_are_none_of_c2d(tmp_path, capsys):

@@ -31,7 +31,7 @@ from tests.exercises.grading.attacks import (
 from tests.exercises.grading.conftest import WITHOUT_WATCH
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the worker needs os.fork")
-MARK = b"left-behind"
+MARK = b"left-%d" % os.getpid()  # of this process: other tests run at the same time
 TWO = Limits(seconds=2)
 
 
