@@ -1,7 +1,8 @@
 """python -m benchmarks.training: a training step of `tiny`, beside the same network in PyTorch.
 
 64 clips of 4 x 32 x 32 x 1, float32: forward in training, softmax cross-entropy, backward, statistics.
-Both sides with all cores, in turns in one process; medians, and the ratio of the rounds. PyTorch runs eager.
+Both sides with all cores, in turns of ten steps, as a training makes one after the other; medians of a step,
+and the ratio of the rounds. PyTorch runs eager.
 Freed memory stays with the process, as in `training.train`: this serves both sides.
 
 NumPy's products are OpenBLAS's. It chooses its kernels for the processor; OPENBLAS_CORETYPE overrides that. A
@@ -9,6 +10,7 @@ processor with AVX-512 that is held to "Haswell" multiplies half as fast, so the
 """
 
 import argparse
+from collections.abc import Callable
 from statistics import median
 from time import perf_counter, process_time
 
@@ -21,6 +23,7 @@ from nonlocal_ref.networks import tiny
 from nonlocal_ref.training.memory import kept_memory
 
 CLIPS = (64, 4, 32, 32, 1)
+STEPS = 10  # of one side in a turn
 PAUSE = 0.1  # seconds, longer than the other side's threads stay awake after its run
 
 
@@ -37,6 +40,16 @@ def ours(blocks: int) -> object:
         return loss, dparams, network.update(params, saved)
 
     return step
+
+
+def in_turn(step: Callable) -> Callable:
+    """Several steps, one after the other."""
+
+    def steps() -> None:
+        for _ in range(STEPS):
+            step()
+
+    return steps
 
 
 def kernels() -> list[str]:
@@ -57,10 +70,10 @@ def main() -> None:
 
     print("NumPy's kernels:", ", ".join(kernels()))
     for blocks in options.blocks:
-        works = {"ours": ours(blocks), "PyTorch": tiny_step(blocks, CLIPS)}
+        works = {"ours": in_turn(ours(blocks)), "PyTorch": in_turn(tiny_step(blocks, CLIPS))}
         with kept_memory():
             times = alternating(works, repeats=options.repeats, seconds=120, clock=clock, pause=PAUSE)
-        ours_ms, theirs_ms = (1e3 * median(times[side]) for side in works)
+        ours_ms, theirs_ms = (1e3 * median(times[side]) / STEPS for side in works)
         ratio = speed_up(times["PyTorch"], times["ours"])
         print(f"{blocks} blocks: {ours_ms:.0f} ms, PyTorch {theirs_ms:.0f} ms, {ratio:.2f} x")
 
