@@ -18,12 +18,11 @@ from .explorer_data import KNOBS, check_size, clip_of, given_of, knobs_of, page_
 from .explorer_still import still
 from .explorer_trained import explorer_trained
 from .explorer_trained_data import Runs
-from .version_data import version_data
+from .version_data import version_data, version_names
 from .widget import Widget, options_of, with_choices
 
 MENUS = {  # of the state: value -> words
-    "version": {name: name.replace("_", " ").replace("gaussian", "Gaussian") for name in VERSIONS}
-    | {"gaussian_distance": "Gaussian, distance"},
+    "version": version_names(VERSIONS),
     "positions": {"spacetime": "spacetime", "space": "space: its frame", "time": "time: its place"},
     "scale": {"linear": "linear", "root": "root", "log": "log"},
     "unit": {"uniform": "× uniform (p M)", "weight": "weight p"},
@@ -78,7 +77,8 @@ def explorer(
     patches = {"size": patch, "theta": given.get("theta")}
     own = frames is None and not given and version == "gaussian_distance" and state == defaults
     sentence = ON_THE_BALL if own else _sentence(weights(), state, grid)
-    data = page_data(clip, given, patch) | {"versions": version_data(VERSIONS), "choices": options_of(MENUS)}
+    rows = {name: row | {"words": MENUS["version"][name]} for name, row in version_data(VERSIONS).items()}
+    data = page_data(clip, given, patch) | {"versions": rows, "choices": options_of(MENUS)}
     return Widget("explorer", data, state, lambda: still(clip, state, weights(), grid, patches), sentence)
 
 

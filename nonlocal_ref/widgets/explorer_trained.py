@@ -23,6 +23,7 @@ from .explorer_trained_data import (
     runs_of,
     task_of,
 )
+from .version_data import version_names
 from .widget import Widget, options_of, png_of, with_choices
 
 MENUS = {  # of the state: value -> words
@@ -62,7 +63,7 @@ def explorer_trained(
     example = example_of(clip, task_of(runs))
     moments = moments_of(runs, example)
     data = page_data(example, task_of(runs), moments)
-    data["choices"] = options_of(MENUS | {"version": {name: version_in_words(name) for name in moments}})
+    data["choices"] = options_of(MENUS | {"version": version_names(moments)})
     question, data["answer_words"] = QUESTIONS.get(trained, UNKNOWN) if isinstance(trained, str) else UNKNOWN
     state = with_choices(_start(data) | DEFAULTS, state)
     _check(state, data)
@@ -97,7 +98,7 @@ def _change(data: dict, moments: dict[str, list[Moment]]) -> str:
     if not data["objects"]:
         return act
     version, course = next(iter(moments.items()))
-    who = f"With the {version_in_words(version)}, a" if version != OWN else "A"
+    who = f"With the {version_names([version])[version]}, a" if version != OWN else "A"
     first, last = course[0], course[-1]
     before, now = ([f"{100 * share:.0f}\u00a0%" for share in moment.means] for moment in (first, last))
     named = [f"{share} to {letter}" for share, letter in zip(before, ascii_uppercase, strict=False)]
@@ -119,11 +120,6 @@ def _still(example: Example, moments: list[Moment], data: dict, state: dict) -> 
         rows[f"query {one}, {after(moment.step)}"] = query, attention(*moment.found, query)[0]
     patch = data["objects"][0]["patch"] if data["objects"] else 0
     return png_of(trained_figure(example.x, rows, example.objects, patch))
-
-
-def version_in_words(name: str) -> str:
-    """The name of a version as a menu shows it."""
-    return name.replace("_", " ").replace("gaussian", "Gaussian")
 
 
 def after(step: int) -> str:

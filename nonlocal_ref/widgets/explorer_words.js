@@ -8,7 +8,7 @@ export function queryInWords(source, state, view, pointer) {
   const { numbers, rule, place, count, knob } = view;
   const untrained = rule.embed !== "identity" && !source.given;
   return [
-    `Query ${positionInWords(place, source)} by ${state.version}${rule.knob ? `, ${rule.knob} ${inShort(knob)}` : ""}.`,
+    `Query ${positionInWords(place, source)} by ${rule.words}${rule.knob ? `, ${rule.knob} ${inShort(knob)}` : ""}.`,
     pointer && pointerInWords(source, state, view, pointer),
     `Largest weight${state.hide ? " apart from its own" : ""}: ${weightInWords(numbers.largest / count, state, view)}, ` +
       `at ${positionInWords(numbers.at, source)}${view.pooled ? " of the pooled keys" : ""}.`,

@@ -9,6 +9,7 @@ from widgets_on_pages import choose, drawn, page_of, state_of, words_of
 
 from nonlocal_ref.data import moving_ball
 from nonlocal_ref.versions import VERSIONS
+from nonlocal_ref.widgets.version_data import version_names
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
@@ -123,7 +124,7 @@ def test_each_of_the_six_versions_shows_a_map_of_its_own(page):
     for version in VERSIONS:
         choose(page, version=version)
         words = words_of(page)
-        assert f"by {version}" in words
+        assert f"by {version_names([version])[version]}" in words
         average = VERSIONS[version].normalise is VERSIONS["gaussian"].normalise
         assert ("Entropy" in words) == average
         assert ("not to 1" in words) != average
