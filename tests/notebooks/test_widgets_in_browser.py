@@ -1,6 +1,7 @@
 """Every widget in a real JupyterLab: it is shown, moved, and tells the kernel; in light and in dark."""
 
 import json
+import re
 
 import nbformat
 import pytest
@@ -28,6 +29,7 @@ RUN_LAST = """async source => {
 }"""
 CHANGE_THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 IS_LIGHT = "light => document.body.dataset.jpThemeLight === light"
+OTHER_WORDS = "([widget, before]) => ![before, ''].includes(widget.querySelector('.nlw-words').innerText)"
 PICTURE = "() => document.querySelector('.nlw canvas').toDataURL()"
 FETCH_NEWS = """async () => {
     const { serverSettings } = window.jupyterapp.serviceManager;
@@ -86,7 +88,7 @@ def change_theme(lab, theme):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_shown_with_its_words(lab, name):
-    assert len(words_of(shown(lab, name))) > 20
+    shown(lab, name).locator(".nlw-words", has_text=re.compile(".{20}")).wait_for()
 
 
 def test_every_cell_has_run_and_none_writes_to_stderr(lab):
@@ -105,14 +107,16 @@ def test_a_point_a_drag_and_keys_move_the_query_and_reach_python(lab):
     lab.mouse.down()
     way = [query(widget)]
     for k in range(1, 11):
+        before = words_of(widget)
         lab.mouse.move(box["x"] + 30 + 8 * k, box["y"] + 40 + 5 * k)
+        lab.wait_for_function(OTHER_WORDS, arg=[widget.element_handle(), before])
         way.append(query(widget))
     lab.mouse.up()
     assert len(set(way)) == len(way) == 11
     t, y, x = way[-1]
     canvas.press("ArrowLeft")
     canvas.press("]")
-    assert query(widget) == (t + 1, y, x - 1)
+    widget.locator(".nlw-words", has_text=f"t = {t + 1}, y = {y}, x = {x - 1} by").wait_for()
     state = state_in_python(lab)
     assert (state["t"], state["y"], state["x"]) == (t + 1, y, x - 1)
 
@@ -120,7 +124,7 @@ def test_a_point_a_drag_and_keys_move_the_query_and_reach_python(lab):
 def test_a_choice_on_the_page_reaches_python_and_one_in_python_the_page(lab):
     widget = shown(lab, "explorer")
     widget.locator("select[name=version]").select_option('"dot_product"')
-    assert "by dot_product" in words_of(widget)
+    widget.locator(".nlw-words", has_text="by dot product").wait_for()
     assert state_in_python(lab)["version"] == "dot_product"
     python(lab, "w_explorer.state = w_explorer.state | {'version': 'cosine', 't': 2}")
     widget = shown(lab, "explorer")

@@ -1,5 +1,7 @@
 """The memory of training against a run: what is there afterwards, and the peak by tracemalloc."""
 
+import os
+
 import numpy as np
 import pytest
 from counted import Zeros, layer_by_layer, memory_of, peak_of
@@ -9,8 +11,8 @@ from nonlocal_ref.base.tree import tree_map
 from nonlocal_ref.networks import c2d, i3d, tiny
 
 NETWORKS = {
-    "tiny": (tiny(), (2, 4, 32, 32, 3)),
-    "tiny, no blocks, frozen": (tiny(0, frozen=True), (2, 4, 32, 32, 3)),
+    "tiny": (tiny(), (16, 4, 32, 32, 3)),
+    "tiny, no blocks, frozen": (tiny(0, frozen=True), (16, 4, 32, 32, 3)),
 }
 SLOW = {
     "c2d": (c2d(50, 5, of="code8"), (1, 8, 64, 64, 3)),
@@ -22,8 +24,9 @@ ROWS = [*NETWORKS.values(), *(pytest.param(*row, marks=pytest.mark.slow) for row
 
 
 @pytest.mark.parametrize(("net", "shape"), ROWS, ids=[*NETWORKS, *SLOW])
-def test_the_peak_of_a_step_is_near_the_estimate(net, shape):
-    """Within 15 % layer by layer; in fewer steps it needs less."""
+def test_the_peak_of_a_step_is_near_the_estimate(net, shape, monkeypatch):
+    """Within 15 % layer by layer, on two cores with temporaries of their own; in fewer steps less is held."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1}, raising=False)
     memory, params = cost.training_memory(net, shape), net.init(Zeros(), shape[-1])
     peak, gradients = peak_of_a_step(layer_by_layer(net), params, shape)
     there = memory.parameters + memory.momentum  # before the step begins
@@ -41,6 +44,7 @@ def peak_of_a_step(net, params, shape):
         y, saved = net.forward(params, x, train=True)
         held["gradients"] = net.backward(np.ones_like(y), saved, params)[1]
 
+    step()  # the first one imports what it needs
     return max(peak_of(step) for _ in range(4)), held["gradients"]
 
 
