@@ -36,8 +36,8 @@ class Halves(NamedTuple):
 def init(
     options: Any,
     rng: Any,
-    channels: int,
-    inner: int | None = None,
+    channels: Any,
+    inner: Any = None,
     dtype: Any = np.float32,
     *,
     zero_init=True,

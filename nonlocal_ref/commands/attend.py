@@ -146,7 +146,7 @@ def _elsewhere(source: Input, p: Any, count: int = 20) -> dict[str, float]:
 
     found: dict[str, float] = {}
     for place in strongest(p, source.query, count=count):
-        found.setdefault(str(source.in_file(place)), p[place] * p.size)
+        found.setdefault(str(source.in_file(place)), float(p[place] * p.size))
     found.pop(str(source.asked), None)
     return found
 

@@ -186,7 +186,7 @@ def _backward(options: BatchNormOptions, dy: Array, saved: Saved, params: tuple)
     return dx, Affine(*affine)
 
 
-def _update(options: BatchNormOptions, params: tuple, saved: Saved) -> BatchNorm:
+def _update(options: BatchNormOptions, params: tuple, saved: Any) -> BatchNorm:
     gamma, beta, running = params
     if saved.train:
         running = _moved(running, saved.statistics, saved.n, options.momentum)

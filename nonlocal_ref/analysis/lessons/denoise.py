@@ -50,7 +50,7 @@ def denoise(
     return np.concatenate(y, axis=1).reshape(noisy.shape)
 
 
-def share_nearby(noisy: np.ndarray, radius: float, *, sigma: float, window: float = 10.0) -> float:
+def share_nearby(noisy: np.ndarray, radius: int | float, *, sigma: float, window: float = 10.0) -> float:
     """Share of the weights of `denoise` that lies within `radius` pixels, 0 to 1: the mean over all pixels.
 
     noisy is one picture (H, W, C); the other arguments are those of `denoise`.   Raises what it raises.
