@@ -26,7 +26,7 @@ VERSIONS = [(version, False) for version in nl.VERSIONS] + [("embedded_gaussian"
 def blamed(version, scale, options, places):
     """The blocks called wrong, with all of these options at each of these places.
 
-    "No verdict" blames nobody: a gradient that is 0 is rounding, now and then of a size that steps do not show.
+    "No verdict" blames nobody: a gradient of 0 is rounding, now and then of a size that steps do not show.
     """
     wrong = []
     for seed in places:
