@@ -56,5 +56,5 @@ def _places(p: np.ndarray, query: tuple[int, ...], grid: tuple[int, ...]) -> lis
     return ([own] if grid == p.shape else []) + strongest(p, own, count=TERMS)
 
 
-def _share(weight: float, average: bool) -> str:
+def _share(weight: float | np.floating, average: bool) -> str:
     return f"{100 * max(weight, 0):.3g} %" if average else f"{weight:.2g}"
