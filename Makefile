@@ -38,8 +38,8 @@ lab: $(call ready,lab)  ## JupyterLab on the notebooks, for this machine only; P
 exercises: $(call ready,lab)  ## exercises/student/ from exercises/solutions/
 	@$(PY) -m exercises.build
 
-pages: $(call ready,lab)  ## site/: the widgets and notebooks as pages that need no network, no server and no kernel
-	@$(PY) -m tools.pages
+pages: $(call ready,site)  ## site/: widgets, notebooks, exercises and texts as pages that need no network, no server and no kernel
+	@$(PY) -m tools.site
 
 pictures: $(call ready,dev)  ## the widgets' pictures in docs/pictures, taken by Chromium
 	@$(PY) -m tools.pictures
