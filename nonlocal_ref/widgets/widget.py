@@ -13,6 +13,8 @@ import traitlets
 
 from .javascript import HERE, one_module
 
+STYLE = (HERE / "style.css").read_text(encoding="utf-8")  # fonts and colours, which all pages share
+
 
 class Widget(anywidget.AnyWidget):
     """`data` is fixed and may hold bytes; `state` holds the reader's choices and is what "Copy state" copies.
@@ -25,7 +27,7 @@ class Widget(anywidget.AnyWidget):
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(self, entry: str, data: dict, state: dict, still: Callable[[], bytes], sentence: str):
-        self._esm, self._css = one_module(entry), (HERE / "widget.css").read_text(encoding="utf-8")
+        self._esm, self._css = one_module(entry), STYLE + (HERE / "widget.css").read_text(encoding="utf-8")
         self.still, self.sentence = still, sentence
         super().__init__(data=data, state=state)
 

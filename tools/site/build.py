@@ -11,6 +11,7 @@ from nonlocal_ref import widgets
 from nonlocal_ref.widgets.page import save_page
 
 from .facts import WIDGETS
+from .thumbnails import save_thumbnails
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -23,6 +24,7 @@ def build(site: Path) -> None:
     """Every page into a folder. Raises SystemExit if a link leads nowhere or a text cannot be read."""
     for name, (title, _) in WIDGETS.items():
         save_page(getattr(widgets, name)(), site / f"{name}.html", title, BACK)
+    save_thumbnails(site)
     shutil.copytree(texts(), site, dirs_exist_ok=True, ignore=NO_PAGES)
 
 

@@ -50,8 +50,8 @@ html_math_renderer = "mathml"
 
 html_theme = "furo"
 html_title = "nonlocal_ref"
-html_static_path = ["static"]
-html_css_files = ["site.css"]
+html_static_path = ["static", "../../nonlocal_ref/widgets/style.css"]
+html_css_files = ["style.css", "theme.css", "site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_theme_options = {"sidebar_hide_name": False}
 html_copy_source = False

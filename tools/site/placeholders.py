@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from . import facts
+from . import facts, front_page
 from .api import public_names
 
 PLACE = re.compile(r"^<!-- site: ([\w ]+) -->$", re.MULTILINE)
@@ -46,30 +46,6 @@ def contents() -> str:
     )
 
 
-def widget_list() -> str:
-    """The widgets, one line each."""
-    return "\n".join(
-        f'- <a href="{name}.html">{title}</a>: {line}' for name, (title, line) in facts.WIDGETS.items()
-    )
-
-
-def notebook_list() -> str:
-    """The notebooks, one line each: title, minutes, aim."""
-    rows = [(path, facts.notebook_facts(path)) for path in facts.NOTEBOOKS]
-    return "\n".join(
-        f"- [{f.title}](../notebooks/{p.name}), {f.minutes} minutes: afterwards {f.aim}" for p, f in rows
-    )
-
-
-def exercise_list() -> str:
-    """The exercises, one line each: title, minutes, points."""
-    rows = [(path, facts.exercise_facts(path)) for path in facts.EXERCISES]
-    return "\n".join(
-        f"- [{f.title}](../exercises/student/{p.name}), {f.minutes} minutes, {f.points} points"
-        for p, f in rows
-    )
-
-
 def live(name: str) -> Callable[[], str]:
     """A widget that moves in the text."""
     return lambda: (
@@ -79,8 +55,9 @@ def live(name: str) -> Callable[[], str]:
 
 PARTS: dict[str, Callable[[], str]] = {
     "contents": contents,
-    "widgets": widget_list,
-    "notebooks": notebook_list,
-    "exercises": exercise_list,
+    "doors": front_page.doors,
+    "widgets": front_page.widget_cards,
+    "notebooks": front_page.notebook_cards,
+    "exercises": front_page.exercise_cards,
     "public names": public_names,
 } | {f"live {name}": live(name) for name in facts.WIDGETS}
