@@ -23,7 +23,7 @@ TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignor
   $(addprefix analysis/cost/test_,compare.py networks.py placements.py receptive_field.py training.py layer_price.py network_report.py))
 QUICK := not slow and not gpu
 
-.PHONY: help lab exercises pages pictures test bench ablations check gpu-test clean lint
+.PHONY: help lab exercises pages slides pictures test bench ablations check gpu-test clean lint
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
@@ -40,6 +40,9 @@ exercises: $(call ready,lab)  ## exercises/student/ from exercises/solutions/
 
 pages: $(call ready,site)  ## site/: widgets, notebooks, exercises and texts as pages that need no network, no server and no kernel
 	@$(PY) -m tools.site
+
+slides: $(call ready,site)  ## site/slides/: a lecture of 45 minutes with live widgets, and site/figures/ to reuse; needs npm once
+	@$(PY) -m tools.slides
 
 pictures: $(call ready,dev)  ## the widgets' pictures in docs/pictures, taken by Chromium
 	@$(PY) -m tools.pictures
