@@ -96,6 +96,12 @@ EDITOR = (
         "cf4ffe7d177bf2c7c5da66c49be0811cc79a29e12cb658238876bbdcef12939c",
     ),
     _editor(
+        "@codemirror/streamparser",
+        "6.0.0",
+        "dist/index.js",
+        "03b1109bc091c1f70e34abbd6161cd1675280a10ac5d26fffdede446076e4bb6",
+    ),
+    _editor(
         "@codemirror/view",
         "6.43.15",
         "dist/index.js",

@@ -1,4 +1,4 @@
-"""Runs in the browser, next to the project: checks a page's cells, runs cells, reads files that are given to it.
+"""Runs in the browser, next to the project: checks and runs a page's cells, reads a student's file.
 
 Everything comes in and goes out as JSON; each answer has `stdout`, and `error` where Python raised one.
 """
@@ -8,12 +8,14 @@ import base64
 import io
 import json
 import linecache
+import re
 import sys
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+TEXT_CELL, CELL_MARK = "# %% [markdown]", re.compile(r"\A# %%.*\n")
 MOST_PRINTED = 20_000  # characters of one run
 NAMES: dict[str, Any] = {"__name__": "__main__"}  # what run_cell keeps from cell to cell
 
@@ -63,20 +65,34 @@ def check(key: str, cells: list[list[str]], only: list[str], hint: int = 0) -> d
 
 
 def functions_in(key: str, name: str, data: str) -> dict:
-    """The cells of a student's .py or .ipynb (bytes, as base64): those of the functions by name, and the rest."""
+    """Of a student's file (its bytes as base64): the code of each function of the exercise, and the rest."""
     from exercises.checker.catalogue import EXERCISES
     from exercises.checker.student_text import cells_in
 
-    cells = [c.text for c in cells_in(Path(name), base64.b64decode(data))]
-    tasks = [task.name for task in EXERCISES[key].tasks]
-    found, rest = {}, []
-    for text in cells:
-        own = [task for task in tasks if _defines(text, task)]
-        for task in own[:1]:
-            found[task] = text
-        if not own:
-            rest.append(text)
+    found: dict[str, str] = {}
+    rest: list[str] = []
+    tasks = {task.name for task in EXERCISES[key].tasks}
+    for cell in cells_in(Path(name), base64.b64decode(data)):
+        if not cell.text.startswith(TEXT_CELL):
+            _sort_in(CELL_MARK.sub("", cell.text).strip("\n"), tasks, found, rest)
     return {"functions": found, "rest": rest}
+
+
+def _sort_in(text: str, tasks: set[str], found: dict[str, str], rest: list[str]) -> None:
+    """A cell with one function goes to it whole; of one with several each gets its own lines."""
+    try:
+        nodes = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef) and n.name in tasks]
+    except SyntaxError:
+        nodes = []
+    if len(nodes) == 1:
+        found[nodes[0].name] = text
+        return
+    lines = text.splitlines(keepends=True)
+    for node in reversed(nodes):
+        first = min([node.lineno, *(d.lineno for d in node.decorator_list)]) - 1
+        found[node.name] = "".join(lines[first : node.end_lineno]).rstrip("\n")
+        del lines[first : node.end_lineno]
+    rest.append("".join(lines).strip("\n"))
 
 
 def shown(value: Any) -> dict:
@@ -126,10 +142,6 @@ def _as_data(report: Any) -> dict:
         "html": report._repr_html_() or "",
         "text": str(report),
     }
-
-
-def _defines(text: str, name: str) -> bool:
-    return any(line.startswith(f"def {name}(") for line in text.splitlines())
 
 
 def _keep_lines(cells: list[list[str]]) -> None:

@@ -1,4 +1,4 @@
-"""Gets Python for the browser together: Pyodide, NumPy's wheel for it, three plain wheels, the project itself."""
+"""Gets Python for the browser together: Pyodide, NumPy's wheel for it, plain wheels, the project itself."""
 
 import gzip
 import io
@@ -29,7 +29,8 @@ def runtime_files() -> dict[str, bytes]:
     pyodide = fetched(PYODIDE)
     plain = [file for package in WHEELS for file in fetched(package).values()]
     files = {file.name: file.read_bytes() for file in (*pyodide.values(), numpy_wheel(), *plain)}
-    return files | {"markupsafe.zip": _zipped(fetched(MARKUPSAFE)), "project.zip": project()}
+    own = {"project.zip": project(), "worker.js": Path(__file__).with_name("worker.js").read_bytes()}
+    return files | {"markupsafe.zip": _zipped(fetched(MARKUPSAFE))} | own
 
 
 def editor_modules() -> dict[str, str]:

@@ -48,7 +48,7 @@ async function start(files) {
 
 let started;
 
-onmessage = async ({ data }) => {
+self.onmessage = async ({ data }) => {
   try {
     if (data.files) {
       started = start(data.files);
