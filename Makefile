@@ -70,7 +70,7 @@ gpu-test: $(call ready,dev)  ## the tests that need a GPU, with the CuPy that is
 	@$(PYTEST) -m gpu
 
 clean:  ## removes .venv and what the tools keep, for a fresh start
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist site
+	rm -rf .venv .foreign .pytest_cache .ruff_cache .hypothesis build dist site
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 lint: $(call ready,dev)
