@@ -62,7 +62,7 @@ def test_a_drag_is_followed_at_every_move_over_frames_and_rows(page):
         page.mouse.move(*middle(page, *cell))
         assert query(page) == cell
     page.mouse.up()
-    assert drawn(page) - before >= len(way)
+    assert drawn(page) - before >= len(way) - 1  # it began at the first one
     page.mouse.move(*middle(page, 7, 1, 1))
     assert query(page) == way[-1]
     assert "At the pointer, t = 7, y = 1, x = 1:" in words_of(page)
