@@ -11,7 +11,7 @@ import { followKeys, followPointer } from "./explorer_query.js";
 import { givenSource, patchSource, viewOf } from "./explorer_view.js";
 import { outputInWords, queryInWords } from "./explorer_words.js";
 import { inShort } from "./units.js";
-import { begin, keepDrawn, set } from "./widget.js";
+import { begin, keepDrawn, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Point or drag on the frames. With the frames in focus, arrow keys move the query by a cell, [ and ] change the frame, " +
@@ -52,7 +52,7 @@ export default {
 function draw(widget, shown, canvas) {
   if (shown.file && !widget.state.clip) Object.assign(shown, { source: shown.first, file: "" }); // after "Reset"
   shown.view = viewOf(shown.source, widget.state);
-  const width = widget.stage.clientWidth || 800; // a notebook may build it unseen
+  const width = widthOf(widget, 800); // a notebook may build it unseen
   const { source, view } = shown;
   if (shown.film?.choice !== choiceOf(widget.state, view)) shown.film = null;
   shown.layout = sumLayout(explorerLayout(width, source.shape, widget.state), source.shape, shown.film);

@@ -90,12 +90,13 @@ export function drawQueryFrames(context, source, view, state, boxes) {
 
 /** A canvas of the screen's own pixels, empty; gives its context, in the colours of the theme. */
 export function blank(canvas, { width, height }, root) {
-  const dense = globalThis.devicePixelRatio || 1;
+  const larger = Number(root.dataset.scale ?? 1); // presenter mode
+  const dense = larger * (globalThis.devicePixelRatio || 1);
   const style = getComputedStyle(root);
   const size = { width: Math.round(width * dense), height: Math.round(height * dense) };
   if (canvas.width !== size.width || canvas.height !== size.height) {
     Object.assign(canvas, size); // a canvas that keeps its size is quicker than a new one
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    Object.assign(canvas.style, { width: `${width * larger}px`, height: `${height * larger}px` });
   }
   const context = canvas.getContext("2d", { alpha: false });
   context.reset();

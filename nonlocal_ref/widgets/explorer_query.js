@@ -18,7 +18,8 @@ const MOVES = {
 export function followPointer(canvas, { under, move, hover }) {
   const found = (event) => {
     const box = canvas.getBoundingClientRect();
-    return under(event.clientX - box.left, event.clientY - box.top);
+    const larger = Number(canvas.closest(".nlw").dataset.scale ?? 1); // presenter mode
+    return under((event.clientX - box.left) / larger, (event.clientY - box.top) / larger);
   };
   canvas.addEventListener("pointerdown", (event) => {
     const pressed = found(event);

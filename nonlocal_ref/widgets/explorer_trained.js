@@ -6,7 +6,7 @@ import { followKeys, followPointer } from "./explorer_query.js";
 import { drawPair, pairAt, pairLayout } from "./explorer_trained_picture.js";
 import { momentOf, pairInWords, pairOf, placed, sourcesOf, stepInWords } from "./explorer_trained_view.js";
 import { flatOf } from "./grids.js";
-import { begin, keepDrawn, set } from "./widget.js";
+import { begin, keepDrawn, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Point or drag on the frames of a query. With the frames in focus, arrow keys move the marked query by a cell, " +
@@ -35,7 +35,7 @@ export default {
 
 function draw(widget, shown, canvas) {
   shown.pair = pairOf(widget.data, shown.sources, widget.state);
-  shown.layout = pairLayout(widget.stage.clientWidth || 800, widget.data.shape); // a notebook may build it unseen
+  shown.layout = pairLayout(widthOf(widget, 800), widget.data.shape); // a notebook may build it unseen
   drawPair(canvas, widget.root, widget.data, shown.pair, widget.state, shown.layout);
   showWords(widget, shown);
 }
