@@ -83,9 +83,12 @@ function ruleOf({ data, state }, { source }) {
 function addReadings(widget, shown, canvas) {
   shown.value = valueAtPointer(widget, shown);
   shown.shares = shareBars();
-  shown.notes = make("p", { class: "nlw-note", role: "status", style: "min-height: 1.45em; margin: 4px 0" });
+  shown.notes = make("p", { class: "nlw-note", role: "status" });
   widget.stage.append(canvas, shown.value.element);
-  widget.chips.after(shown.shares.element, shown.notes);
+  const readings = make("div", { class: "nlw-readings" });
+  widget.chips.before(readings);
+  readings.append(widget.chips, shown.shares.element);
+  readings.after(shown.notes);
 }
 
 // ---- drawing
@@ -116,7 +119,7 @@ function showWords(widget, shown, canvas) {
   const { state } = widget;
   const { source, view } = shown;
   say(widget, allInWords(source, state, shown));
-  showChips(widget, chipsOf(source, state, shown));
+  showChips(widget, chipsOf(state, shown));
   shown.shares.show(view.rule.softmax && !view.s ? view.numbers.shares : null);
   showNotes(widget, shown);
   const [t, y, x] = view.place;

@@ -1,6 +1,6 @@
 // The controls of the explorer: three at first sight, the others under "More".
 
-import { menu, slider, toggle } from "./controls.js";
+import { menu, onlyWhile, slider, toggle, withMore } from "./controls.js";
 import { button, make } from "./elements.js";
 import { inShort } from "./units.js";
 import { set } from "./widget.js";
@@ -8,25 +8,27 @@ import { set } from "./widget.js";
 /** Puts them above the picture. shown.source: what is shown; play and rest: buttons that are made elsewhere. */
 export function addControls(widget, shown, play, rest) {
   const { choices } = widget.data;
-  const ofClips = (label) => onlyOf(widget, label, () => shown.source.shape[0] > 1);
+  const ofClips = (label) => onlyWhile(widget, label, () => shown.source.shape[0] > 1);
+  const ofWeights = (label) => withReason(widget, label, () => whyNoWeights(widget.state));
   widget.refresh.push(() => leaveTimeUnpooled(widget));
-  widget.controls.append(
+  const first = [
     menu(widget, "version", "version", choices.version),
     menu(widget, "step", "step", choices.step),
     pressedButton(widget, "two", "Two queries"),
     play,
-    ...more(
-      ...knobs(widget),
-      ofClips(menu(widget, "positions", "meets", choices.positions)),
-      withReason(widget, toggle(widget, "pool", "pooled keys"), () => whyUnpooled(widget.state, shown)),
-      toggle(widget, "hide", "hide self"),
-      withReason(widget, menu(widget, "scale", "colours", choices.scale), () => whyNoWeights(widget.state)),
-      withReason(widget, menu(widget, "unit", "numbers", choices.unit), () => whyNoWeights(widget.state)),
-      menu(widget, "draw", "show", choices.draw),
-      ofClips(menu(widget, "frames", "frames", choices.frames)),
-      ...rest,
-    ),
-  );
+  ];
+  const others = [
+    ...knobs(widget),
+    ofClips(menu(widget, "positions", "meets", choices.positions)),
+    withReason(widget, toggle(widget, "pool", "pooled keys"), () => whyUnpooled(widget.state, shown)),
+    toggle(widget, "hide", "hide self"),
+    ofWeights(menu(widget, "scale", "colours", choices.scale)),
+    ofWeights(menu(widget, "unit", "numbers", choices.unit)),
+    menu(widget, "draw", "show", choices.draw),
+    ofClips(menu(widget, "frames", "frames", choices.frames)),
+    ...rest,
+  ];
+  widget.controls.append(...withMore(first, others));
 }
 
 // A button that stays pressed while the choice is true
@@ -39,29 +41,7 @@ function pressedButton(widget, name, words) {
   return pressed;
 }
 
-// A button that shows these controls and puts them away again
-function more(...controls) {
-  const rest = make("div", { class: "nlw-controls", style: "display: none; width: 100%" }, ...controls);
-  const opener = button("More", () => {
-    const open = opener.getAttribute("aria-expanded") === "false";
-    opener.setAttribute("aria-expanded", open);
-    opener.textContent = open ? "Less" : "More";
-    rest.style.display = open ? "" : "none";
-  });
-  opener.setAttribute("aria-expanded", "false");
-  return [opener, rest];
-}
-
 // ---- controls that do not always apply
-
-function onlyOf(widget, label, applies) {
-  const show = () => {
-    label.style.display = applies() ? "" : "none";
-  };
-  widget.refresh.push(show);
-  show();
-  return label;
-}
 
 // While reason() gives words, the control cannot be used, and the words stand behind it
 function withReason(widget, label, reason) {
@@ -96,6 +76,6 @@ function knobs(widget) {
   return Object.entries(ranges).map(([version, [min, max]]) => {
     const options = { min, max, step: 0.01, log: true, show: inShort };
     const label = slider(widget, version, versions[version].knob, options);
-    return onlyOf(widget, label, () => version === widget.state.version);
+    return onlyWhile(widget, label, () => version === widget.state.version);
   });
 }

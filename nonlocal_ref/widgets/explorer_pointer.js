@@ -3,14 +3,11 @@
 import { make } from "./elements.js";
 import { pointerInWords } from "./explorer_words.js";
 
-const VALUE_LOOK =
-  "position: absolute; pointer-events: none; padding: 2px 7px; border: 1px solid var(--nlw-line); border-radius: 4px; " +
-  "color: var(--nlw-ink); background: var(--nlw-paper); font-size: 12px; white-space: pre; text-align: left";
-const APART = 14; // px from the pointer
+const FROM_POINTER = 14; // px from the pointer
 
 /** An element over the picture, hidden at first; show({ which, place }, x, y, scale) puts it there, hide() takes it away. */
 export function valueAtPointer(widget, shown) {
-  const value = make("div", { class: "nlw-value", style: VALUE_LOOK, "aria-hidden": "true", hidden: "" });
+  const value = make("div", { class: "nlw-value", "aria-hidden": "true", hidden: "" });
   widget.stage.style.position = "relative"; // so that it is placed within the picture
   const hide = () => {
     value.hidden = true;
@@ -20,8 +17,8 @@ export function valueAtPointer(widget, shown) {
     value.hidden = false;
     const { width, height } = shown.layout;
     const [across, down] = [x > width / 2, y > height / 2]; // away from the edges, which would cut it
-    value.style.left = `${x * scale + (across ? -APART - value.offsetWidth : APART)}px`;
-    value.style.top = `${y * scale + (down ? -APART - value.offsetHeight : APART)}px`;
+    value.style.left = `${x * scale + (across ? -FROM_POINTER - value.offsetWidth : FROM_POINTER)}px`;
+    value.style.top = `${y * scale + (down ? -FROM_POINTER - value.offsetHeight : FROM_POINTER)}px`;
   };
   return { element: value, show, hide };
 }

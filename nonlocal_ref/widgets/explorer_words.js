@@ -40,17 +40,16 @@ function apartInWords([a, b]) {
 }
 
 /** The few numbers that matter most: [[name, value], ...] of the query that the keys move. */
-export function chipsOf(source, state, { view, views, received }) {
+export function chipsOf(state, { view, views, received }) {
   const { numbers, rule, count } = view;
   const { x, y } = received[views.indexOf(view)];
-  const at = shortPosition(numbers.at, source);
   const spread = rule.softmax
     ? ["entropy", `${inShort(numbers.entropy)} of ${inShort(Math.log2(count))} bits`]
     : ["weights sum to", inShort(numbers.total)];
   return [
     [
-      state.hide ? "largest other" : "largest weight",
-      `${weightInWords(numbers.largest / count, state, view)} at ${at}`,
+      state.hide ? "largest other weight" : "largest weight",
+      weightInWords(numbers.largest / count, state, view),
     ],
     spread,
     rule.softmax && ["y_i differs from x_i by", percent(apartOf(x, y))],

@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 from browsers import a_browser
-from test_explorer_in_browser import middle, query
-from widgets_on_pages import file_of, opened
+from widgets_on_pages import file_of, opened, state_of
+
+BOXES = """async () => {
+    const text = JSON.parse(document.getElementById("module").textContent);
+    const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+    return module.layoutOf(document.querySelector(".nlw-stage").clientWidth, [8, 28, 42]).boxes;
+}"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
@@ -28,6 +33,17 @@ def phone():
         assert wrongs == []
 
 
+def middle(page, t, y, x):
+    """Where on the screen the middle of a cell is."""
+    box, canvas = page.evaluate(BOXES)[t], page.locator(".nlw canvas").bounding_box()
+    across, down = (x + 0.5) / 42 * box["across"], (y + 0.5) / 28 * box["down"]
+    return canvas["x"] + box["left"] + across, canvas["y"] + box["top"] + down
+
+
+def query(page):
+    return tuple(state_of(page)[name] for name in "tyx")
+
+
 def way(start, step, count=8):
     return [(start[0] + k * step[0], start[1] + k * step[1]) for k in range(count)]
 
@@ -41,7 +57,7 @@ def finger(phone):
     page, _ = phone
     page.get_by_role("button", name="Reset").click()
     page.locator(".nlw canvas").scroll_into_view_if_needed()
-    page.evaluate("scrollTo(0, 150)")
+    page.evaluate("scrollTo(0, 450)")
     return phone
 
 
