@@ -11,7 +11,7 @@ Tiles and columns are in columns.py. Pictures are videos of one frame, sequences
 
 from collections.abc import Callable
 from itertools import product
-from math import prod
+from math import gcd, prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ from .windows import Window, window
 TILE_BYTES = 2**19  # of the columns of a tile: they stay in a core's own cache, where w is not large itself
 DW_TILE_BYTES = 2**23  # at most, in the backward: each tile also costs a sum as large as w
 
+SHORT_COLUMNS, TOGETHER = 16, 16  # numbers in a column; outputs that are then taken together, at most
 NARROW = 64  # channels of x: up to here one product of several phases is faster, in spite of its zeros
 
 
@@ -44,10 +45,11 @@ def conv(
     """
     seen, x_video = _video(x, w, stride, padding)
     y = np.empty((x.shape[0], *seen.outputs, w.shape[-1]), x.dtype)
+    bias = None if b is None else np.tile(b, seen.outputs[2])  # long rows are added faster
 
     def finished(part: Array, tile: Tile) -> None:
-        if b is not None:
-            part += b
+        if bias is not None:
+            part.reshape(-1, bias.size)[...] += bias
         if finish is not None:
             finish(part, tile)
 
@@ -70,8 +72,8 @@ def weight_gradient(
 ) -> tuple[Array, Array]:
     """dw and db: each thread adds up its own tiles, and the threads' sums are added at the end.
 
-    start  start(part, tile) changes the gradient of a tile, part = dy[tile] with dy as a video, in place
-           before it is read
+    start  start(part, tile) gives the gradient that is read in the place of part = dy[tile], dy as a video; it
+           may write it into part
     """
     seen, x = _video(x, w, stride, padding)
     dy = dy.reshape(x.shape[0], *seen.outputs, w.shape[-1])
@@ -80,9 +82,8 @@ def weight_gradient(
     def work(share: list[Tile]) -> tuple[Array, Array]:
         columns, dw, db = columns_of(x, seen), 0.0, 0.0
         for tile in share:
-            if start is not None:
-                start(dy[tile], tile)
-            rows = dy[tile].reshape(-1, w.shape[-1])
+            part = dy[tile] if start is None else start(dy[tile], tile)
+            rows = part.reshape(-1, w.shape[-1])
             dw, db = dw + np.dot(columns(tile).T, rows), db + total(rows)
         return dw, db
 
@@ -94,21 +95,42 @@ def column_statistics(x: Array, w: Array, *, stride: Any = 1, padding: Any = 0) 
     """Mean (S,) and covariance (S, S) of the S = prod(kernel) C_in columns, and n of each.
 
     covariance = mean(d d^T) - mean(d) mean(d)^T with d = cols - near, in one pass over x. `near` is the mean
-    of the first tile, so few digits are lost.
+    of each channel in the first tile, so few digits are lost.
     """
     seen, x = _video(x, w, stride, padding)
-    tiles, n = tiles_of(x, seen, TILE_BYTES), x.shape[0] * prod(seen.outputs)
-    near = columns_of(x, seen)(tiles[0]).mean(axis=0)
+    n, wide = x.shape[0] * prod(seen.outputs), _together(seen, _several(seen, x.shape[-1]))
+    tiles, size = tiles_of(x, wide, TILE_BYTES), prod(wide.kernel)
+    near = np.tile(columns_of(x, wide)(tiles[0]).reshape(-1, x.shape[-1]).mean(axis=0), size)
 
     def work(share: list[Tile]) -> tuple[Array, Array]:
-        columns, first, second = columns_of(x, seen), 0.0, 0.0
+        columns, first, second = columns_of(x, wide), 0.0, 0.0
         for tile in share:
             d = columns(tile) - near
             first, second = first + total(d), second + np.dot(d.T, d)
         return first, second
 
     first, second = (sum(part) / n for part in zip(*_on_all_cores(work, tiles, x), strict=True))
-    return near + first, second - np.outer(first, first), n
+    single = _single_columns(seen, wide, x.shape[-1])
+    first, second = (sum(part[np.ix_(*[k] * part.ndim)] for k in single) for part in (first, second))
+    return near[: first.size] + first, second - np.outer(first, first), n
+
+
+def _several(seen: Taps, channels: int) -> int:
+    """How many neighbouring outputs of W are taken together: short columns are slow to copy and multiply."""
+    return gcd(seen.outputs[2], TOGETHER) if prod(seen.kernel) * channels <= SHORT_COLUMNS else 1
+
+
+def _together(seen: Taps, several: int) -> Taps:
+    """What neighbouring outputs of W see together: one column in place of `several`."""
+    (*kernel, k), (*stride, s), left, (*outputs, n) = seen
+    return Taps((*kernel, k + (several - 1) * s), (*stride, several * s), left, (*outputs, n // several))
+
+
+def _single_columns(seen: Taps, wide: Taps, channels: int) -> list[Array]:
+    """For each of the outputs that are taken together: where its column lies in the one of `_together`."""
+    places = np.arange(prod(wide.kernel) * channels).reshape(*wide.kernel, channels)
+    several, step = wide.stride[2] // seen.stride[2], seen.stride[2]
+    return [places[:, :, j * step : j * step + seen.kernel[2]].ravel() for j in range(several)]
 
 
 def input_gradient(
