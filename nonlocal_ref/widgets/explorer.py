@@ -35,6 +35,7 @@ DEFAULTS |= {"draw": "both", "step": "sum"}
 ON_THE_BALL = "A position on the ball attends to the ball in every frame; drag the query to see others."
 
 
+@checks.plain_options
 def explorer(
     frames=None,
     *,

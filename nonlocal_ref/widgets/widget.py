@@ -11,6 +11,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from ..base.checks import plain
 from .javascript import HERE, one_module
 
 
@@ -42,7 +43,7 @@ def with_choices(defaults: dict, state: dict | None) -> dict:
             f"state has {', '.join(sorted(unknown))}, which this widget does not know: choose among "
             + ", ".join(defaults)
         )
-    return defaults | (state or {})
+    return plain(defaults | (state or {}))  # JSON has no numbers of NumPy
 
 
 def options_of(choices: dict[str, Iterable]) -> dict[str, list]:
