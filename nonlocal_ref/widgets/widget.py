@@ -12,6 +12,7 @@ import anywidget
 import traitlets
 
 from ..analysis.plots.symbols import SYMBOLS
+from ..base.checks import plain
 from .glossary import glossary, sentence_terms
 from .javascript import HERE, one_module
 
@@ -53,7 +54,7 @@ def with_choices(defaults: dict, state: dict | None) -> dict:
             f"state has {', '.join(sorted(unknown))}, which this widget does not know: choose among "
             + ", ".join(defaults)
         )
-    return defaults | (state or {})
+    return plain(defaults | (state or {}))  # JSON has no numbers of NumPy
 
 
 def options_of(choices: dict[str, Iterable]) -> dict[str, list]:
