@@ -12,3 +12,16 @@ Reveal.initialize({
   backgroundTransition: "none",
   plugins: [RevealNotes],
 });
+
+// A widget's frame gets the width at which it can be shown largest without being cut off.
+const frameOf = (source) => [...document.querySelectorAll(".live iframe")].find((f) => f.contentWindow === source);
+addEventListener("message", ({ data, source }) => {
+  const frame = data?.sizes && frameOf(source);
+  if (!frame) return;
+  const { clientWidth: wide, clientHeight: high } = frame.parentElement;
+  const scale = ([width, height]) => Math.min(wide / width, high / height);
+  const best = data.sizes.reduce((one, other) => (scale(other) > scale(one) ? other : one));
+  frame.style.width = `${best[0]}px`;
+  frame.style.height = `${high / scale(best)}px`;
+  frame.style.transform = `translateX(${(wide - best[0] * scale(best)) / 2}px) scale(${scale(best)})`;
+});
