@@ -28,7 +28,7 @@ KERNEL = "from tools.slides.kernel import prepare\nprepare({!r})"
 
 
 def build(site: Path, lecture: Path = LECTURE) -> Path:
-    """The slides and what they load, in `site`; gives the page.   Raises CannotFetch without what they load."""
+    """The page of slides and what it loads, in `site`.   Raises CannotFetch if a file is not to be had."""
     folder = site / "slides"
     for made in (folder, site / "figures"):
         shutil.rmtree(made, ignore_errors=True)

@@ -18,13 +18,15 @@ REVEAL = Package(
     },
 )
 
-FONT = Package(  # subscripts and large signs need one with a table of mathematics, and not every machine has it
+WOFF2 = "files/stix-two-math-latin-400-normal.woff2"
+# The places of subscripts and the sizes of signs are in the font, and not every machine has one that says them.
+FONT = Package(
     "npm",
     "@fontsource/stix-two-math",
     "5.3.0",
     "OFL-1.1",
     {
-        "files/stix-two-math-latin-400-normal.woff2": "8b2a6834cfe1f4e0f3724ffa59fe92000013fc5a4c41e6a3f438006c26c60f0d",
+        WOFF2: "8b2a6834cfe1f4e0f3724ffa59fe92000013fc5a4c41e6a3f438006c26c60f0d",
         "LICENSE": "0c8b99c034064cbb3c8ad9ba4531b89e179645b93d612da3e8be1cc52b393e58",
     },
 )

@@ -14,7 +14,8 @@ Reveal.initialize({
 });
 
 // A widget's frame gets the width at which it can be shown largest without being cut off.
-const frameOf = (source) => [...document.querySelectorAll(".live iframe")].find((f) => f.contentWindow === source);
+const frameOf = (source) =>
+  [...document.querySelectorAll(".live iframe")].find((f) => f.contentWindow === source);
 addEventListener("message", ({ data, source }) => {
   const frame = data?.sizes && frameOf(source);
   if (!frame) return;
