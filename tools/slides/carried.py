@@ -19,7 +19,7 @@ REVEAL = Package(
 )
 
 WOFF2 = "files/stix-two-math-latin-400-normal.woff2"
-# The places of subscripts and the sizes of signs are in the font, and not every machine has one that says them.
+# Where subscripts stand and how large signs are is said by the font, and not every machine has such a font.
 FONT = Package(
     "npm",
     "@fontsource/stix-two-math",
