@@ -38,6 +38,11 @@ def test_the_lecture_takes_45_minutes_and_its_notes_say_how_they_are_divided(not
     assert said.format(**shares) + f" ({shares['trained']})" in TEXT
 
 
+def test_the_teaching_guide_says_how_many_slides_there_are(notebook):
+    said = (LECTURE.parents[1] / "docs" / "teaching.md").read_text()
+    assert f"writes {len(lecture.by_slide(notebook))} slides" in said
+
+
 def test_the_clock_of_the_speaker_gets_the_seconds_of_each_slide(notebook):
     timed = lecture.by_slide(lecture.timed(notebook))
     timings = [slide[0].metadata["slideshow"]["data"]["timing"] for slide in timed]
