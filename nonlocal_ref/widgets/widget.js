@@ -47,6 +47,8 @@ function keepLetters(event) {
 
 function commonButtons(widget) {
   const first = structuredClone(widget.state);
+  const link = button("Copy link", (event) => copyText(event.target, widget.model.link()));
+  link.hidden = !widget.model.link; // a notebook has no address for a state
   widget.vectors = button("Save SVG", () => saveVectors(widget));
   return make(
     "div",
@@ -55,6 +57,7 @@ function commonButtons(widget) {
     button("Save PNG", () => savePicture(widget)),
     widget.vectors,
     button("Copy state", (event) => copyText(event.target, JSON.stringify(widget.state))),
+    link,
   );
 }
 
