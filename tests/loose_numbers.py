@@ -128,7 +128,7 @@ def loose(path: Path) -> list[Place]:
     return [
         Place(name, text[: m.start()].count("\n") + 1, m[0].strip(","), _around(text, m))
         for m in numbers(text)
-        if not any(start <= m.start() and m.end() <= end + 1 for start, end in read)
+        if not any(start <= m.start() < end for start, end in read)
     ]
 
 
