@@ -84,7 +84,7 @@ function addReadings(widget, shown, canvas) {
   shown.value = valueAtPointer(widget, shown);
   shown.shares = shareBars();
   shown.notes = make("p", { class: "nlw-note", role: "status" });
-  widget.stage.append(canvas, shown.value.element);
+  widget.stage.append(canvas);
   const readings = make("div", { class: "nlw-readings" });
   widget.chips.before(readings);
   readings.append(widget.chips, shown.shares.element);
@@ -118,7 +118,9 @@ function draw(widget, shown, canvas) {
 function showWords(widget, shown, canvas) {
   const { state } = widget;
   const { source, view } = shown;
-  say(widget, allInWords(source, state, shown));
+  const words = allInWords(source, state, shown);
+  if (words !== shown.words) say(widget, words); // the same words would take the focus from a term in them
+  shown.words = words;
   showChips(widget, chipsOf(state, shown));
   shown.shares.show(view.rule.softmax && !view.s ? view.numbers.shares : null);
   showNotes(widget, shown);
