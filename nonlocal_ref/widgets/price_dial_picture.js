@@ -1,12 +1,14 @@
 // The price dial's picture: bars and dots on scales that never move.
 
 import { make, putNote, svg, svgLine, svgRect, svgText } from "./elements.js";
+import { mathHtml, svgMath } from "./mathtext.js";
 import { withLabels } from "./price_dial_labels.js";
 import { bytesOfMemory, inSeconds } from "./price_dial_words.js";
 import { inBillions, inBytes, threeDigits } from "./units.js";
 
 const BLUE = "#3d8fc7"; // these two stay apart for every kind of colour vision, on white and on black
 const ORANGE = "#d9720f";
+const REACH = 16; // px around a dot that answer to a finger; two dots are hardly nearer
 const ROW = 22; // px of a bar with the space around it
 const NOTE = "font-size: 12px; line-height: 16px";
 
@@ -78,9 +80,9 @@ function drawBars(picture, x, y, width, { title, scale, rows, limit }) {
   rows.forEach(([name, value, words], k) => {
     const top = y + 24 + k * ROW;
     const fill = limit?.stops && value > limit.value ? ORANGE : BLUE;
-    picture.append(svgText(x, top + 15, name));
+    picture.append(svgMath(x, top + 15, name));
     const length = Math.max(at(value) - left, 1);
-    picture.append(svgRect(left, top + 4, length, ROW - 8, { fill }));
+    picture.append(svgRect(left, top + 4, length, ROW - 8, { fill, "data-bar": `${scale.low} ${k}` }));
     picture.append(svgText(right + 6, top + 15, words));
   });
   if (limit) drawLimit(picture, at(limit.value), [y + 20, bottom + 3], [x + width, y + 14], limit.words);
@@ -108,7 +110,7 @@ function drawPlaces(picture, { x, y, width }, data, state, price, choose) {
   const labels = placedLabels(dotsOf(data, state, axes), axes, x + width, lines, [baseline]);
   for (const label of labels) picture.append(drawDot(label, data, choose));
   const top = axes.bottom + 40;
-  return top + putNote(picture, x, top, width, make("div", { style: NOTE }, data.note)) - y;
+  return top + putNote(picture, x, top, width, make("div", { style: NOTE }, ...mathHtml(data.note))) - y;
 }
 
 function placesAxes(x, y, width, data) {
@@ -172,7 +174,8 @@ function drawDot({ name, mine, x, y, text, label }, data, choose) {
   const words = svgText(label.left, label.top + 12, text, { "font-weight": weight, "data-label": name });
   const isStage = name in data.stages;
   const dot = svg("circle", { cx: x, cy: y, r: 6, "stroke-width": 2, ...look });
-  const both = svg("g", isStage ? { style: "cursor: pointer" } : {}, dot, words);
+  const reach = svg("circle", { cx: x, cy: y, r: isStage ? REACH : 0, fill: "transparent" });
+  const both = svg("g", isStage ? { style: "cursor: pointer" } : {}, reach, dot, words);
   if (isStage) both.addEventListener("click", () => choose(name));
   return both;
 }
