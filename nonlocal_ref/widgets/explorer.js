@@ -31,7 +31,7 @@ export default {
     const canvas = pictureOf();
     widget.picture = canvas;
     const first = givenSource(widget.data);
-    const shown = { first, source: first, file: "", answer: "", now: null, layout: null, views: [] };
+    const shown = { first, source: first, own: null, answer: "", now: null, layout: null, views: [] };
     const redraw = () => draw(widget, shown, canvas);
     const answer = (text) => {
       shown.answer = text;
@@ -48,7 +48,8 @@ export default {
     widget.lighted.push(redraw);
     widget.refresh.unshift(() => {
       shown.answer = ""; // an answer stands until something else is chosen
-      if (shown.file && !widget.state.clip) Object.assign(shown, { source: first, file: "" }); // after "Reset"
+      const { clip } = widget.state; // "" after "Reset" and in a tour
+      shown.source = clip && clip === shown.own?.name ? shown.own.source : first;
     });
     follow(widget, shown, canvas);
     showEquation(widget, () => ruleOf(widget, shown));
