@@ -100,7 +100,8 @@ function draw(widget, shown, canvas) {
   shown.views = viewsOf(source, state);
   shown.view = shown.views[state.two ? state.active - 1 : 0]; // that the keys move
   if (shown.film?.choice !== choiceOf(state, shown.view)) shown.film = null;
-  const layout = layoutOfAll(widthOf(widget, 800), source.shape, state, shown.now, Boolean(shown.film));
+  const wanted = { now: shown.now, film: Boolean(shown.film), low: scaleOf(widget) > 1 };
+  const layout = layoutOfAll(widthOf(widget, 800), source.shape, state, wanted);
   const context = blank(canvas, layout, root);
   const look = { symbols: data.symbols, lit: root.dataset.lit };
   shown.layout = layout;
