@@ -46,10 +46,14 @@ ARROWS = {
         *("analysis.check_bench", "analysis.lessons", "analysis.plots", "analysis.trace", "data"),
         "training.trained",
     ),
-    "": ("analysis.attention", "analysis.cost", "analysis.gradcheck", "data", "training"),  # the public names
+    "commands.starting": (),  # before all others, so that Ctrl-C has its line
+    "": (  # the public names
+        *("analysis.attention", "analysis.cost", "analysis.gradcheck", "data", "training"),
+        "commands.starting",
+    ),
     "commands": (
         *("analysis.attention", "analysis.cost", "analysis.plots", "analysis.timing", "data"),
-        *("networks", "training"),
+        *("networks", "training", "commands.starting"),
     ),
     "__main__": ("", "commands"),
 }

@@ -39,6 +39,7 @@ CELLS = ("t", "y", "x"), ("t2", "y2", "x2")  # of the state: where each of two q
 ON_THE_BALL = "A position on the ball attends to the ball in every frame; drag the query to see others."
 
 
+@checks.plain_options
 def explorer(
     frames=None,
     *,

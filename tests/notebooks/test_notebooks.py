@@ -14,6 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 from run_notebooks import INSTEAD, NOTEBOOKS, ROOT, WIDGET, outputs, ran, without_widgets
+from texts import wrong_mathematics
 
 from nonlocal_ref import widgets
 
@@ -172,6 +173,12 @@ def test_a_figure_stands_before_every_slider(name):
     for cell in kept(name).cells:
         seen += sum(PNG in output.get("data", {}) for output in cell.get("outputs", []))
         assert "interact(" not in cell.source or seen > 0
+
+
+@pytest.mark.parametrize("path", [*NOTEBOOKS, *EXERCISES], ids=lambda path: path.stem)
+def test_jupyterlab_typesets_its_mathematics(path):
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
+    assert {cell.id: wrong for cell in cells if (wrong := wrong_mathematics(cell.source))} == {}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,73 @@
+"""A notebook as the site shows it: live widgets and sliders in place of what JupyterLab would show there."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from jinja2 import Environment, FileSystemLoader
+
+from .widget_files import KEPT
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def read(text: str) -> nbformat.NotebookNode:
+    """The notebook, ready for MyST-NB."""
+    notebook = nbformat.reads(text, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            describe_pictures(cell)
+            if cell.id in (found := kept_widgets()):
+                cell.outputs = [
+                    nbformat.v4.new_output("display_data", {"text/html": figure(cell, found[cell.id])})
+                ]
+    return notebook
+
+
+def describe_pictures(cell: nbformat.NotebookNode) -> None:
+    """The alternative text of a cell's pictures: its own words, or the code that draws them."""
+    words = cell.metadata.get("alt") or "figure: " + " ".join(cell.source.split())
+    cell.metadata.setdefault("mystnb", {})["image"] = {"alt": words}
+
+
+@cache
+def kept_widgets() -> dict[str, dict]:
+    """{id of a cell: what it shows}, of all notebooks."""
+    return {
+        cell: shown
+        for file in KEPT.glob("*/found.json")
+        for cell, shown in json.loads(file.read_text()).items()
+    }
+
+
+def figure(cell: nbformat.NotebookNode, shown: dict) -> str:
+    """HTML for what a cell shows: a widget, or the stills of its sliders."""
+    alt = cell.metadata.get("alt", "")
+    if "title" in shown:
+        return TEMPLATES.get_template("widget.html").render(shown, name=cell.id, alt=alt)
+    sliders = shown["sliders"]
+    stills = zip(shown["images"], captions(sliders), strict=True)
+    first = 0
+    for slider in sliders:
+        first = first * len(slider["values"]) + slider["first"]
+    return TEMPLATES.get_template("stills.html").render(
+        sliders=sliders, stills=[*stills], first=first, alt=alt
+    )
+
+
+def captions(sliders: list[dict]) -> list[str]:
+    """What each still shows: "i = 2, h = 0.1"."""
+    words = [""]
+    for slider in sliders:
+        words = [
+            f"{before}{', ' if before else ''}{slider['name']} = {v}"
+            for before in words
+            for v in slider["values"]
+        ]
+    return words
