@@ -1,8 +1,6 @@
 """A widget as a page of its own: one HTML file that opens from a folder, without a network and a kernel."""
 
-import re
 from base64 import b64encode
-from html import escape
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
@@ -11,16 +9,14 @@ from ..base.files import write_whole
 from .javascript import HERE, one_module, without_imports
 from .widget import Widget
 
-SIGN = re.compile(r"\bW_z\b")
 PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, keep_trailing_newline=True)
 PAGES.policies["json.dumps_kwargs"] = {"default": lambda value: {"__bytes__": b64encode(value).decode()}}
 
 
 def page(widget: Widget, title: str, after: str = "") -> str:
     """The HTML, with the module, data and state in it. `after` is HTML that stands below the widget."""
-    sentence = SIGN.sub("<i>W</i><sub>z</sub>", escape(widget.sentence, quote=False))
     return PAGES.get_template("page.html").render(
-        title=title, sentence=sentence, widget=embedded(widget), after=after, css=widget._css
+        title=title, sentence=widget.sentence, widget=embedded(widget), after=after, css=widget._css
     )
 
 

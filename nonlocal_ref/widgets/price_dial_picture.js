@@ -8,7 +8,7 @@ import { inBillions, inBytes, threeDigits } from "./units.js";
 
 const BLUE = "#3d8fc7"; // these two stay apart for every kind of colour vision, on white and on black
 const ORANGE = "#d9720f";
-const REACH = 16; // px around a dot that answer to a finger; two dots are hardly nearer
+const REACH = 40; // px: a press on the plot takes the stage whose dot is nearest, up to so far
 const ROW = 22; // px of a bar with the space around it
 const NOTE = "font-size: 12px; line-height: 16px";
 
@@ -107,7 +107,16 @@ function drawPlaces(picture, { x, y, width }, data, state, price, choose) {
   const lines = price.refused ? [] : [axes.across(price.macs_forward)];
   const baseline = baselineLabel(axes, lines);
   picture.append(svgText(baseline.left, baseline.top + 12, `no block: ${data.baseline}`));
-  const labels = placedLabels(dotsOf(data, state, axes), axes, x + width, lines, [baseline]);
+  const dots = dotsOf(data, state, axes);
+  picture.append(
+    pressed(
+      picture,
+      axes,
+      dots.filter(({ name }) => name in data.stages),
+      choose,
+    ),
+  );
+  const labels = placedLabels(dots, axes, x + width, lines, [baseline]);
   for (const label of labels) picture.append(drawDot(label, data, choose));
   const top = axes.bottom + 40;
   return top + putNote(picture, x, top, width, make("div", { style: NOTE }, ...mathHtml(data.note))) - y;
@@ -148,6 +157,18 @@ function drawBlockLine(picture, { left, right, top, bottom, across }, macs) {
   picture.append(svgText(here + (end ? -4 : 4), top - 10, words, { "text-anchor": end ? "end" : "start" }));
 }
 
+// The plot as one place to press: a finger need not meet a dot
+function pressed(picture, { left, right, top, bottom }, dots, choose) {
+  const area = svgRect(left, top, right - left, bottom - top, { fill: "transparent" });
+  area.addEventListener("click", ({ clientX, clientY }) => {
+    const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(picture.getScreenCTM().inverse());
+    const far = dots.map((dot) => Math.hypot(dot.x - x, dot.y - y));
+    const nearest = Math.min(...far);
+    if (nearest <= REACH) choose(dots[far.indexOf(nearest)].name);
+  });
+  return area;
+}
+
 // ---- dots and labels
 
 // Below its line: at the left or, where the line of the reader's block stands there, at the right
@@ -174,8 +195,7 @@ function drawDot({ name, mine, x, y, text, label }, data, choose) {
   const words = svgText(label.left, label.top + 12, text, { "font-weight": weight, "data-label": name });
   const isStage = name in data.stages;
   const dot = svg("circle", { cx: x, cy: y, r: 6, "stroke-width": 2, ...look });
-  const reach = svg("circle", { cx: x, cy: y, r: isStage ? REACH : 0, fill: "transparent" });
-  const both = svg("g", isStage ? { style: "cursor: pointer" } : {}, reach, dot, words);
+  const both = svg("g", isStage ? { style: "cursor: pointer" } : {}, dot, words);
   if (isStage) both.addEventListener("click", () => choose(name));
   return both;
 }
