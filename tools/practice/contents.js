@@ -5,7 +5,7 @@ import { earnedNow, workOf } from "./work.js";
 
 /** @returns { element, refresh(chosen) } */
 export function makeContents(exercises, state) {
-  const total = make("p", { class: "total" });
+  const total = make("span", { class: "total" });
   const lines = exercises.map((exercise) => {
     const mark = make("span", { class: "mark", "aria-hidden": "true" });
     const about = make("span", { class: "about" });
@@ -14,8 +14,8 @@ export function makeContents(exercises, state) {
     return { exercise, mark, about, link };
   });
   const list = make("ol", {}, ...lines.map(({ link }) => make("li", {}, link)));
-  const summary = make("summary", {}, "Exercises");
-  const folded = make("details", { open: window.innerWidth >= 800 }, summary, total, list);
+  const summary = make("summary", {}, "Exercises: ", total);
+  const folded = make("details", { open: window.innerWidth >= 800 }, summary, list);
   const element = make("nav", { class: "contents", "aria-label": "Exercises" }, folded);
   list.addEventListener("click", () => {
     if (window.innerWidth < 800) folded.open = false;

@@ -5,11 +5,11 @@ import { makeEditor, shownCode } from "./editor.js";
 import { makeFunction } from "./one_function.js";
 import { cellsOf, codeOf, fileOf, stubOf, TRIES, takeOver, workOf } from "./work.js";
 
-const TRY = "Try it out: Python that runs after your functions. Its last line is shown, and what it prints.";
+const TRY = "Python that runs after your functions. It shows what it prints, and the value of the last line.";
 const OWN_FILE = "The code of this exercise is replaced by the file's. Go on?";
 
 /**
- * @param page  { codemirror, python, state, changed(), check(name), run(words, task) }
+ * @param page  { codemirror, exercises, python, state, changed(), check(name), run(words, ask), redraw() }
  * @returns { element, exercise, work, functions: name -> its view, refresh() }
  */
 export function makeExercise(page, exercise) {
@@ -23,17 +23,27 @@ export function makeExercise(page, exercise) {
     return made.element;
   });
   const element = make("article", { "data-exercise": exercise.key });
-  element.append(...parts, triesOf(page, exercise, work), filesOf(page, exercise, work));
+  element.append(
+    ...parts,
+    triesOf(page, exercise, work),
+    filesOf(page, exercise, work),
+    nextOf(page, exercise),
+  );
   const refresh = () => {
     for (const made of functions.values()) made.refresh();
   };
   return { element, exercise, work, functions, refresh };
 }
 
+function nextOf({ exercises }, exercise) {
+  const next = exercises[exercises.indexOf(exercise) + 1];
+  return next ? make("p", { class: "next" }, make("a", { href: `#${next.key}` }, `Next: ${next.title}`)) : "";
+}
+
 function triesOf(page, exercise, work) {
   const output = make("div", { class: "report", role: "region", "aria-label": "Output" });
   const editor = makeEditor(page.codemirror, {
-    label: `${TRY} Escape, then Tab leaves the editor.`,
+    label: `Try it out. ${TRY} Control Enter runs it. Escape, then Tab leaves the editor.`,
     code: work.tries,
     changed(text) {
       work.tries = text;

@@ -9,8 +9,8 @@ const STOPPED = "Stopped. Your code is as it was. Is there a loop that does not 
 const RESET = (name) => `Put ${name} back to its beginning? Your code of it is lost.`;
 
 /**
- * @param page  { codemirror, changed(), check(names) } of the whole page
- * @returns { element, editor, name, show(report, of), wait(), stopped(), fail(words), refresh() }
+ * @param page  { codemirror, changed(), check(name) } of the whole page
+ * @returns { element, editor, name, isShown(), show(report, of), wait(), stopped(), fail(words), refresh() }
  */
 export function makeFunction(page, exercise, work, name) {
   const report = make("div", { class: "report", role: "region", "aria-label": `Report on ${name}` });

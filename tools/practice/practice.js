@@ -19,7 +19,7 @@ export function startPractice({ codemirror, exercises, python }) {
   const contents = makeContents(exercises, keeping.state);
   const status = makeStatus(() => python.stop());
   const main = make("main", { id: "exercise", tabindex: "-1" });
-  const page = { codemirror, python, state: keeping.state, changed, check, run, redraw };
+  const page = { codemirror, exercises, python, state: keeping.state, changed, check, run, redraw };
   let view = null;
   let timer = null;
   let running = 0;
