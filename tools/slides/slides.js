@@ -41,5 +41,6 @@ addEventListener("message", ({ data, source }) => {
   frame.style.transform = `translateX(${(wide - best[0] * scale(best)) / 2}px) scale(${scale(best)})`;
 });
 
-if (innerWidth < NARROW && parent === window) read(); // in a frame: the speaker's view, or another page
+if (innerWidth < NARROW && parent === window)
+  read(); // in a frame: the speaker's view, or another page
 else start();
