@@ -77,7 +77,7 @@ def jupyterlab(home: Path, port: int):
 
 def address(log: Path, run: subprocess.Popen) -> str:
     for _ in range(600):
-        found = re.search(r"http://\S+/lab\?token=\w+", log.read_text())
+        found = re.search(r"http://\S+/lab/tree/notebooks/00_map.ipynb\?token=\w+", log.read_text())
         if found or run.poll() is not None:
             break
         time.sleep(0.1)
