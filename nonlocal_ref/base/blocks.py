@@ -6,6 +6,7 @@ them. Arrays of other libraries are not cut: a GPU works on all of its cores any
 
 from collections import deque
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from math import gcd
 
@@ -76,11 +77,21 @@ def sum_rows(function: Callable, *arrays: Array, channels: tuple = ()) -> tuple[
     return tuple(a.reshape(-1, width).sum(axis=0).astype(arrays[0].dtype) for a in sums)
 
 
+def add_rows(x: Array) -> Array:
+    """The sum over all rows, (..., C) -> (C,), on all cores; added as `sum_rows` does."""
+    return sum_rows(lambda rows: (total(rows),), x)[0]
+
+
 def total(rows: Array) -> Array:
     """The sum over rows, (n, C) -> (C,), as a product with ones: BLAS adds faster than NumPy does."""
     if isinstance(rows, np.ndarray):  # called for every block
-        return np.dot(np.ones(rows.shape[0], rows.dtype), rows)
+        return np.dot(_ones(rows.shape[0], rows.dtype), rows)
     return namespace(rows).ones_like(rows[:, 0]) @ rows
+
+
+@lru_cache(256)
+def _ones(n: int, dtype: np.dtype) -> Array:
+    return np.ones(n, dtype)
 
 
 def _side_by_side(arrays: tuple, channels: tuple) -> tuple[list[Array], list[Array]]:

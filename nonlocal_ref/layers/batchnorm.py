@@ -76,7 +76,9 @@ def statistics(x: Array) -> tuple[Array, Array]:
 
     def sums(x: Array, near: Array) -> tuple[Array, Array]:
         d = x - near
-        return total(d), total(d * d)
+        first = total(d)
+        d *= d
+        return first, total(d)
 
     first, second = (found / n for found in sum_rows(sums, x, channels=(near,)))
     return near + first, xp.maximum(second - first**2, xp.zeros_like(first))

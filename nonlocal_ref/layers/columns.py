@@ -5,7 +5,7 @@ its columns, are copied into buffers that stay in the cache: neither the padded 
 all columns ever exists.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import product
 from math import prod
@@ -38,13 +38,19 @@ class Taps(NamedTuple):
 
 def tiles_of(x: Array, seen: Taps, limit: int) -> list[Tile]:
     """Tiles with columns of about `limit` bytes, at least one for each core where there is enough."""
-    T, H, W = seen.outputs
-    row = W * prod(seen.kernel) * x.shape[-1] * x.itemsize
-    limit = min(limit, x.shape[0] * T * H * row // threads_for(x))
+    output = prod(seen.kernel) * x.shape[-1] * x.itemsize
+    return _tiles((x.shape[0], *seen.outputs), output, limit, threads_for(x))
+
+
+@lru_cache(256)  # a training asks for the same ones in every step
+def _tiles(outputs: tuple[int, int, int, int], output: int, limit: int, least: int) -> list[Tile]:
+    B, T, H, W = outputs
+    row = W * output
+    limit = min(limit, B * T * H * row // least)
     rows = _even(H, limit // row)
     frames = _even(T, limit // (H * row)) if rows == H else 1
-    samples = _even(x.shape[0], limit // (T * H * row)) if frames == T and rows == H else 1
-    return [Tile(*part) for part in product(_cuts(x.shape[0], samples), _cuts(T, frames), _cuts(H, rows))]
+    samples = _even(B, limit // (T * H * row)) if frames == T and rows == H else 1
+    return [Tile(*part) for part in product(_cuts(B, samples), _cuts(T, frames), _cuts(H, rows))]
 
 
 def _even(n: int, most: int) -> int:
@@ -57,40 +63,52 @@ def _cuts(n: int, step: int) -> list[slice]:
     return [slice(first, min(first + step, n)) for first in range(0, n, step)]
 
 
-class Buffers(NamedTuple):
-    """Where the inputs of a tile go, its columns, and the copies from the first to the second."""
+class Plan(NamedTuple):
+    """Which inputs a tile sees, where they go, its columns, and the copies from the second to the third.
 
-    inside: Array
-    columns: Array
+    inside is None where the columns are the inputs themselves.
+    """
+
+    inputs: tuple[slice, slice, slice]
+    inside: Array | None
+    columns: Array | None
     copies: list[tuple[Array, Array]]
 
 
 def columns_of(x: Array, seen: Taps) -> Callable:
-    """columns(tile), (outputs, prod(kernel) C), with buffers of its own, for one thread.
-
-    Tiles of one shape and one place of the padding share their buffers: its zeros are written once.
-    """
-    buffers, axes = {}, list(zip(*seen[:3], x.shape[1:-1], strict=True))
-    across = _span(0, seen.outputs[2], *axes[2])
+    """columns(tile), (outputs, prod(kernel) C), with buffers of its own, for one thread."""
+    plans, buffers = {}, {}
 
     def columns(tile: Tile) -> Array:
-        spans = (_span(*_ends(tile.frames), *axes[0]), _span(*_ends(tile.rows), *axes[1]), across)
-        inputs = x[(tile.samples, *(span.inside for span in spans))]
-        if seen.kernel == (1, 1, 1) and inputs.shape[1:-1] == tuple(span.length for span in spans):
-            return inputs[(slice(None), *(slice(None, None, s) for s in seen.stride))].reshape(
-                -1, x.shape[-1]
-            )
-        key = (inputs.shape, *(span[1:] for span in spans))
-        if key not in buffers:
-            outputs = (*(part.stop - part.start for part in tile), seen.outputs[2])
-            buffers[key] = _buffers(inputs, spans, seen, outputs)
-        inside, found, copies = buffers[key]
-        inside[...] = inputs
+        samples, frames, rows = tile
+        key = samples.stop - samples.start, frames.start, frames.stop, rows.start, rows.stop
+        if key not in plans:
+            plans[key] = _plan(x, seen, tile, buffers)
+        inputs, inside, found, copies = plans[key]
+        if inside is None:
+            return x[(samples, *inputs)].reshape(-1, x.shape[-1])
+        inside[...] = x[(samples, *inputs)]
         for to, view in copies:
             to[...] = view
         return found
 
     return columns
+
+
+def _plan(x: Array, seen: Taps, tile: Tile, buffers: dict) -> Plan:
+    """Tiles of one shape and one place of the padding share their buffers: its zeros are written once."""
+    ends = (_ends(tile.frames), _ends(tile.rows), (0, seen.outputs[2]))
+    axes = zip(ends, *seen[:3], x.shape[1:-1], strict=True)
+    spans = [_span(*of_outputs, *axis) for of_outputs, *axis in axes]
+    inputs, shape = tuple(span.inside for span in spans), x[(tile.samples, *(s.inside for s in spans))].shape
+    if seen.kernel == (1, 1, 1) and shape[1:-1] == tuple(span.length for span in spans):
+        every = zip(inputs, seen.stride, strict=True)
+        return Plan(tuple(slice(i.start, i.stop, s) for i, s in every), None, None, [])
+    key = (shape, *(span[1:] for span in spans))
+    if key not in buffers:
+        outputs = (*(part.stop - part.start for part in tile), seen.outputs[2])
+        buffers[key] = _buffers(shape, x.dtype, spans, seen, outputs)
+    return Plan(inputs, *buffers[key])
 
 
 class Span(NamedTuple):
@@ -112,30 +130,26 @@ def _span(start: int, stop: int, kernel: int, stride: int, left: int, n: int) ->
     return Span(slice(start, max(start, min(last, n))), start - first, last - first)
 
 
-def _buffers(inputs: Array, spans: tuple[Span, ...], seen: Taps, outputs: tuple[int, ...]) -> Buffers:
-    wide = np.zeros((inputs.shape[0], *(span.length for span in spans), inputs.shape[-1]), inputs.dtype)
-    inside = (slice(s.at, s.at + n) for s, n in zip(spans, inputs.shape[1:-1], strict=True))
-    views = _views(wide, outputs, seen)
-    run = views[0].shape[-1]
+def _buffers(shape: tuple, dtype: np.dtype, spans: list[Span], seen: Taps, outputs: tuple) -> tuple:
+    """What a Plan holds, for inputs (samples, frames, rows, columns, C) of this shape."""
+    wide = np.zeros((shape[0], *(span.length for span in spans), shape[-1]), dtype)
+    inside = (slice(s.at, s.at + n) for s, n in zip(spans, shape[1:-1], strict=True))
+    run, rows = seen.kernel[2] * shape[-1], seen.kernel[0] * seen.kernel[1]
     if run < SHORT:  # cols^T: NumPy copies along W then
-        turned = np.empty((len(views), run, *outputs), wide.dtype)
-        columns, places = turned.reshape(len(views) * run, -1).T, np.moveaxis(turned, 1, -1)
+        turned = np.empty((rows, run, *outputs), dtype)
+        columns, places = turned.reshape(rows * run, -1).T, np.moveaxis(turned, 1, -1)
+        views = _views(wide, (*outputs, run), seen, dtype)
     else:
-        found = np.empty((*outputs, len(views), run), wide.dtype)
-        columns, places = found.reshape(-1, len(views) * run), _whole_runs(np.moveaxis(found, -2, 0))
-        views = _whole_runs(views)
-    return Buffers(wide[(slice(None), *inside)], columns, list(zip(places, views, strict=True)))
+        whole = np.dtype((np.void, run * wide.itemsize))  # NumPy copies such things much faster
+        found = np.empty((*outputs, rows, run), dtype)
+        columns, places = found.reshape(-1, rows * run), np.moveaxis(found.view(whole)[..., 0], -1, 0)
+        views = _views(wide, outputs, seen, whole)
+    return wide[(slice(None), *inside)], columns, list(zip(places, views, strict=True))
 
 
-def _views(wide: Array, outputs: tuple[int, ...], seen: Taps) -> list[Array]:
-    """For each (k_t, k_h): (*outputs, k_w C) of what a tile sees, k_w C numbers side by side in memory."""
-    sample, *axes, item = wide.strides
-    strides = (sample, *(a * s for a, s in zip(axes, seen.stride, strict=True)), item)
-    starts = [wide[:, i:, j:] for i, j in product(range(seen.kernel[0]), range(seen.kernel[1]))]
-    run = seen.kernel[2] * wide.shape[-1]
-    return [np.lib.stride_tricks.as_strided(a, (*outputs, run), strides) for a in starts]
-
-
-def _whole_runs(views: Iterable[Array]) -> list[Array]:
-    """Each (..., run) as (...) of things of run numbers, which NumPy copies much faster."""
-    return [a.view((np.void, a.shape[-1] * a.itemsize))[..., 0] for a in views]
+def _views(wide: Array, shape: tuple[int, ...], seen: Taps, dtype: np.dtype) -> list[Array]:
+    """For each (k_t, k_h): what the outputs of a tile see, k_w C numbers side by side in memory."""
+    sample, *steps, item = wide.strides
+    strides = (sample, *(step * s for step, s in zip(steps, seen.stride, strict=True)), item)[: len(shape)]
+    starts = (i * steps[0] + j * steps[1] for i in range(seen.kernel[0]) for j in range(seen.kernel[1]))
+    return [np.ndarray(shape, dtype, wide, start, strides) for start in starts]

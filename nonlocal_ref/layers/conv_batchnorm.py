@@ -94,7 +94,8 @@ def conv_batchnorm(
         if shortcut is not None:
             part += shortcut[tile]
         if relu:
-            np.maximum(part, np.zeros_like(part), out=part)  # several times as fast as with the number 0
+            rows = part.reshape(-1, part.shape[-2] * part.shape[-1])
+            np.maximum(rows, np.zeros_like(rows[:1]), out=rows)  # several times as fast as with the number 0
 
     y = im2col.conv(x, w * slope, beta - running[0] * slope, finish=finish, **options)
     return y, Saved(x, running, columns)
@@ -119,15 +120,22 @@ class Gradients(NamedTuple):
 
 
 def conv_batchnorm_backward(
-    dy: Array, y: Array | None, params: tuple, saved: Saved, layers: tuple[ConvOptions, BatchNormOptions]
+    dy: Array,
+    y: Array | None,
+    params: tuple,
+    saved: Saved,
+    layers: tuple[ConvOptions, BatchNormOptions],
+    *,
+    keep: bool = True,
 ) -> Gradients:
     """dsum = dy where y > 0 (y None: there was no ReLU), then the backward of both layers.
 
     params  w and gamma
+    keep    False: nobody asks for dsum, and it is not written where no dx is asked for either
     """
     (x, (mean, var), columns), (w, gamma), (conv, norm) = saved, params, layers
     options = _options(conv.window)
-    dsum, start = _through_relu(dy, y)
+    dsum, start = _through_relu(dy, y, keep or conv.input_gradient)
     dw, dbeta = im2col.weight_gradient(dsum, x, w, start=start, **options)
     matrix, dw, r = w.reshape(-1, w.shape[-1]), dw.reshape(-1, w.shape[-1]), np.sqrt(var + norm.eps)
     slope, dgamma, finish = gamma / r, ((matrix * dw).sum(axis=0) - mean * dbeta) / r, None
@@ -139,16 +147,16 @@ def conv_batchnorm_backward(
     return Gradients(dx, dsum, Kernel((slope * dw).reshape(w.shape)), Affine(dgamma, dbeta))
 
 
-def _through_relu(dy: Array, y: Array | None) -> tuple[Array, Callable | None]:
-    """dsum, and what fills it tile by tile."""
+def _through_relu(dy: Array, y: Array | None, keep: bool) -> tuple[Array, Callable | None]:
+    """dsum, and what gives it tile by tile, written down where it is kept."""
     if y is None:
         return dy, None
     video, positive = im2col.video(dy), im2col.video(y)
 
-    def start(part: Array, tile: im2col.Tile) -> None:
-        np.multiply(video[tile], positive[tile] > 0, out=part)
+    def start(part: Array, tile: im2col.Tile) -> Array:
+        return np.multiply(video[tile], positive[tile] > 0, out=part if keep else None)
 
-    return np.empty(dy.shape, dy.dtype), start
+    return np.empty(dy.shape, dy.dtype) if keep else dy, start
 
 
 def _through_batch(

@@ -142,7 +142,8 @@ class ConvNorm(NamedTuple):
             dx, dkernel = self.conv.backward(dx, x, of_conv)
             return dx, dsum, [dkernel, *dparams]
         y = kept[1][0] if len(self.names) == 3 else None
-        found = conv_batchnorm_backward(dy, y, (of_conv.w, rest[0].gamma), kept[0], self._made_of())
+        params = of_conv.w, rest[0].gamma
+        found = conv_batchnorm_backward(dy, y, params, kept[0], self._made_of(), keep=keep)
         return found.dx, found.dsum, [found.kernel, found.affine, {}][: len(self.names)]
 
     def _made_of(self) -> tuple:

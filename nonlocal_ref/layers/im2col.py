@@ -10,9 +10,9 @@ Tiles and columns are in columns.py. Pictures are videos of one frame, sequences
 """
 
 from collections.abc import Callable
-from itertools import product
-from math import prod
-from typing import Any, NamedTuple
+from functools import lru_cache
+from math import gcd, prod
+from typing import Any
 
 import numpy as np
 
@@ -20,11 +20,13 @@ from ..base.arrays import Array
 from ..base.blocks import total
 from ..base.parallel import round_robin, run_parallel, threads_for
 from .columns import Taps, Tile, columns_of, tiles_of
+from .phases import Product, convolutions_of_phases, side_by_side
 from .windows import Window, window
 
 TILE_BYTES = 2**19  # of the columns of a tile: they stay in a core's own cache, where w is not large itself
 DW_TILE_BYTES = 2**23  # at most, in the backward: each tile also costs a sum as large as w
 
+SHORT_COLUMNS, TOGETHER = 16, 16  # numbers in a column; outputs that are then taken together, at most
 NARROW = 64  # channels of x: up to here one product of several phases is faster, in spite of its zeros
 
 
@@ -44,14 +46,15 @@ def conv(
     """
     seen, x_video = _video(x, w, stride, padding)
     y = np.empty((x.shape[0], *seen.outputs, w.shape[-1]), x.dtype)
+    bias = None if b is None else np.tile(b, seen.outputs[2])  # long rows are added faster
 
     def finished(part: Array, tile: Tile) -> None:
-        if b is not None:
-            part += b
+        if bias is not None:
+            part.reshape(-1, bias.size)[...] += bias
         if finish is not None:
             finish(part, tile)
 
-    _convolve(x_video, w, seen, y, finished)
+    _convolve(x_video, seen, [Product(w.reshape(-1, w.shape[-1]), y)], finished)
     return y.reshape(x.shape[0], *_unpacked(seen.outputs, x.ndim), w.shape[-1])
 
 
@@ -70,8 +73,8 @@ def weight_gradient(
 ) -> tuple[Array, Array]:
     """dw and db: each thread adds up its own tiles, and the threads' sums are added at the end.
 
-    start  start(part, tile) changes the gradient of a tile, part = dy[tile] with dy as a video, in place
-           before it is read
+    start  start(part, tile) gives the gradient that is read in the place of part = dy[tile], with dy as a
+           video; it may write it into part
     """
     seen, x = _video(x, w, stride, padding)
     dy = dy.reshape(x.shape[0], *seen.outputs, w.shape[-1])
@@ -80,9 +83,8 @@ def weight_gradient(
     def work(share: list[Tile]) -> tuple[Array, Array]:
         columns, dw, db = columns_of(x, seen), 0.0, 0.0
         for tile in share:
-            if start is not None:
-                start(dy[tile], tile)
-            rows = dy[tile].reshape(-1, w.shape[-1])
+            part = dy[tile] if start is None else start(dy[tile], tile)
+            rows = part.reshape(-1, w.shape[-1])
             dw, db = dw + np.dot(columns(tile).T, rows), db + total(rows)
         return dw, db
 
@@ -94,21 +96,43 @@ def column_statistics(x: Array, w: Array, *, stride: Any = 1, padding: Any = 0) 
     """Mean (S,) and covariance (S, S) of the S = prod(kernel) C_in columns, and n of each.
 
     covariance = mean(d d^T) - mean(d) mean(d)^T with d = cols - near, in one pass over x. `near` is the mean
-    of the first tile, so few digits are lost.
+    of each channel in the first tile, so few digits are lost.
     """
     seen, x = _video(x, w, stride, padding)
-    tiles, n = tiles_of(x, seen, TILE_BYTES), x.shape[0] * prod(seen.outputs)
-    near = columns_of(x, seen)(tiles[0]).mean(axis=0)
+    n, wide = x.shape[0] * prod(seen.outputs), _together(seen, _several(seen, x.shape[-1]))
+    tiles, size = tiles_of(x, wide, TILE_BYTES), prod(wide.kernel)
+    near = np.tile(columns_of(x, wide)(tiles[0]).reshape(-1, x.shape[-1]).mean(axis=0), size)
 
     def work(share: list[Tile]) -> tuple[Array, Array]:
-        columns, first, second = columns_of(x, seen), 0.0, 0.0
+        columns, first, second = columns_of(x, wide), 0.0, 0.0
         for tile in share:
             d = columns(tile) - near
             first, second = first + total(d), second + np.dot(d.T, d)
         return first, second
 
     first, second = (sum(part) / n for part in zip(*_on_all_cores(work, tiles, x), strict=True))
-    return near + first, second - np.outer(first, first), n
+    single = [(first[k], second[k[:, None], k]) for k in _single_columns(seen, wide, x.shape[-1])]
+    first, second = map(sum, zip(*single, strict=True))
+    return near[: first.size] + first, second - np.outer(first, first), n
+
+
+def _several(seen: Taps, channels: int) -> int:
+    """How many neighbouring outputs of W are taken together: short columns are slow to copy and multiply."""
+    return gcd(seen.outputs[2], TOGETHER) if prod(seen.kernel) * channels <= SHORT_COLUMNS else 1
+
+
+def _together(seen: Taps, several: int) -> Taps:
+    """What neighbouring outputs of W see together: one column in place of `several`."""
+    (*kernel, k), (*stride, s), left, (*outputs, n) = seen
+    return Taps((*kernel, k + (several - 1) * s), (*stride, several * s), left, (*outputs, n // several))
+
+
+@lru_cache(64)
+def _single_columns(seen: Taps, wide: Taps, channels: int) -> list[Array]:
+    """For each of the outputs that are taken together: where its column lies in the one of `_together`."""
+    places = np.arange(prod(wide.kernel) * channels).reshape(*wide.kernel, channels)
+    several, step = wide.stride[2] // seen.stride[2], seen.stride[2]
+    return [places[:, :, j * step : j * step + seen.kernel[2]].ravel() for j in range(several)]
 
 
 def input_gradient(
@@ -121,65 +145,31 @@ def input_gradient(
     seen, x_video = _video(x, w, stride, padding)
     dy, taps = dy.reshape(x.shape[0], *seen.outputs, w.shape[-1]), w.reshape(*seen.kernel, *w.shape[-2:])
     if finish is None and x.shape[-1] <= NARROW and x_video.shape[3] % seen.stride[2] == 0:
-        seen, taps = _side_by_side(seen, taps)
+        seen, taps = side_by_side(seen, taps)
     every = all(k >= s for k, s in zip(seen.kernel, seen.stride, strict=True))  # input is seen by some tap
     B, T, H, W, C = x_video.shape
     dx = (np.empty if every else np.zeros)((B, T, H, W * C // taps.shape[-2], taps.shape[-2]), x.dtype)
-    for first in product(*map(range, seen.stride)):
-        axes = [_phase(*of_axis) for of_axis in zip(first, *seen[:3], strict=True)]
-        reverse = taps[tuple(axis.taps for axis in axes)][::-1, ::-1, ::-1].mT
-        inputs = dx[(slice(None), *(slice(r, None, s) for r, s in zip(first, seen.stride, strict=True)))]
-        if reverse.size and inputs.size:  # otherwise no tap sees these inputs, or there are none
-            left = tuple(axis.left for axis in axes)
-            _convolve(
-                dy, reverse, Taps(reverse.shape[:3], (1, 1, 1), left, inputs.shape[1:-1]), inputs, finish
-            )
+    for sees, products in convolutions_of_phases(dx, taps, seen):
+        _convolve(dy, sees, products, finish)
     return dx.reshape(x.shape)
 
 
-class Phase(NamedTuple):
-    """On one axis, the inputs q = first + s t: which taps see them, and how far the first of them reaches."""
-
-    taps: slice
-    left: int
-
-
-def _phase(first: int, kernel: int, stride: int, padding: int) -> Phase:
-    """q = s o + k - p, so the taps of a phase are k = (first + p) mod s, and every s-th after it."""
-    tap = (first + padding) % stride
-    shift = (first + padding - tap) // stride  # o = t + shift for that tap, one less for each further one
-    return Phase(slice(tap, None, stride), len(range(tap, kernel, stride)) - 1 - shift)
-
-
-def _side_by_side(seen: Taps, w: Array) -> tuple[Taps, Array]:
-    """The same convolution with s inputs of W as one of s C_in channels: its stride there is 1.
-
-    All phases of W are then channels of one product, w with some zeros: (k_t, k_h, places, s C_in, C_out).
-    """
-    (*kernel, k), (*stride, s), (*left, p) = seen[:3]
-    first, last = -p // s, (k - 1 - p) // s  # input s o + k - p is s (o + place) + phase
-    wide = np.zeros((*kernel, last - first + 1, s, *w.shape[-2:]), w.dtype)
-    for tap in range(k):
-        place, phase = divmod(tap - p, s)
-        wide[:, :, place - first, phase] = w[:, :, tap]
-    taps = wide.reshape(*wide.shape[:3], -1, w.shape[-1])
-    return Taps(taps.shape[:3], (*stride, 1), (*left, -first), seen.outputs), taps
-
-
-def _convolve(x: Array, w: Array, seen: Taps, y: Array, finish: Callable | None = None) -> None:
-    """Writes y_o = cols_o w, tile by tile; x and y are videos, y may have gaps."""
-    matrix, tiles = w.reshape(-1, w.shape[-1]), tiles_of(x, seen, max(TILE_BYTES, w.nbytes // 2))
+def _convolve(x: Array, seen: Taps, products: list[Product], finish: Callable | None = None) -> None:
+    """Writes y_o = cols_o w for each of the products, tile by tile; x and y are videos, y may have gaps."""
+    tiles = tiles_of(x, seen, max(TILE_BYTES, sum(of.w.nbytes for of in products) // 2))
 
     def work(share: list[Tile]) -> None:
         columns = columns_of(x, seen)
         for tile in share:
-            part = y[tile]
-            if part.flags.c_contiguous:
-                np.matmul(columns(tile), matrix, out=part.reshape(-1, part.shape[-1]))
-            else:
-                part[...] = (columns(tile) @ matrix).reshape(part.shape)
-            if finish is not None:
-                finish(part, tile)
+            found = columns(tile)
+            for w, y, numbers in products:
+                part = y[tile]
+                if part.flags.c_contiguous:
+                    np.matmul(found[:, numbers], w, out=part.reshape(-1, part.shape[-1]))
+                else:
+                    part[...] = (found[:, numbers] @ w).reshape(part.shape)
+                if finish is not None:
+                    finish(part, tile)
 
     _on_all_cores(work, tiles, x)
 

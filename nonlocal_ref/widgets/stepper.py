@@ -7,7 +7,7 @@ from ..analysis.cost import STAGES, grid
 from ..analysis.lessons.example import SEEDS
 from ..analysis.trace import LARGEST, Trace, cheapest, trace
 from ..analysis.trace.source_lines import Line
-from ..base.checks import one_of
+from ..base.checks import one_of, plain_options
 from ..block import nonlocal_block
 from ..versions import VERSIONS
 from .stepper_tour import stepper_tour
@@ -22,6 +22,7 @@ SMALL = {"positions": 12, "channels": 8}  # up to which the numbers themselves a
 SENTENCE = "From T·H·W × 1024 to 512, to one weight for every pair of positions, and back to 1024."
 
 
+@plain_options
 def stepper(
     shape: tuple = (4, 14, 14, 1024),
     *,

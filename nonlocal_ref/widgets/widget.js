@@ -98,6 +98,8 @@ function wordsButton({ words }) {
 }
 
 function commonButtons(widget) {
+  const link = button("Copy link", (event) => copyText(event.target, widget.model.link()));
+  link.hidden = !widget.model.link; // a notebook has no address for a state
   widget.vectors = button("Save SVG", () => saveVectors(widget));
   return [
     button("Reset", () => {
@@ -107,6 +109,7 @@ function commonButtons(widget) {
     button("Save PNG", () => savePicture(widget)),
     widget.vectors,
     button("Copy state", (event) => copyText(event.target, JSON.stringify(widget.state))),
+    link,
   ];
 }
 

@@ -12,8 +12,11 @@ import anywidget
 import traitlets
 
 from ..analysis.plots.symbols import SYMBOLS
+from ..base.checks import plain
 from .glossary import glossary, sentence_terms
 from .javascript import HERE, one_module
+
+STYLE = (HERE / "style.css").read_text(encoding="utf-8")  # fonts and colours, which all pages share
 
 
 class Widget(anywidget.AnyWidget):
@@ -28,7 +31,7 @@ class Widget(anywidget.AnyWidget):
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(self, entry: str, data: dict, state: dict, still: Callable[[], bytes], sentence: str):
-        self._esm, self._css = one_module(entry), (HERE / "widget.css").read_text(encoding="utf-8")
+        self._esm, self._css = one_module(entry), STYLE + (HERE / "widget.css").read_text(encoding="utf-8")
         self.still, self.sentence = still, sentence
         super().__init__(data=data | shared_data(), state=state)
 
@@ -51,7 +54,7 @@ def with_choices(defaults: dict, state: dict | None) -> dict:
             f"state has {', '.join(sorted(unknown))}, which this widget does not know: choose among "
             + ", ".join(defaults)
         )
-    return defaults | (state or {})
+    return plain(defaults | (state or {}))  # JSON has no numbers of NumPy
 
 
 def options_of(choices: dict[str, Iterable]) -> dict[str, list]:
