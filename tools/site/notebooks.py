@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import nbformat
@@ -9,12 +10,8 @@ from jinja2 import Environment, FileSystemLoader
 
 from .widget_files import KEPT
 
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+FOLDER = FileSystemLoader(Path(__file__).parent / "templates")
+TEMPLATES = Environment(loader=FOLDER, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 def read(text: str) -> nbformat.NotebookNode:
@@ -24,9 +21,8 @@ def read(text: str) -> nbformat.NotebookNode:
         if cell.cell_type == "code":
             describe_pictures(cell)
             if cell.id in (found := kept_widgets()):
-                cell.outputs = [
-                    nbformat.v4.new_output("display_data", {"text/html": figure(cell, found[cell.id])})
-                ]
+                html = figure(cell, found[cell.id])
+                cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": html})]
     return notebook
 
 
@@ -39,11 +35,8 @@ def describe_pictures(cell: nbformat.NotebookNode) -> None:
 @cache
 def kept_widgets() -> dict[str, dict]:
     """{id of a cell: what it shows}, of all notebooks."""
-    return {
-        cell: shown
-        for file in KEPT.glob("*/found.json")
-        for cell, shown in json.loads(file.read_text()).items()
-    }
+    found = (json.loads(file.read_text()) for file in KEPT.glob("*/found.json"))
+    return {cell: shown for one in found for cell, shown in one.items()}
 
 
 def figure(cell: nbformat.NotebookNode, shown: dict) -> str:
@@ -53,21 +46,10 @@ def figure(cell: nbformat.NotebookNode, shown: dict) -> str:
         return TEMPLATES.get_template("widget.html").render(shown, name=cell.id, alt=alt)
     sliders = shown["sliders"]
     stills = zip(shown["images"], captions(sliders), strict=True)
-    first = 0
-    for slider in sliders:
-        first = first * len(slider["values"]) + slider["first"]
-    return TEMPLATES.get_template("stills.html").render(
-        sliders=sliders, stills=[*stills], first=first, alt=alt
-    )
+    return TEMPLATES.get_template("stills.html").render(sliders=sliders, stills=[*stills], alt=alt)
 
 
 def captions(sliders: list[dict]) -> list[str]:
     """What each still shows: "i = 2, h = 0.1"."""
-    words = [""]
-    for slider in sliders:
-        words = [
-            f"{before}{', ' if before else ''}{slider['name']} = {v}"
-            for before in words
-            for v in slider["values"]
-        ]
-    return words
+    words = [[f"{slider['name']} = {value}" for value in slider["values"]] for slider in sliders]
+    return [", ".join(some) for some in product(*words)]

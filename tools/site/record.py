@@ -42,14 +42,7 @@ class Recorder:
         for k, some in enumerate(product(*values.values())):
             figure = draw(**dict(zip(values, some, strict=True)))
             files.append(save_figure(figure, self.folder / f"{self.name}-{k}.webp"))
-        sliders = [
-            {
-                "name": name,
-                "values": [f"{value:g}" for value in some],
-                "first": some.index(nearest(controls[name], some)),
-            }
-            for name, some in values.items()
-        ]
+        sliders = [slider(name, controls[name], some) for name, some in values.items()]
         self.found[self.name] = {"sliders": sliders, "images": files}
 
     def keep(self, widget: Widget, still: str) -> None:
@@ -60,17 +53,14 @@ class Recorder:
         file = self.folder / f"{self.name}.png"
         file.write_bytes(b64decode(still))
         with Image.open(file) as picture:
-            width, height = picture.size
-        self.found[self.name] = {
-            "title": title,
-            "sentence": widget.sentence,
-            "width": width,
-            "height": height,
-        }
+            size = {"width": picture.width, "height": picture.height}
+        self.found[self.name] = {"title": title, "sentence": widget.sentence, **size}
 
 
-def nearest(control, some: list) -> float:
-    return min(some, key=lambda value: abs(value - control.value))
+def slider(name: str, control, some: list) -> dict:
+    """What the page needs to move through the values, and at which of them it starts."""
+    first = min(range(len(some)), key=lambda k: abs(some[k] - control.value))
+    return {"name": name, "values": [f"{value:g}" for value in some], "first": first}
 
 
 def record(notebook: Path, folder: Path) -> None:

@@ -12,7 +12,7 @@ DPI = 130
 
 
 def values_of(control, most: int) -> list:
-    """Some values of a slider, evenly spread from its first to its last, the one that it starts with among them."""
+    """Some values of a slider, evenly spread over all that it has, its first one among them."""
     if isinstance(control, FloatLogSlider):
         count = round((control.max - control.min) / control.step) + 1
         every = [control.base ** float(power) for power in np.linspace(control.min, control.max, count)]

@@ -1,4 +1,4 @@
-"""The widgets' files of all notebooks, made anew where the code has changed, and kept from one build to the next."""
+"""The widgets' files of all notebooks: kept between builds, made anew where the code has changed."""
 
 import hashlib
 import os
