@@ -7,9 +7,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 only, page = page_of("stepper")
 
 LARGEST, LEAST = (1920, 1080), 18  # pixels: of a screen in a lecture hall, of its smallest letters
-LETTERS = """() => [...document.querySelectorAll(".nlw *")].filter(e => e.checkVisibility() &&
-    [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && !e.closest("style, option, title"))
-    .map(e => {
+LETTERS = """() => [...document.querySelectorAll(".nlw *")]
+    .filter(e => e.checkVisibility() && !e.closest("style, option, title"))
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).map(e => {
         const drawn = e.closest("svg") && (e.closest("foreignObject") ?? e.closest("svg"));
         return [e.textContent, parseFloat(getComputedStyle(e).fontSize) * (drawn?.getScreenCTM().a ?? 1)];
     }).filter(([, size]) => size < LEAST - 0.1)"""
