@@ -82,9 +82,11 @@ function stepSliders(widget) {
 
 function follow(widget, shown, canvas) {
   const move = ({ which, place }, dragged) => {
-    if (dragged && which !== widget.state.active - 1) return; // a drag keeps its query
+    const other = which !== widget.state.active - 1;
+    if (dragged && other) return; // a drag keeps its query
     shown.value.hide();
-    set(widget, placed(which, place));
+    const { place: last } = shown.pair.views[which];
+    if (other || place.some((k, axis) => k !== last[axis])) set(widget, placed(which, place)); // not within its cell
   };
   followPointer(canvas, {
     move,
