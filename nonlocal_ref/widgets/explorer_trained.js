@@ -42,7 +42,7 @@ export default {
 function draw(widget, shown, canvas) {
   const { data, state, root } = widget;
   shown.pair = pairOf(data, shown.sources, state);
-  shown.layout = pairLayout(widthOf(widget, 800), data.shape); // a notebook may build it unseen
+  shown.layout = pairLayout(widthOf(widget, 800), data.shape, scaleOf(widget) > 1); // a notebook may build it unseen
   drawPair(canvas, root, data, shown.pair, state, shown.layout);
   say(widget, pairInWords(data, shown.pair));
   showChips(widget, pairChips(data, shown.pair));
