@@ -8,7 +8,7 @@ export const PANEL_TITLE = 22;
 const GUTTER = 20; // between the two queries
 const TOGETHER = 640; // pixels from which they stand side by side
 const PAIR_FRAMES = { narrowest: 150, tallest: 210 }; // pixels
-const LOWER = 180; // pixels of a frame where little height is to be used
+const LOWER = 155; // pixels of a frame where little height is to be used
 
 /** Where both queries are: side by side, or one below the other where there is little room. low: with smaller frames. */
 export function pairLayout(width, shape, low = false) {
