@@ -23,23 +23,26 @@ TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignor
   $(addprefix analysis/cost/test_,compare.py networks.py placements.py receptive_field.py training.py layer_price.py network_report.py))
 QUICK := not slow and not gpu
 
-.PHONY: help lab exercises pages pictures test bench ablations check gpu-test clean lint
+.PHONY: help lab exercises pages slides pictures test bench ablations check gpu-test clean lint
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
-lab: $(call ready,lab)  ## JupyterLab on the notebooks, for this machine only; PORT=8888 or the next free one
+lab: $(call ready,lab)  ## JupyterLab on the map of the notebooks, for this machine only; PORT=8888 or the next free one
 	@case "$$(uname)$$DISPLAY$$WAYLAND_DISPLAY" in Linux) set -- --no-browser;; *) set --;; esac; \
 	JUPYTER_CONFIG_PATH=tools/jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH} \
 	exec $(PY) -m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.port=$(PORT) --ServerApp.port_retries=50 \
 	  --ServerApp.root_dir=. --FileContentsManager.preferred_dir=notebooks --allow-root "$$@" \
-	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+	  --LabApp.default_url=/lab/tree/notebooks/00_map.ipynb --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	  --LabApp.extension_manager=readonly --LanguageServerManager.autodetect=False
 
 exercises: $(call ready,lab)  ## exercises/student/ from exercises/solutions/
 	@$(PY) -m exercises.build
 
-pages: $(call ready,lab)  ## site/: the widgets and notebooks as pages that need no network, no server and no kernel
-	@$(PY) -m tools.pages
+pages: $(call ready,site)  ## site/: widgets, notebooks, exercises and texts as pages that need no network, no server and no kernel
+	@$(PY) -m tools.site
+
+slides: $(call ready,site)  ## site/slides/: a lecture of 45 minutes with live widgets, and site/figures/ to reuse; needs npm once
+	@$(PY) -m tools.slides
 
 pictures: $(call ready,dev)  ## the widgets' pictures in docs/pictures, taken by Chromium
 	@$(PY) -m tools.pictures
@@ -67,7 +70,7 @@ gpu-test: $(call ready,dev)  ## the tests that need a GPU, with the CuPy that is
 	@$(PYTEST) -m gpu
 
 clean:  ## removes .venv and what the tools keep, for a fresh start
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist site
+	rm -rf .venv .foreign .pytest_cache .ruff_cache .hypothesis build dist site
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 lint: $(call ready,dev)

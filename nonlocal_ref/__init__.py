@@ -6,6 +6,13 @@ Each symbol of these lines is a file: pairwise.py (f), normalise.py (C), embed.p
 subsample.py (fewer x_j), positions.py (i, j), operation.py (the first line), block.py (the second).
 """
 
+import sys
+
+if sys.argv[:1] == ["-m"]:  # a command, not an import: until it starts Ctrl-C would show Python's traceback
+    from .commands.starting import one_line_when_stopped
+
+    one_line_when_stopped()
+
 from . import training
 from .analysis import cost
 from .analysis.attention import attention

@@ -165,6 +165,32 @@ def test_an_interrupted_run_leaves_the_old_figure_and_no_half_one(tmp_path, faul
     assert [file.name for file in tmp_path.iterdir()] == ["figure.png"]
 
 
+STOPPED = """
+import os, runpy, signal, sys
+class Finder:  # Ctrl-C comes while NumPy is imported
+    def find_spec(self, name, *others):
+        if name == "numpy":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+sys.argv = ["-m"]
+runpy.run_module("nonlocal_ref", run_name="__main__", alter_sys=False)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
+def test_ctrl_c_during_the_imports_ends_a_command_with_one_line():
+    path = str(__import__("nonlocal_ref").__path__[0]).removesuffix("nonlocal_ref")
+    run = subprocess.run(
+        [sys.executable, "-c", STOPPED],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": path},
+        check=False,
+    )
+    assert run.returncode == 130
+    assert (run.stdout, run.stderr) == ("", "nonlocal_ref: interrupted, nothing was written\n")
+
+
 def test_an_animation_named_like_a_picture_is_looked_at_as_a_video(tmp_path, capsys):
     pytest.importorskip("av", reason="PyAV is not installed")
     first, *rest = map(Image.fromarray, moving_ball(frames=3, height=24, width=36)[0])

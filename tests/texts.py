@@ -1,9 +1,13 @@
 """Reading the texts of the project: README.md and docs/*.md."""
 
 import importlib
+import itertools
 import re
+from html import unescape
 from pathlib import Path
 from types import ModuleType
+
+from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "nonlocal_ref"
@@ -42,3 +46,21 @@ def linked(cell: str) -> str:
 def module(file: str) -> ModuleType:
     """The module of "engines/dense.py"."""
     return importlib.import_module("nonlocal_ref." + file.removesuffix(".py").replace("/", "."))
+
+
+def wrong_mathematics(text: str) -> list[str]:
+    """What GitHub, JupyterLab or the site would show raw, of a text or a cell in Markdown."""
+    prose = re.sub(r"^```.*?^```$|`[^`\n]+`", "", text, flags=re.MULTILINE | re.DOTALL)
+    formulas = re.findall(r"\$\$[^$]+\$\$|\$[^$\n]+\$", prose)
+    around = re.split(r"\$\$[^$]+\$\$|\$[^$\n]+\$", prose)
+    raw = re.findall("^ *```math", text, re.MULTILINE) + re.findall(r"\$|\\[A-Za-z]+", "".join(around))
+    joints = [before[-1:] + after[:1] for before, after in itertools.pairwise(around)]
+    glued = [joint for joint in joints if re.search(r"\w$|^[^\s(|]", joint)]
+    return raw + glued + [formula for formula in formulas if not survives_markdown(formula)]
+
+
+def survives_markdown(formula: str) -> bool:
+    """Markdown finds nothing of its own in it: no emphasis, no list, no tag, no backslash to remove."""
+    shown = unescape(re.sub(r"^<p>|</p>$", "", MarkdownIt("commonmark").render(formula).strip()))
+    spaced = not formula.startswith("$$") and re.search(r"^\$\s|\s\$$", formula)
+    return shown.split() == formula.split() and not re.search(r"\\[^A-Za-z]|[<>|]", formula) and not spaced

@@ -178,7 +178,7 @@ def _near(path: Path) -> str:
 def _reports_on_file(key: str, path: Path, hint: int, seed: int) -> list[Report]:
     with modules_beside(path):
         file = load(path)
-        return _all_reports(EXERCISES[key], partial(_report_in, file, path, (hint, seed)))
+        return _all_reports(EXERCISES[key], partial(report_in, file, path, (hint, seed)))
 
 
 def _reports_or_why_not(key: str, path: Path, hint: int, seed: int) -> list[Report]:
@@ -202,7 +202,7 @@ def _all_reports(exercise: Exercise, report: Callable) -> list[Report]:
     return reports
 
 
-def _report_in(
+def report_in(
     file: StudentFile, path: Path, options: tuple[int, int], exercise: Exercise, task: Task
 ) -> Report:
     """The report; on a function that is not right it says what of the file did not run."""

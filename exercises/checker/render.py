@@ -1,7 +1,11 @@
 """HTML from Jinja2 templates (*.html.j2); every value is escaped."""
 
+from pathlib import Path
+
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+import nonlocal_ref
 
 from .catalogue import ROOT
 
@@ -12,6 +16,8 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+STYLE = Path(nonlocal_ref.__file__).parent / "widgets" / "style.css"  # of all pages of the project
+TEMPLATES.globals["style"] = Markup(STYLE.read_text(encoding="utf-8"))
 
 
 def render(name: str, **values: object) -> Markup:

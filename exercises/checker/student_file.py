@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .magics import NoMagic
 from .statements import Statement, statements_of
-from .student_text import code_cells, text_of
+from .student_text import CodeCell, code_cells, text_of
 
 
 class StudentFile(NamedTuple):
@@ -33,7 +33,12 @@ class StudentFile(NamedTuple):
 
 def load(path: Path) -> StudentFile:
     """Raises ValueError if the file cannot be read."""
-    module, cells = ModuleType("student"), code_cells(path)
+    return loaded(code_cells(path))
+
+
+def loaded(cells: list[CodeCell]) -> StudentFile:
+    """The same of cells."""
+    module = ModuleType("student")
     found = statements_of(cells)
     problems = found.problems + run(found.to_run, vars(module))
     return StudentFile(module, problems, found.left_out, text_of(cells), found.older)

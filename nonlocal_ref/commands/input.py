@@ -6,6 +6,7 @@ import os
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from ..base.checks import plain_options
 from ..data.clips import TooFewFrames
 
 BALL = "ball"
@@ -32,6 +33,7 @@ class Input(NamedTuple):
         )
 
 
+@plain_options
 def load_input(path: str | None, query: Any, size: int, frames: int | None, stride: int | None) -> Input:
     """Loads a picture or a video. The query is the pixel of the working size that holds the file's pixel.
 

@@ -3,6 +3,8 @@
 import argparse
 from typing import Any
 
+from ..base.checks import one_of, plain_options
+
 KNOBS = {  # version -> its knob and the default: chosen on patches of the photograph and of the drawn video
     "gaussian_distance": ("bandwidth", 0.1),
     "cosine": ("temperature", 0.05),
@@ -15,10 +17,10 @@ HELP = (
 )
 
 
+@plain_options
 def version_with_knob(pairwise: str, bandwidth: float | None, temperature: float | None) -> tuple[Any, str]:
     """The version, and its name with its knob. Raises ValueError if it needs training or another knob."""
     from ..analysis.attention.explore import tuned
-    from ..base.checks import one_of
     from ..versions import VERSIONS
 
     if one_of("--pairwise", pairwise, VERSIONS) not in KNOBS:

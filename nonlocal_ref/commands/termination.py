@@ -7,6 +7,8 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import NoReturn
 
+from .starting import started
+
 
 class Terminated(KeyboardInterrupt):
     """The process was asked to end (SIGTERM)."""
@@ -18,6 +20,7 @@ def terminable() -> Iterator[None]:
     if current_thread() is not main_thread():
         yield
         return
+    started()
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
         yield

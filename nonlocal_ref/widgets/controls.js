@@ -1,6 +1,9 @@
-// Controls, each bound to one name of the state: a menu, a slider, a switch.
+// Controls, each bound to one name of the state: a menu, a slider, a switch; and the button that shows the rarer ones.
+// A label that the glossary has explains itself; so does its control while it has the focus of the keyboard.
 
-import { make } from "./elements.js";
+import { button, make } from "./elements.js";
+import { mathHtml } from "./mathtext.js";
+import { meaningOf } from "./terms.js";
 import { set } from "./widget.js";
 
 /** A menu of options [[value, text], ...]. */
@@ -8,7 +11,7 @@ export function menu(widget, name, label, options) {
   const items = options.map(([value, text]) => make("option", { value: JSON.stringify(value) }, text));
   const select = make("select", { name }, ...items);
   select.addEventListener("change", () => set(widget, { [name]: JSON.parse(select.value) }));
-  return bound(widget, make("label", {}, `${label} `, select), () => {
+  return bound(widget, make("label", {}, ...named(widget, label, select), " ", select), () => {
     select.value = JSON.stringify(widget.state[name]);
   });
 }
@@ -30,7 +33,7 @@ export function slider(
   const input = make("input", { type: "range", name, ...range });
   const output = make("output");
   input.addEventListener("input", () => set(widget, { [name]: toValue(Number(input.value)) }));
-  return bound(widget, make("label", {}, `${label} `, input, " ", output), () => {
+  return bound(widget, make("label", {}, ...named(widget, label, input), " ", input, " ", output), () => {
     input.value = toPosition(widget.state[name]);
     output.textContent = show(widget.state[name]);
     input.setAttribute("aria-valuetext", output.textContent);
@@ -52,9 +55,44 @@ const among = (values) => ({
 export function toggle(widget, name, label) {
   const input = make("input", { type: "checkbox", name });
   input.addEventListener("change", () => set(widget, { [name]: input.checked }));
-  return bound(widget, make("label", {}, input, ` ${label}`), () => {
+  return bound(widget, make("label", {}, input, " ", ...named(widget, label, input)), () => {
     input.checked = widget.state[name];
   });
+}
+
+/** These controls, and a button "More" that shows the others: [...first, the button, the others]. */
+export function withMore(first, others) {
+  const rest = make("div", { class: "nlw-controls nlw-more" }, ...others);
+  rest.hidden = true;
+  const opener = button("More", () => {
+    rest.hidden = !rest.hidden;
+    opener.setAttribute("aria-expanded", String(!rest.hidden));
+    opener.textContent = rest.hidden ? "More" : "Less";
+  });
+  opener.setAttribute("aria-expanded", "false");
+  return [...first, opener, rest];
+}
+
+/** Shows a control only while possible() is true; with a reason, it stays, greyed, and says why not. */
+export function onlyWhile(widget, label, possible, reason = "") {
+  const show = () => {
+    const can = possible();
+    if (!reason) label.hidden = !can;
+    else label.querySelector("select, input").disabled = !can;
+    label.title = can ? "" : reason;
+  };
+  widget.refresh.push(show);
+  show();
+  return label;
+}
+
+// The words of a label as nodes; a term of the glossary is told with its control too
+function named(widget, label, control) {
+  const meaning = meaningOf(widget, label);
+  if (!meaning) return mathHtml(label);
+  control.dataset.term = label;
+  control.setAttribute("aria-description", meaning);
+  return [make("span", { class: "nlw-term", "data-term": label }, ...mathHtml(label))];
 }
 
 function bound(widget, element, show) {

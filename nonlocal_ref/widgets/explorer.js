@@ -1,209 +1,184 @@
 // The attention explorer: point at a position of a clip, and see what it attends to, over all frames at once.
 
-import { menu, slider, toggle } from "./controls.js";
-import { button, make } from "./elements.js";
+import { showChips } from "./chips.js";
+import { make } from "./elements.js";
+import { showEquation } from "./equation.js";
+import { drawLegend } from "./explorer_colours.js";
+import { addControls } from "./explorer_controls.js";
 import { choiceOf, denoiseButton } from "./explorer_denoise.js";
-import { cellAt, drawFrames, explorerLayout } from "./explorer_frames.js";
-import { decodeFile } from "./explorer_media.js";
+import { blank, drawFrames } from "./explorer_frames.js";
+import { layoutOfAll, pointAt, queryMarks, symbolAt } from "./explorer_layout.js";
 import { sumOf } from "./explorer_output.js";
-import { apartOf, drawFilm, drawSum, sumLayout, termsFor } from "./explorer_output_picture.js";
+import { drawFilm, drawSum, drawTitles } from "./explorer_output_picture.js";
+import { ownFile } from "./explorer_own.js";
+import { playerOf } from "./explorer_player.js";
+import { valueAtPointer } from "./explorer_pointer.js";
 import { followKeys, followPointer } from "./explorer_query.js";
-import { givenSource, patchSource, viewOf } from "./explorer_view.js";
-import { outputInWords, queryInWords } from "./explorer_words.js";
-import { inShort } from "./units.js";
-import { begin, keepDrawn, set } from "./widget.js";
+import { shareBars } from "./explorer_shares.js";
+import { givenSource, placed, viewsOf } from "./explorer_view.js";
+import { allInWords, chipsOf, notesOf, placeInWords } from "./explorer_words.js";
+import { light } from "./symbols.js";
+import { begin, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
 
 const KEYS =
-  "Point or drag on the frames. With the frames in focus, arrow keys move the query by a cell, [ and ] change the frame, " +
-  "1, 2 and 3 choose the step.";
+  "Point or drag on the frames. With the frames in focus, arrow keys move the query by a cell, [ and ] change its frame, " +
+  "1, 2 and 3 choose the step, Enter marks the other of two queries, space plays the clip, comma and period go frame by frame.";
 
 /** The widget as a notebook and a page call it. */
 export default {
   render({ model, el }) {
-    const widget = begin(model, el, { title: "Attention explorer", keys: KEYS });
-    const canvas = make("canvas", {
-      tabindex: "0",
-      role: "application",
-      style: "cursor: crosshair; touch-action: pan-y",
-      "aria-label":
-        "The frames and the weights of the query: arrow keys move it by a cell, [ and ] change the frame",
-    });
+    const widget = begin(model, el, { title: "Attention explorer", keys: KEYS, folded: true });
+    const canvas = pictureOf();
     widget.picture = canvas;
     const first = givenSource(widget.data);
-    const shown = { first, source: first, file: "", answer: "", pointer: null, layout: null, view: null };
+    const shown = { first, source: first, own: null, answer: "", now: null, layout: null, views: [] };
     const redraw = () => draw(widget, shown, canvas);
-    addControls(widget, shown, redraw);
-    widget.stage.append(canvas);
-    widget.refresh.push(() => {
+    const answer = (text) => {
+      shown.answer = text;
+      showNotes(widget, shown);
+    };
+    shown.player = playerOf(widget, shown, redraw);
+    addControls(widget, shown, shown.player.button, [
+      denoiseButton(widget, shown, redraw),
+      ...ownFile(widget, shown, answer),
+    ]);
+    addReadings(widget, shown, canvas);
+    widget.stops.push(shown.player.stop);
+    widget.playOnce = shown.player.play;
+    widget.lighted.push(redraw);
+    widget.refresh.unshift(() => {
       shown.answer = ""; // an answer stands until something else is chosen
+      const { clip } = widget.state; // "" after "Reset" and in a tour
+      shown.source = clip && clip === shown.own?.name ? shown.own.source : first;
     });
-    const move = (place, event) => moveQuery(widget, shown, place, event);
-    followPointer(canvas, { move, ...pointed(widget, shown) });
-    followKeys(canvas, { move, current: () => ({ place: shown.view.place, grid: shown.source.grid }) });
-    followSteps(canvas, widget);
+    follow(widget, shown, canvas);
+    showEquation(widget, () => ruleOf(widget, shown));
     const end = keepDrawn(widget, redraw);
     return () => {
       shown.film = null; // no more of y is made
+      shown.player.stop();
       end();
     };
   },
 };
 
+// For who does not see it the picture is a slider over all positions, whose value is said after every move
+function pictureOf() {
+  return make("canvas", {
+    tabindex: "0",
+    role: "slider",
+    "aria-roledescription": "picture with a query",
+    "aria-valuemin": "0",
+    style: "cursor: crosshair",
+    "aria-label":
+      "The frames and the weights of the query: arrow keys move it by a cell, [ and ] change the frame",
+  });
+}
+
+function ruleOf({ data, state }, { source }) {
+  const given = Boolean(source.given);
+  return { rule: data.versions[state.version], given, tunable: true };
+}
+
+// What stands below the picture: a bar for each frame, notes; and the value at the pointer, over the picture
+function addReadings(widget, shown, canvas) {
+  shown.value = valueAtPointer(widget, shown);
+  shown.shares = shareBars();
+  shown.notes = make("p", { class: "nlw-note", role: "status" });
+  widget.stage.append(canvas);
+  const readings = make("div", { class: "nlw-readings" });
+  widget.chips.before(readings);
+  readings.append(widget.chips, shown.shares.element);
+  readings.after(shown.notes);
+}
+
+// ---- drawing
+
 function draw(widget, shown, canvas) {
-  if (shown.file && !widget.state.clip) Object.assign(shown, { source: shown.first, file: "" }); // after "Reset"
-  shown.view = viewOf(shown.source, widget.state);
-  const width = widget.stage.clientWidth || 800; // a notebook may build it unseen
+  const { root, state, data } = widget;
+  const { source } = shown;
+  shown.views = viewsOf(source, state);
+  shown.view = shown.views[state.two ? state.active - 1 : 0]; // that the keys move
+  if (shown.film?.choice !== choiceOf(state, shown.view)) shown.film = null;
+  const wanted = { now: shown.now, film: Boolean(shown.film), low: scaleOf(widget) > 1 };
+  const layout = layoutOfAll(widthOf(widget, 800), source.shape, state, wanted);
+  const context = blank(canvas, layout, root);
+  const look = { symbols: data.symbols, lit: root.dataset.lit };
+  shown.layout = layout;
+  shown.received = shown.views.map((view, k) => sumOf(view, source.grid, layout.strips[k].terms));
+  for (const [k, view] of shown.views.entries()) drawFrames(context, source, view, state, layout.panels[k]);
+  if (state.two) drawTitles(context, source, shown.views, state, layout.panels);
+  if (state.draw !== "frames") drawLegend(context, layout.frames, shown.view, state);
+  shown.views.forEach((view, k) => {
+    const place = { boxes: layout.panels[k].boxes, strip: layout.strips[k] };
+    drawSum({ context, look, ...place }, source, view, state, shown.received[k]);
+  });
+  if (shown.film) drawFilm(context, source, shown.view, layout, shown.film);
+  showWords(widget, shown, canvas);
+}
+
+function showWords(widget, shown, canvas) {
+  const { state } = widget;
   const { source, view } = shown;
-  if (shown.film?.choice !== choiceOf(widget.state, view)) shown.film = null;
-  shown.layout = sumLayout(explorerLayout(width, source.shape, widget.state), source.shape, shown.film);
-  const context = drawFrames(canvas, widget.root, source, view, widget.state, shown.layout);
-  shown.received = sumOf(view, source.grid, termsFor(width));
-  drawSum(context, source, view, widget.state, shown.layout, shown.received);
-  if (shown.film) drawFilm(context, source, view, shown.layout, shown.film);
-  showWords(widget, shown);
+  const words = allInWords(source, state, shown);
+  if (words !== shown.words) say(widget, words); // the same words would take the focus from a term in them
+  shown.words = words;
+  showChips(widget, chipsOf(state, shown));
+  shown.shares.show(view.rule.softmax && !view.s ? view.numbers.shares : null);
+  showNotes(widget, shown);
+  const [t, y, x] = view.place;
+  const [T, h, w] = source.grid;
+  canvas.setAttribute("aria-valuemax", T * h * w - 1);
+  canvas.setAttribute("aria-valuenow", (t * h + y) * w + x);
+  canvas.setAttribute("aria-valuetext", placeInWords(source, state, view));
 }
 
-function showWords(widget, { answer, source, view, pointer, received }) {
-  const output = outputInWords(view, apartOf(received.x, received.y), source);
-  widget.words.textContent =
-    `${answer} ${queryInWords(source, widget.state, view, pointer)} ${output}`.trim();
+function showNotes({ state }, { answer, source, view, notes }) {
+  notes.textContent = [answer, ...notesOf(source, state, view)].filter(Boolean).join(" ");
 }
 
-// 1, 2 and 3 choose the step
-function followSteps(canvas, widget) {
-  canvas.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
-    const chosen = widget.data.choices.step[Number(key) - 1];
-    if (chosen && !ctrlKey && !metaKey && !altKey) set(widget, { step: chosen[0] });
-  });
-}
+// ---- the queries follow pointer and keys
 
-// ---- controls
-
-function addControls(widget, shown, redraw) {
-  const { choices } = widget.data;
-  widget.controls.append(
-    menu(widget, "version", "version", choices.version),
-    ...knobs(widget),
-    menu(widget, "step", "step", choices.step),
-    denoiseButton(widget, shown, redraw),
-    ...fileButton(widget, shown),
-    ...more(
-      onlyOfClips(widget, shown, menu(widget, "positions", "meets", choices.positions)),
-      toggle(widget, "pool", "pooled keys"),
-      toggle(widget, "hide", "hide self"),
-      menu(widget, "scale", "colours", choices.scale),
-      menu(widget, "unit", "numbers", choices.unit),
-      menu(widget, "draw", "show", choices.draw),
-    ),
-  );
-}
-
-// A button that shows these controls and puts them away again
-function more(...controls) {
-  const rest = make("div", { class: "nlw-controls", style: "display: none; width: 100%" }, ...controls);
-  const opener = button("More", () => {
-    const open = opener.getAttribute("aria-expanded") === "false";
-    opener.setAttribute("aria-expanded", open);
-    opener.textContent = open ? "Less" : "More";
-    rest.style.display = open ? "" : "none";
-  });
-  opener.setAttribute("aria-expanded", "false");
-  return [opener, rest];
-}
-
-// Of a single picture there is no time to choose
-function onlyOfClips(widget, shown, label) {
-  const show = () => {
-    label.style.display = shown.source.shape[0] > 1 ? "" : "none";
+function follow(widget, shown, canvas) {
+  const active = () => (widget.state.two ? widget.state.active - 1 : 0);
+  const move = ({ which, place }, dragged) => {
+    if (dragged && which !== active()) return; // a drag keeps its query
+    shown.value.hide();
+    const same = which === active() && place.every((k, axis) => k === shown.view.place[axis]);
+    if (!same) set(widget, placed(which, place)); // not for a move within its cell
   };
-  widget.refresh.push(show);
-  show();
-  return label;
-}
-
-// A slider for each version that has a bandwidth or a temperature; only that of the version in use is shown
-function knobs(widget) {
-  const { ranges, versions } = widget.data;
-  const sliders = Object.entries(ranges).map(([version, [min, max]]) => [
-    version,
-    slider(widget, version, versions[version].knob, { min, max, step: 0.01, log: true, show: inShort }),
-  ]);
-  const show = () => {
-    for (const [version, label] of sliders)
-      label.style.display = version === widget.state.version ? "" : "none";
-  };
-  widget.refresh.push(show);
-  show();
-  return sliders.map(([, label]) => label);
-}
-
-// ---- the reader's own picture or clip
-
-// A button, because a label around a file input cannot be reached by keys
-function fileButton(widget, shown) {
-  const input = make("input", {
-    type: "file",
-    name: "file",
-    accept: "image/*,video/*",
-    "aria-label": "Own picture or clip",
+  followPointer(canvas, {
+    move,
+    hover: (found, x, y) => hover(widget, shown, found, x, y),
+    under: (x, y) => pointAt(shown.layout, shown.source, x, y),
+    marks: () => queryMarks(shown.layout, shown.source, shown.views),
+    scale: () => scaleOf(widget),
   });
-  input.style.display = "none";
-  input.addEventListener("change", () => {
-    if (input.files.length) showFile(widget, shown, input.files[0]);
-    input.value = ""; // so that the same file may come again
+  followKeys(canvas, {
+    current: () => ({ place: shown.view.place, grid: shown.source.grid }),
+    move: (place) => move({ which: active(), place }, false),
   });
-  return [button("Own picture or clip …", () => input.click()), input];
+  canvas.addEventListener("keydown", (event) => onKey(widget, shown, event));
 }
 
-async function showFile(widget, shown, file) {
-  shown.turn = (shown.turn ?? 0) + 1;
-  const { turn } = shown;
-  const answer = (text) => {
-    if (turn !== shown.turn) return; // of two files the later one counts
-    shown.answer = text;
-    showWords(widget, shown);
-  };
-  answer(`Reading ${file.name} …`);
-  try {
-    const { frames, shape } = await decodeFile(file, widget.data.patch);
-    if (turn === shown.turn) answer(takeFrames(widget, shown, file.name, frames, shape));
-  } catch (error) {
-    answer(`${error.message} The frames shown stay.`);
-  }
+function hover(widget, shown, found, x, y) {
+  if (found) shown.value.show(found, x, y, scaleOf(widget));
+  else shown.value.hide();
+  light(widget, (x !== undefined && symbolAt(shown.layout, x, y)) || (widget.keptLit ?? null));
 }
 
-// Shows these frames; gives the words about them
-function takeFrames(widget, shown, file, frames, shape) {
-  const knobs = shown.source.given ? widget.data.knobs : {}; // those of θ and φ would be far off
-  const remark = shown.first.given
-    ? "Patches of its pixels are compared: θ and φ belong to the other clip."
-    : "";
-  Object.assign(shown, { source: patchSource(frames, shape, widget.data), file, pointer: null });
-  const [t, y, x] = shape.map((n) => n >> 1);
-  const positions = shape[0] > 1 ? widget.state.positions : "spacetime"; // of a single picture all the same
-  set(widget, { clip: file, t, y, x, positions, ...knobs });
-  return `${file}: ${shape.join(" × ")} cells. ${remark}`;
-}
-
-// ---- the query follows pointer and keys
-
-function pointed(widget, shown) {
-  return {
-    under(x, y) {
-      const { boxes, plain } = shown.layout;
-      return cellAt(boxes, shown.source.grid, x, y) ?? (plain && cellAt([plain], shown.source.grid, x, y));
-    },
-    hover(place) {
-      shown.pointer = place;
-      showWords(widget, shown);
-    },
-  };
-}
-
-function moveQuery(widget, shown, [t, y, x], event) {
-  shown.pointer = null;
-  set(widget, { t, y, x });
-  requestAnimationFrame(() => {
-    widget.root.dataset.ms = (performance.now() - event.timeStamp).toFixed(1); // read by benchmarks
-  });
+function onKey(widget, { player }, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const step = widget.data.choices.step[Number(event.key) - 1];
+  const does = {
+    " ": () => player.button.click(),
+    ",": () => player.step(-1),
+    ".": () => player.step(1),
+    Enter: widget.state.two && (() => set(widget, { active: 3 - widget.state.active })),
+  }[event.key];
+  if (step) set(widget, { step: step[0] });
+  else if (does) does();
+  else return;
+  event.preventDefault();
+  event.stopPropagation(); // a notebook would run its cell
 }

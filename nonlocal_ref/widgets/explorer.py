@@ -16,8 +16,10 @@ from ..positions import check_positions
 from ..versions import VERSIONS
 from .explorer_data import KNOBS, check_size, clip_of, given_of, knobs_of, page_data
 from .explorer_still import still
+from .explorer_tour import ANY_TOUR, BALL_TOUR
 from .explorer_trained import explorer_trained
 from .explorer_trained_data import Runs
+from .tour import tour_data
 from .version_data import version_data, version_names
 from .widget import Widget, options_of, with_choices
 
@@ -28,13 +30,16 @@ MENUS = {  # of the state: value -> words
     "unit": {"uniform": "× uniform (p M)", "weight": "weight p"},
     "step": {"scores": "1 scores", "weights": "2 weights", "sum": "3 weighted sum"},
     "draw": {"both": "weights and arrows", "weights": "weights", "frames": "frames and arrows"},
+    "frames": {"all": "all at once", "one": "one at a time"},
 }
-CHOICES = MENUS | {"pool": (False, True), "hide": (False, True)}
+CHOICES = MENUS | {"pool": (False, True), "hide": (False, True), "two": (False, True), "active": (1, 2)}
 DEFAULTS = {"positions": "spacetime", "pool": False, "hide": False, "scale": "root", "unit": "uniform"}
-DEFAULTS |= {"draw": "both", "step": "sum"}
+DEFAULTS |= {"draw": "both", "step": "sum", "frames": "all", "two": False, "active": 1}
+CELLS = ("t", "y", "x"), ("t2", "y2", "x2")  # of the state: where each of two queries is
 ON_THE_BALL = "A position on the ball attends to the ball in every frame; drag the query to see others."
 
 
+@checks.plain_options
 def explorer(
     frames=None,
     *,
@@ -55,7 +60,8 @@ def explorer(
     patch       pixels of a patch's side
     trained     "twins" or "matching": the block of a trained network, before and after its training, on a
                 clip as explorer_trained takes it
-    state       choices to start with, as "Copy state" gives them: the query t, y, x in cells, version, ...
+    state       choices to start with, as "Copy state" gives them: the query t, y, x in cells, version, ...;
+                two=True shows a second query t2, y2, x2 next to the first
     Below the frames stands the patch y_i = sum_j p_ij g(x_j) that the query receives, with g the pixels
     themselves; state={"step": "scores"}, "weights" or "sum" (the default) says how far the sum has come.
     Without theta and phi, the versions that need them get random ones, and say so.
@@ -69,16 +75,17 @@ def explorer(
     check_size(clip, given, patch)
     grid = given.get("theta", clip).shape[:3]
     query = tuple(n // 2 for n in grid) if given else middle
-    defaults = dict(zip("tyx", query, strict=True)) | DEFAULTS | knobs_of(given)
+    defaults = _places(query, grid) | DEFAULTS | knobs_of(given)
     defaults |= {"version": version, "clip": ""}
     state = with_choices(defaults, state) | {"clip": ""}  # a page cannot hold the reader's own clip
     _check(state, grid)
     weights = partial(_weights, clip, state, {"size": patch} | given)
     patches = {"size": patch, "theta": given.get("theta")}
-    own = frames is None and not given and version == "gaussian_distance" and state == defaults
-    sentence = ON_THE_BALL if own else _sentence(weights(), state, grid)
+    ball = frames is None and not given and (version, patch) == ("gaussian_distance", PATCH)
+    sentence = ON_THE_BALL if ball and state == defaults else _sentence(weights(), state, grid)
     rows = {name: row | {"words": MENUS["version"][name]} for name, row in version_data(VERSIONS).items()}
     data = page_data(clip, given, patch) | {"versions": rows, "choices": options_of(MENUS)}
+    data["tour"] = tour_data(BALL_TOUR if ball else ANY_TOUR, defaults)
     return Widget("explorer", data, state, lambda: still(clip, state, weights(), grid, patches), sentence)
 
 
@@ -94,8 +101,16 @@ def _check(state: dict, grid: tuple[int, ...]) -> None:
     for name, values in CHOICES.items():
         checks.one_of(name, state[name], values)
     checks.positive(**{name: state[name] for name in KNOBS})
-    check_query(_query(state), grid)
+    for names in CELLS:
+        check_query(tuple(state[name] for name in names), grid)
     check_positions(state["positions"], pooled=state["pool"])
+
+
+def _places(query: tuple[int, ...], grid: tuple[int, ...]) -> dict:
+    """The first query, and a second one in the same frame: as far from the other corner."""
+    t, y, x = query
+    second = t, grid[1] - 1 - y, grid[2] - 1 - x
+    return dict(zip(sum(CELLS, ()), (*query, *second), strict=True))
 
 
 def _query(state: dict) -> tuple[int, ...]:
@@ -115,6 +130,12 @@ def _sentence(p: np.ndarray, state: dict, grid: tuple[int, ...]) -> str:
     from ..analysis.plots.places import cell
 
     places = strongest(p, cell(grid, p.shape, _query(state)), count=1)
-    where = f"at {places[0]}" if places else "nowhere"
-    who = f"By {state['version']}, the strongest weight of position {_query(state)} beyond its surroundings"
-    return f"{who} lies {where}; drag the query to see others."
+    where = f"at {_place(places[0], grid)}" if places else "nowhere"
+    who = f"By {MENUS['version'][state['version']]}, the strongest weight of {_place(_query(state), grid)}"
+    return f"{who} beyond its surroundings lies {where}; drag the query to see others."
+
+
+def _place(query: tuple[int, ...], grid: tuple[int, ...]) -> str:
+    """As the widget writes it; a picture has no t."""
+    named = [f"{name} = {k}" for name, k in zip("tyx", query, strict=True)]
+    return ", ".join(named if grid[0] > 1 else named[1:])

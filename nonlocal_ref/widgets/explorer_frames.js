@@ -1,7 +1,7 @@
 // Frames on a canvas with what a query attends to: the same picture as analysis/plots draws.
 
 import { make } from "./elements.js";
-import { drawLegend, LEGEND, tintsOf } from "./explorer_colours.js";
+import { LEGEND, tintsOf } from "./explorer_colours.js";
 import { strongest } from "./explorer_operation.js";
 import { flatOf } from "./grids.js";
 import { percent } from "./units.js";
@@ -13,6 +13,7 @@ const TALLEST = 420; // of one frame
 const BESIDE = 600; // pixels from which a picture and its weights stand beside each other
 const BOTH_TALLEST = 520; // of each
 const NARROWEST = 160; // of a frame, where there is more than one row
+const AWAY = -1e5; // pixels to the left, where nobody sees it
 const DIMMED = 0.65; // how light the frames are where weights are shown: the bright colours are left to these
 
 // ---- where things are
@@ -33,10 +34,17 @@ export function layoutOf(width, [T, H, W], { narrowest = NARROWEST, tallest = TA
 }
 
 /** The boxes of an explorer: of a single picture two beside each other if there is room, `plain` without weights. */
-export function explorerLayout(width, shape, { draw }) {
-  if (shape[0] > 1 || draw !== "both" || width < BESIDE) return layoutOf(width, shape);
+export function explorerLayout(width, shape, { draw, two }, options = {}) {
+  if (shape[0] > 1 || draw !== "both" || two || width < BESIDE) return layoutOf(width, shape, options);
   const { boxes, height } = layoutOf(width, [2, ...shape.slice(1)], { tallest: BOTH_TALLEST });
-  return { boxes: boxes.slice(1), plain: boxes[0], width, height };
+  return { boxes: boxes.slice(1), plain: boxes.slice(0, 1), width, height };
+}
+
+/** The boxes where only frame `now` of T is shown: the others lie off the canvas. */
+export function onlyFrame({ boxes, plain, ...size }, T, now) {
+  const spread = ([box]) =>
+    Array.from({ length: T }, (_, t) => (t === now ? box : { ...box, left: box.left + AWAY }));
+  return { ...size, boxes: spread(boxes), ...(plain && { plain: spread(plain) }) };
 }
 
 // Where `shift` is given, cell k of n lies around (k + 0.5 - shift) / n of a frame, not in the middle of its nth part.
@@ -64,16 +72,11 @@ export function middleOf(boxes, [t, y, x], [, h, w], shift = 0) {
 
 // ---- the picture
 
-/** Draws on a canvas of the screen's own pixels, in the colours of the theme; gives the context. */
-export function drawFrames(canvas, root, source, view, state, layout) {
-  const context = blank(canvas, layout, root);
-  const { plain, boxes, frames = layout } = layout;
-  if (plain) {
-    drawQueryFrames(context, source, view, { ...state, draw: "weights" }, boxes);
-    drawQueryFrames(context, source, view, { ...state, draw: "frames" }, [plain]);
-  } else drawQueryFrames(context, source, view, state, boxes);
-  if (state.draw !== "frames") drawLegend(context, frames, view, state);
-  return context;
+/** The frames of one query; where there is room the picture with its arrows stands beside its weights. */
+export function drawFrames(context, source, view, state, { plain, boxes }) {
+  if (!plain) return drawQueryFrames(context, source, view, state, boxes);
+  drawQueryFrames(context, source, view, { ...state, draw: "weights" }, boxes);
+  return drawQueryFrames(context, source, view, { ...state, draw: "frames" }, plain);
 }
 
 /** The frames in their boxes, with the weights of one query, its arrows and its place. */
@@ -90,12 +93,13 @@ export function drawQueryFrames(context, source, view, state, boxes) {
 
 /** A canvas of the screen's own pixels, empty; gives its context, in the colours of the theme. */
 export function blank(canvas, { width, height }, root) {
-  const dense = globalThis.devicePixelRatio || 1;
+  const larger = Number(root.dataset.scale ?? 1); // presenter mode
+  const dense = larger * (globalThis.devicePixelRatio || 1);
   const style = getComputedStyle(root);
   const size = { width: Math.round(width * dense), height: Math.round(height * dense) };
   if (canvas.width !== size.width || canvas.height !== size.height) {
     Object.assign(canvas, size); // a canvas that keeps its size is quicker than a new one
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    Object.assign(canvas.style, { width: `${width * larger}px`, height: `${height * larger}px` });
   }
   const context = canvas.getContext("2d", { alpha: false });
   context.reset();
@@ -134,12 +138,21 @@ function paintPixel(pixels, frames, k, tints, j) {
 
 function drawPixels(context, source, boxes, pixels) {
   const [T, H, W] = source.shape;
-  const film = make("canvas", { width: W, height: T * H });
-  film.getContext("2d").putImageData(new ImageData(pixels, W, T * H), 0, 0);
+  const film = filmOf(pixels, W, T * H);
   context.imageSmoothingEnabled = false;
   boxes.forEach(({ left, top, across, down }, t) => {
     context.drawImage(film, 0, t * H, W, H, left, top, across, down);
   });
+}
+
+const FILMS = new Map(); // one canvas for each size: a new one for each patch would cost more than its pixels
+
+function filmOf(pixels, W, H) {
+  const size = `${W} ${H}`;
+  if (!FILMS.has(size)) FILMS.set(size, make("canvas", { width: W, height: H }).getContext("2d"));
+  const context = FILMS.get(size);
+  context.putImageData(new ImageData(pixels, W, H), 0, 0);
+  return context.canvas;
 }
 
 /** Intensities (H, W, 3) in a box, its rows from the top as far as they are given, with an edge. */
@@ -147,8 +160,7 @@ export function drawPatch(context, { left, top, across, down }, intensities, H, 
   const pixels = new Uint8ClampedArray(4 * H * W);
   for (let k = 0; k < intensities.length; k++) pixels[4 * Math.floor(k / 3) + (k % 3)] = 255 * intensities[k];
   for (let k = 3; k < (4 * intensities.length) / 3; k += 4) pixels[k] = 255;
-  const film = make("canvas", { width: W, height: H });
-  film.getContext("2d").putImageData(new ImageData(pixels, W, H), 0, 0);
+  const film = filmOf(pixels, W, H);
   context.imageSmoothingEnabled = false;
   context.drawImage(film, left, top, across, down);
   Object.assign(context, { strokeStyle: context.fillStyle, lineWidth: 1 });
@@ -180,8 +192,10 @@ function drawEdges(context, boxes, paper) {
 
 function drawArrows(context, source, boxes, view) {
   const [x, y] = middleOf(boxes, view.place, source.grid, source.shift);
+  if (x < 0) return; // its frame is not shown
   const weightAt = (place) => Math.abs(view.p[flatOf(place, view.keyGrid)]);
-  const places = strongest(view.p, view.keyGrid, view.own).filter((place) => weightAt(place) > view.faintest);
+  const seen = (place) => boxes[place[0]].left >= 0 && weightAt(place) > view.faintest;
+  const places = strongest(view.p, view.keyGrid, view.own).filter(seen);
   const weights = places.map(weightAt);
   const start = 3.5 + sideOf(source, boxes) / 2;
   for (const k of [...places.keys()].reverse()) {

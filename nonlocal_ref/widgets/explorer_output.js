@@ -58,6 +58,11 @@ export function intensities(x, { c, size, mean }, gain = 1) {
   });
 }
 
+/** Root mean square of the differences of two patches, in units of intensity. */
+export function apartOf(x, y) {
+  return Math.sqrt(x.reduce((sum, value, k) => sum + (value - y[k]) ** 2, 0));
+}
+
 /** y_i of the pixel in the middle, less the mean colour: three intensities. */
 export function pixelOf(p, { g, c, size }) {
   const area = size * size;

@@ -1,42 +1,64 @@
 // The sum that gives yᵢ below the frames, term by term: xᵢ, its strongest xⱼ with their weights, yᵢ.
 
 import { drawPatch, LABEL, middleOf } from "./explorer_frames.js";
-import { intensities } from "./explorer_output.js";
+import { apartOf, intensities } from "./explorer_output.js";
 import { scoreInWords } from "./explorer_words.js";
 import { inShort, percent } from "./units.js";
 
-const [SIGN, LARGEST, EDGE] = [22, 84, 9]; // pixels between two patches, of a patch, and beside them all
-const [TITLE, CAPTIONS] = [46, 50]; // pixels above and below the patches
+/** Pixels between two patches, and beside them all. */
+export const [SIGN, EDGE] = [22, 9];
+const LARGEST = 84; // pixels of a patch
+const [TITLE, CAPTIONS] = [49, 50]; // pixels above and below the patches
 const WIDTHS = [900, 660, 480]; // from which five, four and three terms are written out; below them two
 const TALLEST_FILM = 300; // pixels of a whole frame of y
-const BAR = 4; // pixels of the height of a weight's bar
+const BAR = 5; // pixels of the height of a weight's bar
+/** Pixels below a patch that belong to its weight. */
+export const BAR_AREA = 26;
 
 /** How many terms of the sum a width has room for. */
 export function termsFor(width) {
   return 2 + WIDTHS.filter((least) => width >= least).length;
 }
 
-/** A layout of frames with the sum below them and, if film is true, a whole frame of y below that. */
-export function sumLayout(frames, [, H, W], film) {
-  const { width, height: top } = frames;
-  const pieces = termsFor(width) + 3;
-  const side = Math.min(LARGEST, (width - 2 * EDGE - SIGN * (pieces - 1)) / pieces);
-  const strip = { top: top + TITLE, side };
-  const below = strip.top + side + CAPTIONS;
-  if (!film) return { ...frames, frames, strip, height: below };
+/**
+ * A layout of frames with the sum of each query below them, and if film is true, a whole frame of y below that. The
+ * frames' own layout stays in `frames`: their legend stands at its end. aside: where the sum stands to the right of them.
+ */
+export function sumLayout(frames, [, H, W], film, aside = null) {
+  const { panels, beside, width } = frames;
+  const strips = aside ? [{ which: 0, ...stripOf(aside.left, 0, aside.width) }] : [];
+  for (const [k, { left, across }] of aside ? [] : panels.entries()) {
+    const top = beside || k === 0 ? frames.height : strips[k - 1].bottom;
+    strips.push({ which: panels.length > 1 ? k + 1 : 0, ...stripOf(left, top, beside ? across : width) });
+  }
+  const below = Math.max(frames.height, strips.at(-1).bottom);
+  if (!film) return { ...frames, frames, strips, height: below };
   const across = Math.min((width - SIGN - 4) / 2, (TALLEST_FILM * W) / H);
   const down = (across * H) / W;
   const films = [0, 1].map((k) => ({ left: k * (across + SIGN) + 1, top: below + LABEL, across, down }));
-  return { ...frames, frames, strip, films, height: below + LABEL + down + 2 };
+  return { ...frames, frames, strips, films, height: below + LABEL + down + 2 };
 }
 
-/** Draws the sum; the terms are numbered on the frames too. */
-export function drawSum(context, source, view, state, { boxes, strip, width }, received) {
+// The patches of one sum, so many terms as the width has room for
+function stripOf(left, top, width) {
+  const terms = termsFor(width);
+  const pieces = terms + 3;
+  const side = Math.min(LARGEST, (width - 2 * EDGE - SIGN * (pieces - 1)) / pieces);
+  return { left, top: top + TITLE, side, width, terms, bottom: top + TITLE + side + CAPTIONS };
+}
+
+/**
+ * Draws the sum of one query; the terms are numbered on its frames too. look: the colours of the symbols, and which of
+ * them is lit.
+ */
+export function drawSum({ context, look, boxes, strip }, source, view, state, received) {
   context.save();
-  const draw = { context, strip, view, gain: gainOf(received.y, view) };
-  drawTitle(draw, source, state, width);
-  const pieces = piecesOf(received, view, state, draw.gain);
-  for (const [k, piece] of pieces.entries()) drawPiece(draw, piece, EDGE + k * (strip.side + SIGN));
+  const draw = { context, look, strip, view, gain: gainOf(received.y, view) };
+  drawTitle(draw, source, state);
+  const pieces = sumPieces(received, view, state, draw.gain);
+  if (strip.which) pieces[0].head += ` ${strip.which}`;
+  for (const [k, piece] of pieces.entries())
+    drawPiece(draw, piece, strip.left + EDGE + k * (strip.side + SIGN));
   context.restore();
   if (state.draw !== "weights") drawNumbers(context, source, view, boxes, received.terms);
 }
@@ -48,7 +70,7 @@ function gainOf(y, { rule, values }) {
   return largest > 0 ? 0.4 / largest : 1;
 }
 
-function drawTitle({ context, strip, view }, source, { step }, width) {
+function drawTitle({ context, strip, view }, source, { step }) {
   context.font = "bold 13px system-ui, sans-serif";
   const words = {
     scores: `1. Scores: xᵢ is compared with every xⱼ: ${scoreInWords(view.rule, source)}`,
@@ -57,13 +79,13 @@ function drawTitle({ context, strip, view }, source, { step }, width) {
       : "2. Weights: pᵢⱼ = sᵢⱼ / M; they do not sum to 1",
     sum: "3. Weighted sum: yᵢ = Σⱼ pᵢⱼ g(xⱼ); here g(xⱼ) is the pixels themselves",
   }[step];
-  context.fillText(words, 0, strip.top - 24, width);
+  context.fillText(words, strip.left, strip.top - 27, strip.width);
   context.font = "12px system-ui, sans-serif";
 }
 
 // ---- what stands beside each other: { head, sign, patch, lines, bar }
 
-function piecesOf({ x, terms, others, y }, view, { step }, gain) {
+function sumPieces({ x, terms, others, y }, view, { step }, gain) {
   const pieces = [{ head: "xᵢ: query", sign: "", patch: x, gain: 1, lines: placeLines(view.place, view) }];
   const first = view.pooled ? 1 : 0; // the query's own term has no number
   const largest = Math.max(...terms.map(({ weight }) => Math.abs(weight)), Math.abs(others.weight));
@@ -75,13 +97,14 @@ function piecesOf({ x, terms, others, y }, view, { step }, gain) {
     const head = k + first ? `${k + first}: xⱼ` : "xⱼ = xᵢ";
     const told = step === "scores" ? { lines: [`s = ${inShort(term.score)}`] } : weighed(term.weight);
     told.lines.push(...placeLines(term.place, view));
-    pieces.push({ head, sign: k ? "+" : "→", patch: term.x, gain: 1, ...told });
+    pieces.push({ head, symbol: "g", sign: k ? "+" : "→", patch: term.x, gain: 1, ...told });
   });
   if (step === "scores") return withoutSigns(pieces);
   const count = view.count - terms.length;
   if (count > 0)
     pieces.push({
       head: "all others",
+      symbol: "g",
       sign: "+",
       ...othersOf(others, view, gain),
       ...weighed(others.weight),
@@ -93,6 +116,7 @@ function piecesOf({ x, terms, others, y }, view, { step }, gain) {
     ...pieces,
     {
       head: "yᵢ: output",
+      symbol: "y",
       sign: "=",
       patch: y,
       gain,
@@ -119,29 +143,52 @@ function weightInShort(weight, { rule }) {
   return rule.softmax ? `p = ${percent(Math.max(weight, 0))}` : `p = ${inShort(weight)}`;
 }
 
-/** Root mean square of the differences of two patches, in units of intensity. */
-export function apartOf(x, y) {
-  return Math.sqrt(x.reduce((sum, value, k) => sum + (value - y[k]) ** 2, 0));
-}
-
 // ---- drawing
 
-function drawPiece({ context, strip: { top, side }, view }, { head, sign, patch, gain, lines, bar }, left) {
+function drawPiece({ context, look, strip: { top, side }, view }, piece, left) {
+  const { head, sign, symbol, patch, gain, lines, bar } = piece;
   const ink = context.fillStyle;
   context.textAlign = "center";
   const middle = left + side / 2;
-  context.fillText(head, middle, top - 5, side + SIGN - 4);
+  context.fillText(head, middle, top - 8, side + SIGN - 4);
   if (sign) context.fillText(sign, left - SIGN / 2, top + side / 2 + 4);
   const box = { left, top, across: side, down: side };
   if (patch)
     drawPatch(context, box, intensities(patch, view.values, gain), view.values.size, view.values.size);
+  if (symbol) drawRim(context, box, look, symbol);
   if (bar) {
-    context.fillStyle = bar < 0 ? "#4393c3" : "#e8743b";
-    context.fillRect(left, top + side + 3, side * Math.abs(bar), BAR);
+    context.fillStyle = bar < 0 ? "#4393c3" : colourOf(look, "p");
+    const height = look.lit === "p" ? BAR + 3 : BAR;
+    context.fillRect(left, top + side + 4, side * Math.abs(bar), height);
     context.fillStyle = ink;
   }
   for (const [k, line] of lines.entries())
-    context.fillText(line, middle, top + side + 21 + 15 * k, side + SIGN - 4);
+    context.fillText(line, middle, top + side + 23 + 14 * k, side + SIGN - 4);
+}
+
+// An edge in the colour of its symbol, wider while that is lit
+function drawRim(context, { left, top, across, down }, look, symbol) {
+  const wide = look.lit === symbol ? 6 : 2;
+  context.save();
+  Object.assign(context, { strokeStyle: colourOf(look, symbol), lineWidth: wide });
+  context.strokeRect(left - wide / 2, top - wide / 2, across + wide, down + wide);
+  context.restore();
+}
+
+function colourOf({ symbols }, name) {
+  return symbols[name].figure;
+}
+
+/** The titles of two queries above their frames; the one that the keys move is marked. */
+export function drawTitles(context, source, views, { active }, panels) {
+  context.save();
+  views.forEach(({ place: [t, y, x] }, k) => {
+    const marked = active === k + 1;
+    context.font = `${marked ? "bold " : ""}13px system-ui, sans-serif`;
+    const words = `${marked ? "▸ " : ""}Query ${k + 1}: ${source.grid[0] > 1 ? `t ${t}, ` : ""}y ${y}, x ${x}`;
+    context.fillText(words, panels[k].left, panels[k].top + 14, panels[k].across);
+  });
+  context.restore();
 }
 
 // Where the terms lie on the frames

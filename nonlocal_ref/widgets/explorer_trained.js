@@ -2,11 +2,13 @@
 
 import { menu, slider, toggle } from "./controls.js";
 import { make } from "./elements.js";
+import { marksOf, pairAt, pairLayout } from "./explorer_pair.js";
 import { followKeys, followPointer } from "./explorer_query.js";
-import { drawPair, pairAt, pairLayout } from "./explorer_trained_picture.js";
-import { momentOf, pairInWords, pairOf, placed, sourcesOf, stepInWords } from "./explorer_trained_view.js";
+import { drawPair } from "./explorer_trained_picture.js";
+import { momentOf, pairInWords, pairOf, sourcesOf, stepInWords } from "./explorer_trained_view.js";
+import { placed } from "./explorer_view.js";
 import { flatOf } from "./grids.js";
-import { begin, keepDrawn, set } from "./widget.js";
+import { begin, keepDrawn, scaleOf, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Point or drag on the frames of a query. With the frames in focus, arrow keys move the marked query by a cell, " +
@@ -19,7 +21,7 @@ export default {
     const canvas = make("canvas", {
       tabindex: "0",
       role: "application",
-      style: "cursor: crosshair; touch-action: pan-y",
+      style: "cursor: crosshair; outline-offset: -3px",
       "aria-label":
         "The clip twice, with the weights of two queries: arrow keys move the marked one by a cell, " +
         "[ and ] change its frame, Enter marks the other",
@@ -35,7 +37,7 @@ export default {
 
 function draw(widget, shown, canvas) {
   shown.pair = pairOf(widget.data, shown.sources, widget.state);
-  shown.layout = pairLayout(widget.stage.clientWidth || 800, widget.data.shape); // a notebook may build it unseen
+  shown.layout = pairLayout(widthOf(widget, 800), widget.data.shape); // a notebook may build it unseen
   drawPair(canvas, widget.root, widget.data, shown.pair, widget.state, shown.layout);
   showWords(widget, shown);
 }
@@ -79,14 +81,16 @@ function stepSliders(widget) {
 // ---- the queries follow pointer and keys
 
 function follow(widget, shown, canvas) {
-  const move = ({ which, place }, event) => {
-    if (event.type === "pointermove" && which !== widget.state.active - 1) return; // a drag keeps its query
+  const move = ({ which, place }, dragged) => {
+    if (dragged && which !== widget.state.active - 1) return; // a drag keeps its query
     shown.pointer = null;
     set(widget, placed(which, place));
   };
   followPointer(canvas, {
     move,
     under: (x, y) => pairAt(shown.layout, shown.pair.source, x, y),
+    scale: () => scaleOf(widget),
+    marks: () => marksOf(shown.layout, shown.pair.views, shown.pair.source),
     hover(pointer) {
       shown.pointer = pointer;
       showWords(widget, shown);
@@ -95,7 +99,7 @@ function follow(widget, shown, canvas) {
   const active = () => widget.state.active - 1;
   followKeys(canvas, {
     current: () => ({ place: shown.pair.views[active()].place, grid: widget.data.grid }),
-    move: (place, event) => move({ which: active(), place }, event),
+    move: (place) => move({ which: active(), place }, false),
   });
   canvas.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;

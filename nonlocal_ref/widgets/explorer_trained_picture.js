@@ -1,36 +1,10 @@
 // Two queries side by side on one canvas, the objects of the clip framed.
 
-import { drawLegend, LEGEND } from "./explorer_colours.js";
-import { blank, cellAt, drawQueryFrames, layoutOf } from "./explorer_frames.js";
-import { letterOf, objectAt, roundPercent, sharesInWords } from "./explorer_trained_view.js";
+import { drawLegend } from "./explorer_colours.js";
+import { blank, drawQueryFrames } from "./explorer_frames.js";
+import { objectAt, objectLetter, roundPercent, sharesInWords } from "./explorer_trained_view.js";
 
-const TITLE = 22; // above the frames of a query
-const GUTTER = 20; // between the two queries
-const TOGETHER = 640; // pixels from which they stand side by side
-const FRAMES = { narrowest: 150, tallest: 210 }; // pixels
 const FRAME = "#62e296"; // of an object: no colour of a weight
-
-/** Where both queries are: side by side, or one below the other where there is little room. */
-export function pairLayout(width, shape) {
-  const beside = width >= TOGETHER;
-  const each = beside ? (width - GUTTER) / 2 : width;
-  const { boxes, height } = layoutOf(each, shape, FRAMES);
-  const tall = TITLE + height - LEGEND;
-  const across = Math.max(...boxes.map((box) => box.left + box.across));
-  const panels = [0, 1].map((which) => {
-    const [left, top] = beside ? [which * (across + GUTTER), 0] : [0, which * (tall + GUTTER)];
-    const moved = boxes.map((box) => ({ ...box, left: box.left + left, top: box.top + top + TITLE }));
-    return { left, top, across, boxes: moved };
-  });
-  return { panels, width, height: (beside ? tall : 2 * tall + GUTTER) + LEGEND };
-}
-
-/** { which, place } under a point of the canvas, or null. */
-export function pairAt({ panels }, { grid, shift }, x, y) {
-  const places = panels.map(({ boxes }) => cellAt(boxes, grid, x, y, shift));
-  const which = places.findIndex((place) => place);
-  return which < 0 ? null : { which, place: places[which] };
-}
 
 /** Draws both queries and one legend. */
 export function drawPair(canvas, root, data, pair, state, layout) {
@@ -80,8 +54,8 @@ function drawObjects(context, { objects, shape }, boxes) {
     const beyond = right + 14 > box.left + box.across; // the letter stands inside of the frame of the clip
     Object.assign(context, { strokeStyle: "#000000", fillStyle: FRAME, lineWidth: 3 });
     const [a, b] = [beyond ? x - 14 : right + 4, (y + bottom) / 2];
-    context.strokeText(letterOf(k), a, b);
-    context.fillText(letterOf(k), a, b);
+    context.strokeText(objectLetter(k), a, b);
+    context.fillText(objectLetter(k), a, b);
   });
   context.restore();
 }

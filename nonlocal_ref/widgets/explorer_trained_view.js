@@ -1,20 +1,9 @@
 // Two queries of one clip at one step of a training: what is shown of them, and words about it.
 
 import { changeOf } from "./explorer_operation.js";
-import { bytesOf, floatsOf, sourceOf, viewOf } from "./explorer_view.js";
+import { bytesOf, floatsOf, QUERIES, sourceOf, viewOf } from "./explorer_view.js";
 import { product } from "./grids.js";
 import { inShort, percent } from "./units.js";
-
-const QUERIES = [
-  ["t", "y", "x"],
-  ["t2", "y2", "x2"],
-];
-
-/** The changes of the state that put query 0 or 1 to a place. */
-export function placed(which, [t, y, x]) {
-  const [name_t, name_y, name_x] = QUERIES[which];
-  return { [name_t]: t, [name_y]: y, [name_x]: x, active: which + 1 };
-}
 
 /** For each version and step the clip with the block's queries and keys, as explorer_view.js takes it. */
 export function sourcesOf(data) {
@@ -78,7 +67,7 @@ export function sharesOn(p, objects) {
 // ---- words
 
 /** A, B, ... */
-export function letterOf(k) {
+export function objectLetter(k) {
   return String.fromCharCode(65 + k);
 }
 
@@ -91,14 +80,14 @@ export function stepInWords(step) {
 export function objectAt({ objects, grid }, [t, y, x]) {
   const j = (t * grid[1] + y) * grid[2] + x;
   const k = objects.findIndex(({ keys }) => keys.includes(j));
-  return k < 0 ? null : letterOf(k);
+  return k < 0 ? null : objectLetter(k);
 }
 
 /** "A 3 %, B 42 %, elsewhere 55 %", or the largest weight. show: share to text. */
 export function sharesInWords({ on, numbers }, show = percent) {
   if (!on.length) return `largest weight ${inShort(numbers.largest)} × uniform`;
   const left = Math.max(0, 1 - on.reduce((sum, share) => sum + share, 0));
-  return [...on.map((share, k) => `${letterOf(k)} ${show(share)}`), `elsewhere ${show(left)}`].join(", ");
+  return [...on.map((share, k) => `${objectLetter(k)} ${show(share)}`), `elsewhere ${show(left)}`].join(", ");
 }
 
 /** A share in whole percents. */
@@ -128,12 +117,14 @@ function placeInWords(data, view, which) {
 }
 
 function meansInWords({ others }, means) {
-  const shares = means.map((share, one) => `${letterOf(one)} ${roundPercent(share)}`);
+  const shares = means.map((share, one) => `${objectLetter(one)} ${roundPercent(share)}`);
   return `A position on A in ${others} other clips, on average: ${shares.join(", ")}.`;
 }
 
 function uniformInWords({ objects, grid }) {
-  const shares = objects.map(({ keys }, k) => `${letterOf(k)} ${roundPercent(keys.length / product(grid))}`);
+  const shares = objects.map(
+    ({ keys }, k) => `${objectLetter(k)} ${roundPercent(keys.length / product(grid))}`,
+  );
   return `Uniform weights: ${shares.join(", ")}.`;
 }
 

@@ -56,7 +56,31 @@ export function floatsOf(value) {
   return new Float32Array(bytesOf(value).slice().buffer);
 }
 
-// ---- one query
+// ---- queries
+
+/** The names in the state of the place of query 0 and of query 1. */
+export const QUERIES = [
+  ["t", "y", "x"],
+  ["t2", "y2", "x2"],
+];
+
+/** The changes of the state that put query 0 or 1 to a place. */
+export function placed(which, [t, y, x]) {
+  const [name_t, name_y, name_x] = QUERIES[which];
+  return { [name_t]: t, [name_y]: y, [name_x]: x, active: which + 1 };
+}
+
+/** What is shown of one query, or of two in the same colours. */
+export function viewsOf(source, state) {
+  const first = viewOf(source, state);
+  if (!state.two) return [first];
+  const [t, y, x] = QUERIES[1].map((name) => state[name]);
+  const second = viewOf(source, { ...state, t, y, x });
+  const both = (of, name) => ({ [name]: of(first[name], second[name]) });
+  const scores = first.s ? { ...both(Math.min, "lowest"), ...both(Math.max, "highest") } : {};
+  const shared = { ...both(Math.max, "top"), ...scores };
+  return [first, second].map((view) => ({ ...view, ...shared }));
+}
 
 /** All that is shown of one query; arrows go to weights above `faintest`. What does not depend on the query is made once for a choice, and cached. */
 export function viewOf(source, state) {
@@ -68,9 +92,11 @@ export function viewOf(source, state) {
   const prepared = cached(cache, `operands ${version}`, pooled, () => operands(source, version, pooled));
   const group = { spacetime: "", space: place[0], time: place.slice(1) }[positions];
   const weigh = (other) => ({ place: String(other), p: weightsAt(prepared, other, positions, knob) });
-  const others = cached(cache, "others", [version, pooled, positions, knob, group].join(), () =>
-    otherQueries(place, grid, positions).map(weigh),
-  );
+  const others = state.two
+    ? [] // the two are compared with each other
+    : cached(cache, "others", [version, pooled, positions, knob, group].join(), () =>
+        otherQueries(place, grid, positions).map(weigh),
+      );
   const { rule, keyGrid } = prepared;
   const { p } = weigh(place);
   const own = cellOf(place, grid, keyGrid);

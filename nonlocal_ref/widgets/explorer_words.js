@@ -1,31 +1,94 @@
 // Words about one query of the explorer.
 
+import { changeOf } from "./explorer_operation.js";
+import { apartOf } from "./explorer_output.js";
 import { cellOf, flatOf } from "./grids.js";
 import { inShort, percent } from "./units.js";
 
-/** The line below the picture. */
-export function queryInWords(source, state, view, pointer) {
-  const { numbers, rule, place, count, knob } = view;
-  const untrained = rule.embed !== "identity" && !source.given;
+/** All that is shown, in words; of two queries both. */
+export function allInWords(source, state, { views, received }) {
+  const each = views.map((view, k) => {
+    const { x, y } = received[k];
+    const name = state.two ? `Query ${k + 1}` : "Query";
+    return `${name} ${queryInWords(source, state, view)} ${outputInWords(view, apartOf(x, y), source)}`.trim();
+  });
   return [
-    `Query ${positionInWords(place, source)} by ${rule.words}${rule.knob ? `, ${rule.knob} ${inShort(knob)}` : ""}.`,
-    pointer && pointerInWords(source, state, view, pointer),
+    ...each,
+    ...(state.two ? [`The maps of the two queries differ by ${apartInWords(views)}.`] : []),
+  ].join(" ");
+}
+
+function queryInWords(source, state, view) {
+  const { numbers, rule, place, count, knob } = view;
+  const change =
+    `The maps of ${numbers.compared} other queries differ from this one by ${percent(numbers.change)} on average ` +
+    "(0\u00a0%: every query has the same map).";
+  return [
+    `${positionInWords(place, source)} by ${rule.words}${rule.knob ? `, ${rule.knob} ${inShort(knob)}` : ""}.`,
     `Largest weight${state.hide ? " apart from its own" : ""}: ${weightInWords(numbers.largest / count, state, view)}, ` +
       `at ${positionInWords(numbers.at, source)}${view.pooled ? " of the pooled keys" : ""}.`,
     spreadInWords(view),
-    numbers.compared &&
-      `The maps of ${numbers.compared} other queries differ from this one by ${percent(numbers.change)} on average ` +
-        "(0\u00a0%: every query has the same map).",
-    untrained && "θ and φ are random and untrained here: what they prefer is chance.",
-    state.pool && !view.pooled && unpooledInWords(state),
+    numbers.compared && change,
   ]
     .filter(Boolean)
     .join(" ");
 }
 
-function pointerInWords(source, state, view, pointer) {
-  const weight = view.p[flatOf(cellOf(pointer, source.grid, view.keyGrid), view.keyGrid)];
-  return `At the pointer, ${positionInWords(pointer, source)}: ${weightInWords(weight, state, view)}.`;
+/** How far the maps of two queries lie apart: 0 % for the same map. */
+function apartInWords([a, b]) {
+  return percent(changeOf(a.p, [b.p]));
+}
+
+/** The few numbers that matter most: [[name, value], ...] of the query that the keys move. */
+export function chipsOf(state, { view, views, received }) {
+  const { numbers, rule, count } = view;
+  const { x, y } = received[views.indexOf(view)];
+  const spread = rule.softmax
+    ? ["entropy", `${inShort(numbers.entropy)} of ${inShort(Math.log2(count))} bits`]
+    : ["weights sum to", inShort(numbers.total)];
+  return [
+    [
+      state.hide ? "largest other weight" : "largest weight",
+      weightInWords(numbers.largest / count, state, view),
+    ],
+    spread,
+    rule.softmax && ["y_i differs from x_i by", percent(apartOf(x, y))],
+    state.two && ["the two maps differ by", apartInWords(views)],
+    numbers.compared > 0 && ["maps of other queries differ by", percent(numbers.change)],
+  ].filter(Boolean);
+}
+
+/** What the reader must know about what is shown. */
+export function notesOf(source, { pool }, view) {
+  return [
+    view.rule.embed !== "identity" &&
+      !source.given &&
+      "θ and φ are random and untrained here: what they prefer is chance.",
+    pool && !view.pooled && "Shown without pooling: the grid is too small.",
+    source.given && "g is the pixels here, not the block's own.",
+  ].filter(Boolean);
+}
+
+/** The value under the pointer. */
+export function pointerInWords(source, state, view, pointer) {
+  const j = flatOf(cellOf(pointer, source.grid, view.keyGrid), view.keyGrid);
+  const value = view.s ? scoreOfKey(view.s[j]) : weightInWords(view.p[j], state, view);
+  return `${value}\n${shortPosition(pointer, source)}`;
+}
+
+function scoreOfKey(score) {
+  return Number.isNaN(score) ? "not met" : `score ${inShort(score)}`;
+}
+
+/** Where the query is and its largest weight, in few words: said after each move. */
+export function placeInWords(source, state, view) {
+  const { numbers, count, place } = view;
+  const largest = weightInWords(numbers.largest / count, state, view);
+  return `query ${positionInWords(place, source)}; largest weight ${largest} at ${positionInWords(numbers.at, source)}`;
+}
+
+function shortPosition([t, y, x], { grid }) {
+  return `${grid[0] > 1 ? `t ${t}, ` : ""}y ${y}, x ${x}`;
 }
 
 function positionInWords([t, y, x], source) {
@@ -44,12 +107,6 @@ function spreadInWords({ numbers, rule, count }) {
   return `Divided by M: the weights sum to ${inShort(total)}, not to 1${signed}.`;
 }
 
-function unpooledInWords({ positions }) {
-  return positions === "time"
-    ? "Shown without pooling: a pooled cell has no place of its own to follow in time, choose spacetime or space."
-    : "Shown without pooling: the grid is too small.";
-}
-
 /** "sᵢⱼ = −|xᵢ − xⱼ|² / h²" of a version. */
 export function scoreInWords({ score, unit, knob, embed }, { given }) {
   const [a, b] = embed === "identity" && !given ? ["xᵢ", "xⱼ"] : ["θᵢ", "φⱼ"];
@@ -60,7 +117,7 @@ export function scoreInWords({ score, unit, knob, embed }, { given }) {
 }
 
 /** What the query receives, for a reader who does not see the patches. */
-export function outputInWords({ rule, values }, apart, { given }) {
+function outputInWords({ rule, values }, apart, { given }) {
   if (!rule.softmax) return "";
   const side = `${values.size}\u00a0×\u00a0${values.size}`;
   const g = given ? "; g is the pixels here, not the block's own" : "";

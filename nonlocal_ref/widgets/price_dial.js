@@ -1,11 +1,12 @@
 // The price of one block at any stage and size, and where the paper put blocks.
 
-import { menu, slider, toggle } from "./controls.js";
+import { showChips } from "./chips.js";
+import { menu, slider, toggle, withMore } from "./controls.js";
 import { svg } from "./elements.js";
 import { drawPrice } from "./price_dial_picture.js";
-import { AXES, priceInWords, priceOf } from "./price_dial_words.js";
+import { AXES, chipsOfPrice, priceInWords, priceOf } from "./price_dial_words.js";
 import { threeDigits } from "./units.js";
-import { begin, keepDrawn, set } from "./widget.js";
+import { begin, keepDrawn, say, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Keys: Tab to a control, arrows change it; on the picture ← → change the stage. A click on a dot takes its stage.";
@@ -14,7 +15,7 @@ const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 /** The widget as a notebook and a page call it. */
 export default {
   render({ model, el }) {
-    const widget = begin(model, el, { title: "Price dial", keys: KEYS });
+    const widget = begin(model, el, { title: "Price dial", keys: KEYS, folded: true });
     const choose = (stage) => {
       const [T, H, W] = widget.data.stages[stage].grid;
       set(widget, { stage, T, H, W });
@@ -35,9 +36,10 @@ export default {
 
 function draw(widget, choose) {
   const { data, state } = widget;
-  const width = Math.max(widget.stage.clientWidth, 320);
-  drawPrice(widget.picture, width, data, state, priceOf(data, state), choose);
-  widget.words.textContent = priceInWords(data, state);
+  const [width, price] = [Math.max(widthOf(widget), 320), priceOf(data, state)];
+  drawPrice(widget.picture, width, data, state, price, choose);
+  showChips(widget, chipsOfPrice(state, price));
+  say(widget, priceInWords(data, state));
 }
 
 function addControls(widget, choose) {
@@ -45,17 +47,20 @@ function addControls(widget, choose) {
   const stage = menu(widget, "stage", "Stage", choices.stage);
   stage.addEventListener("change", () => choose(widget.state.stage)); // a stage brings its sizes with it
   const rate = { min: 1, max: largest.rate, step: 0.01, log: true, show: threeDigits };
-  widget.controls.append(
+  const first = [
     stage,
-    ...AXES.map((axis) => slider(widget, axis, axis, { min: 1, max: largest[axis] })),
     menu(widget, "pool", "Pooling", choices.pool),
-    menu(widget, "positions", "Positions meet in", choices.positions),
     menu(widget, "version", "Version", choices.version),
+  ];
+  const rarer = [
+    ...AXES.map((axis) => slider(widget, axis, axis, { min: 1, max: largest[axis] })),
+    menu(widget, "positions", "Positions meet in", choices.positions),
     menu(widget, "engine", "Engine", choices.engine),
     toggle(widget, "backward", "with backward"),
     menu(widget, "memory", "Memory", choices.memory),
     slider(widget, "rate", "Machine, billion multiply-adds a second", rate),
-  );
+  ];
+  widget.controls.append(...withMore(first, rarer));
 }
 
 function onKey(event, widget, choose) {

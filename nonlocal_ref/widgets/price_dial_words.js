@@ -65,6 +65,23 @@ export function inSeconds(seconds) {
   return `${threeDigits(seconds / size)} ${name}`;
 }
 
+/** The numbers that matter most, as chips.js takes them. */
+export function chipsOfPrice(state, price) {
+  if (price.refused) return [["Refused", price.refused]];
+  const { N, M } = price.sizes;
+  const fits = `${inBytes(price.needs)}, ${price.fits ? "fits" : "does not fit"} into ${state.memory} GiB`;
+  return [
+    ["Queries × keys", [N, M].map((count) => count.toLocaleString("en-US")).join(" × ")],
+    ["Multiply-adds", countInWords(price.macs_forward)],
+    [
+      "Of the network",
+      price.share < 1 ? `${threeDigits(100 * price.share)}\u00a0%` : `${threeDigits(price.share)}\u00a0×`,
+    ],
+    ["Memory", fits],
+    ["Engine", price.engine],
+  ];
+}
+
 /** The line below the picture. */
 export function priceInWords(data, state) {
   const price = priceOf(data, state);

@@ -1,6 +1,7 @@
 // "Save PNG", "Save SVG" and "Copy state". A saved picture has the title and the equation above it and a margin around it.
 
 import { make, svg, svgRect, svgText } from "./elements.js";
+import { svgMath } from "./mathtext.js";
 
 const SHEET_MARGIN = 24; // px
 const PIXELS = 2; // pixels of a PNG for one px of the page
@@ -62,7 +63,7 @@ function headOf(title, equation, width, family) {
   const whole = equation.join("\u2003\u2003");
   const parts = context.measureText(whole).width <= width ? [whole] : equation;
   const lines = parts.map((part, k) =>
-    svgText(SHEET_MARGIN, SHEET_MARGIN + 48 + 24 * k, part, { "font-size": 16 }),
+    svgMath(SHEET_MARGIN, SHEET_MARGIN + 48 + 24 * k, part, { "font-size": 16 }),
   );
   const heading = svgText(SHEET_MARGIN, SHEET_MARGIN + 18, title, { "font-size": 20, "font-weight": "bold" });
   return { lines: [heading, ...lines], height: 48 + 24 * parts.length };
@@ -78,7 +79,8 @@ function copyAt(picture, { x, y, width, height }) {
 // The colours of widget.css as they are here and now: a picture of its own does not know the page's.
 function colourVariables(root) {
   const probe = root.appendChild(make("span"));
-  const named = ["ink", "paper", "line", "accent"].map((name) => {
+  const symbols = Array.from(root.style).filter((name) => name.startsWith("--nlw-"));
+  const named = ["ink", "paper", "line", "accent", ...symbols.map((name) => name.slice(6))].map((name) => {
     probe.style.color = `var(--nlw-${name})`;
     return `--nlw-${name}: ${getComputedStyle(probe).color}`;
   });

@@ -1,14 +1,16 @@
 // The shape stepper: the block of figure 2, one array at a time, forward and then backward.
 
-import { menu, slider } from "./controls.js";
+import { menu, slider, withMore } from "./controls.js";
+import { isStill } from "./easing.js";
 import { button, make, putNote, svg } from "./elements.js";
+import { showEquation } from "./equation.js";
 import { blockSteps, sizesOf } from "./stepper_block.js";
-import { isStill, keepRow, motionOf, moveRow, pause, playOrPause, putDots } from "./stepper_motion.js";
-import { panelOf } from "./stepper_panel.js";
+import { keepRow, motionOf, moveRow, pause, playOnce, playOrPause, putDots } from "./stepper_motion.js";
+import { highestPanel, panelOf } from "./stepper_panel.js";
 import { drawBlock } from "./stepper_picture.js";
 import { coloursOfRow, rowInWords, shownNumbers } from "./stepper_tables.js";
 import { stepInWords } from "./stepper_words.js";
-import { begin, keepDrawn, set } from "./widget.js";
+import { begin, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Keys: ← → one step back or forward, Home and End the first and the last, ↓ ↑ row by row, space plays and pauses. A click on a box goes there.";
@@ -17,7 +19,7 @@ const MOVES = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 /** The widget as a notebook and a page call it. */
 export default {
   render({ model, el }) {
-    const widget = begin(model, el, { title: "Shape stepper", keys: KEYS });
+    const widget = begin(model, el, { title: "Shape stepper", keys: KEYS, folded: true });
     widget.picture = svg("svg", {
       tabindex: 0,
       role: "group",
@@ -26,13 +28,12 @@ export default {
     });
     widget.stage.append(widget.picture);
     widget.motion = motionOf(hooksOf(widget));
+    widget.stops.push(() => pause(widget.motion));
+    widget.playOnce = () => playOnce(widget.motion);
     addControls(widget);
+    showEquation(widget, () => ({ rule: widget.data.versions[widget.state.version] }));
     widget.picture.addEventListener("keydown", (event) => onKey(widget, event));
-    const end = keepDrawn(widget, () => draw(widget));
-    return () => {
-      cancelAnimationFrame(widget.motion.frame);
-      end();
-    };
+    return keepDrawn(widget, () => draw(widget));
   },
 };
 
@@ -87,14 +88,13 @@ function addControls(widget) {
     return slider(widget, name, name, { min, max });
   });
   const values = [...new Set([...channels, widget.state.C])].sort((a, b) => a - b);
-  widget.controls.append(
-    buttons,
+  const rarer = [
     ...grid,
     slider(widget, "C", "channels", { values }),
-    menu(widget, "version", "version", choices.version),
     menu(widget, "pool", "pooling", choices.pool),
-    walking,
-  );
+  ];
+  const first = [buttons, menu(widget, "version", "version", choices.version)];
+  widget.controls.append(...withMore(first, rarer), walking);
 }
 
 function walk(widget, by) {
@@ -139,13 +139,15 @@ function draw(widget) {
   const { motion } = widget;
   widget.numbers = shownNumbers(data, n, place);
   keepRow(motion, place, widget.numbers.count);
-  const width = Math.max(widget.stage.clientWidth, 300);
+  const width = Math.max(widthOf(widget), 300);
   const wide = width >= 760;
   const across = wide ? 430 : width;
   const left = wide ? across + 24 : 2;
   picture.replaceChildren();
   const panel = panelOf(data, n, steps, place, width - left, motion.row);
-  const below = putNote(picture, left, 0, width - left, panel);
+  const shown = putNote(picture, left, 0, width - left, panel);
+  const still = scaleOf(widget) === 1; // what is below stays where it is; in presenter mode nothing is
+  const below = still ? Math.max(shown, highestPanel(widget, n, steps, left, width - left)) : shown;
   const block = drawBlock(widget, n, steps, place, across, (step) => goTo(widget, step));
   const top = wide ? 0 : below + 8;
   widget.dots = svg("g");
@@ -155,7 +157,7 @@ function draw(widget) {
   picture.setAttribute("viewBox", `0 0 ${width} ${Math.max(below, top + block.height)}`);
   if (motion.playing) move(widget, 0);
   const row = motion.playing || motion.row === null ? "" : `. ${ofRow(widget)}`;
-  widget.words.textContent = stepInWords(data, n, steps, place) + row;
+  say(widget, stepInWords(data, n, steps, place) + row);
 }
 
 function ofRow({ numbers, motion }) {

@@ -7,9 +7,11 @@ from ..analysis.cost import STAGES, grid
 from ..analysis.lessons.example import SEEDS
 from ..analysis.trace import LARGEST, Trace, cheapest, trace
 from ..analysis.trace.source_lines import Line
-from ..base.checks import one_of
+from ..base.checks import one_of, plain_options
 from ..block import nonlocal_block
 from ..versions import VERSIONS
+from .stepper_tour import stepper_tour
+from .tour import tour_data
 from .version_data import version_data, version_names
 from .widget import Widget, options_of, png_of, with_choices
 
@@ -20,6 +22,7 @@ SMALL = {"positions": 12, "channels": 8}  # up to which the numbers themselves a
 SENTENCE = "From T·H·W × 1024 to 512, to one weight for every pair of positions, and back to 1024."
 
 
+@plain_options
 def stepper(
     shape: tuple = (4, 14, 14, 1024),
     *,
@@ -82,6 +85,7 @@ def page_data() -> dict:
         "versions": version_data(VERSIONS),
         "choices": options_of(menus),
         "seeds": SEEDS,
+        "tour": tour_data(stepper_tour(), {}),
     }
 
 

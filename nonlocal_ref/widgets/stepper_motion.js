@@ -16,7 +16,7 @@ const APART = 0.09; // of an arrow's length, between two dots
  * hooks.changed()  is called when it starts and stops
  */
 export function motionOf(hooks) {
-  return { hooks, row: null, place: null, playing: false, frame: 0, started: 0 };
+  return { hooks, row: null, place: null, playing: false, once: false, frame: 0, started: 0 };
 }
 
 /** Starts, or stops where it is. */
@@ -30,11 +30,20 @@ export function playOrPause(motion) {
   return undefined;
 }
 
+/** Plays the rows of this step alone, from the first. */
+export function playOnce(motion) {
+  pause(motion);
+  motion.row = null;
+  playOrPause(motion);
+  motion.once = motion.playing;
+}
+
 /** Stops where it is. */
 export function pause(motion) {
   cancelAnimationFrame(motion.frame);
   if (!motion.playing) return;
   motion.playing = false;
+  motion.once = false;
   motion.hooks.redraw();
   motion.hooks.changed();
 }
@@ -70,16 +79,11 @@ function tick(motion, now) {
   motion.hooks.moved(time);
   if (time < 1) motion.frame = requestAnimationFrame((later) => tick(motion, later));
   else if (!given && motion.row < count - 1) beginRow(motion, motion.row + 1);
-  else if (place === last) pause(motion);
+  else if (place === last || motion.once) pause(motion);
   else {
     motion.hooks.forward();
     beginRow(motion, 0);
   }
-}
-
-/** Whether the reader asked for less motion: then rows appear, and nothing moves. */
-export function isStill() {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 /** Puts dots on the arrows that are in use, so far along (0 to 1), in the colours of the row's values. */

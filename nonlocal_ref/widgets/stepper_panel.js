@@ -1,12 +1,15 @@
 // The stepper's panel: the step in focus with its shape, price and code, and the numbers of a small block. It is HTML
 // on the picture, with its style in the elements: a saved picture does not know the page's.
 
-import { make } from "./elements.js";
+import { make, putNote } from "./elements.js";
+import { codeHtml, mathHtml } from "./mathtext.js";
+import { isSmall } from "./stepper_block.js";
 import { numberTables } from "./stepper_tables.js";
 import { bytesInWords, inGreek, macsInWords, remarks, sizesInWords, symbolOf } from "./stepper_words.js";
 import { countInWords } from "./units.js";
 
 const PALE = "opacity: 0.75";
+const CODE = "font-size: 12px; font-family: monospace; white-space: pre-wrap";
 
 /** The panel of one step, for a place so many pixels wide; with a row, how this row of the array is made. */
 export function panelOf(data, n, steps, place, width, row = null) {
@@ -26,15 +29,40 @@ export function panelOf(data, n, steps, place, width, row = null) {
   );
 }
 
+/**
+ * The height of the highest panel of all steps, whole or with a row, drawn once for each block and width: a picture
+ * that is so high does not move from step to step.
+ */
+export function highestPanel(widget, n, steps, x, width) {
+  const known = [n.version, n.pool, width, ...[n.N, n.M, n.C].map((size) => String(size).length)];
+  const key = JSON.stringify(isSmall(widget.data, n) ? [...known, n] : known);
+  widget.heights ??= new Map();
+  if (!widget.heights.has(key)) {
+    const heights = steps.flatMap((_, place) =>
+      [null, 0].map((row) =>
+        heightOf(widget.picture, panelOf(widget.data, n, steps, place, width, row), x, width),
+      ),
+    );
+    widget.heights.set(key, Math.max(...heights));
+  }
+  return widget.heights.get(key);
+}
+
+function heightOf(picture, panel, x, width) {
+  const height = putNote(picture, x, 0, width, panel);
+  picture.lastChild.remove();
+  return height;
+}
+
 function line(text, style = "") {
-  return make("div", { style }, text);
+  return make("div", { style }, ...mathHtml(text));
 }
 
 // The lines of code, each file's name once above its own
 function codeLines(code) {
   return code.flatMap(([where, text], k) => [
-    ...(where === code[k - 1]?.[0] ? [] : [line(where, `font-size: 11px; ${PALE}`)]),
-    line(text, "font-size: 12px; font-family: monospace; white-space: pre-wrap"),
+    ...(where === code[k - 1]?.[0] ? [] : [make("div", { style: `font-size: 11px; ${PALE}` }, where)]),
+    make("div", { style: CODE }, ...codeHtml(text)),
   ]);
 }
 

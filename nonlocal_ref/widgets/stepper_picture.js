@@ -1,8 +1,9 @@
 // The stepper's picture: the block as boxes (figure 2) with arrows, filled as far as the steps have come.
 
 import { make, svg, svgRect } from "./elements.js";
+import { svgMath } from "./mathtext.js";
 import { edgesOf, tooLarge } from "./stepper_block.js";
-import { bytesInWords, inGreek, sizesInWords, symbolOf, weightsOf } from "./stepper_words.js";
+import { bytesInWords, inGreek, ownerOf, sizesInWords, symbolOf, weightsOf } from "./stepper_words.js";
 import { countInWords } from "./units.js";
 
 const ROWS = "x, x^, theta phi g, phi^ g^, a b theta' phi', s, p, y, w_z, z"
@@ -31,7 +32,7 @@ export function drawBlock(widget, n, steps, place, width, goTo) {
   for (const [name, box] of Object.entries(boxes)) {
     const cannot = tight && (name === "s" || name === "p");
     const click = () => goTo(stepFor(name, steps, current));
-    group.append(drawBox(box, contents[name], name === current.box, cannot, click));
+    group.append(drawBox(name, box, contents[name], { isCurrent: name === current.box, cannot, click }));
   }
   return { group, height: boxes.z.y + boxes.z.height + 2 };
 }
@@ -118,23 +119,26 @@ function measuring(root) {
 
 // ---- drawing
 
-function drawBox(box, { title, pending }, isCurrent, cannot, onClick) {
+function drawBox(name, box, { title, pending }, { isCurrent, cannot, click }) {
   const { x, y, width, height, lines } = box;
-  const group = svg("g", { style: "cursor: pointer", opacity: pending ? 0.72 : 1 }, svg("title", {}, title));
-  const frame = isCurrent
-    ? { stroke: "var(--nlw-accent, currentColor)", "stroke-width": 3 }
-    : { stroke: "currentColor", "stroke-width": 1 };
+  const group = svg("g", { style: "cursor: pointer" }, svg("title", {}, title));
+  const symbol = ownerOf(name);
+  const colour = symbol ? `var(--nlw-${symbol})` : "currentColor";
+  const frame = {
+    stroke: isCurrent && !symbol ? "var(--nlw-accent)" : colour,
+    "stroke-width": isCurrent ? 4 : 1.25,
+  };
+  const reached = pending ? { "stroke-opacity": 0.6 } : {}; // what the steps have not come to is an outline
   const dashes = cannot ? { "stroke-dasharray": "6 4" } : {};
-  const fill = { fill: "currentColor", "fill-opacity": isCurrent ? 0.1 : 0.03 };
-  group.append(svgRect(x, y, width, height, { rx: 5, ...fill, ...frame, ...dashes }));
+  const fill = { fill: colour, "fill-opacity": isCurrent ? 0.16 : pending ? 0 : 0.07 };
+  group.append(svgRect(x, y, width, height, { rx: 5, ...fill, ...frame, ...reached, ...dashes }));
+  if (symbol) group.dataset.symbol = symbol;
   const top = y + (height - lines.length * LINE) / 2 + 11;
   lines.forEach((line, k) => {
     const bold = k === 0 ? { "font-weight": "bold" } : {};
-    group.append(
-      svg("text", { x: x + width / 2, y: top + k * LINE, "text-anchor": "middle", ...bold }, line),
-    );
+    group.append(svgMath(x + width / 2, top + k * LINE, line, { "text-anchor": "middle", ...bold }));
   });
-  group.addEventListener("click", onClick);
+  group.addEventListener("click", click);
   return group;
 }
 

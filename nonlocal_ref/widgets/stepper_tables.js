@@ -2,14 +2,16 @@
 
 import { colour } from "./colours.js";
 import { make } from "./elements.js";
+import { mathHtml } from "./mathtext.js";
 import { blockSteps, smallOf } from "./stepper_block.js";
 import { numbersOf } from "./stepper_numbers.js";
 import { makersOf, placesOf } from "./stepper_operands.js";
-import { sizesInWords, symbolOf, weightsOf } from "./stepper_words.js";
+import { ownerOf, sizesInWords, symbolOf, weightsOf } from "./stepper_words.js";
 
 const PAIRS = ["s", "p", "dp", "ds", "gate"]; // arrays of queries and keys
 const CHANNELS = "channels in down, out across";
 const BOLD = "font-weight: bold";
+const SIDE_BY_SIDE = "display: flex; flex-wrap: wrap; gap: 2px 18px; align-items: flex-start";
 const FAINT = 0.4; // opacity of what does not make the row
 
 /** { n, step, numbers, columns, count, operands } of the numbers that are shown: of this block or, if it is large, of a small one. */
@@ -44,23 +46,40 @@ function caption(n, small) {
 }
 
 function wholeTables({ step, numbers }, width) {
-  return arraysOf(step).flatMap(([name, columns, axes]) => {
+  const tables = arraysOf(step).map(([name, columns, axes]) => {
     const title = `${symbolOf(name)}, ${numbers[name].length / columns}×${columns}: ${axes}`;
-    return [make("div", { style: BOLD }, title), table(numbers[name], columns, width, 56, () => null)];
+    const body = table(numbers[name], columns, Math.min((width - 24) / columns, 44));
+    return linked(name, make("div", {}, make("div", { style: BOLD }, ...mathHtml(title)), body));
   });
+  return [make("div", { style: SIDE_BY_SIDE }, ...tables)];
 }
 
-// What makes the row, side by side, then the array with its rows so far
+// Lit with its symbol
+function linked(name, group) {
+  const symbol = ownerOf(
+    name
+      .replace(/^d?(w_(?=[a-y])|b_)?/, "")
+      .replace("_weights", "")
+      .split(" ")[0],
+  );
+  if (symbol) group.dataset.symbol = symbol;
+  return group;
+}
+
+// What makes the row, the rows that matter alone, side by side; then the array with its rows so far
 function rowTables({ n, step, numbers, columns, operands }, width, row) {
   const parts = operands.map(([name, part]) => {
-    const marks = placesOf(part, row, n);
-    return titled(name, numbers[name], columns[name], width, (i, j) => opacityIn(marks, i, j));
+    const { rows, column } = placesOf(part, row, n);
+    const opacity = (_, j) => (column === undefined || column === j ? null : FAINT);
+    return titled(name, numbers[name], columns[name], width, { opacity, rows });
   });
-  const far = (i) => (i < row ? FAINT : i > row ? 0 : null);
-  const made = titled(step.name, numbers[step.name], step.shape.at(-1), width, far, row);
-  const style = "display: flex; flex-wrap: wrap; gap: 2px 18px; align-items: flex-start";
+  const opacity = (i) => (i < row ? FAINT : i > row ? 0 : null);
+  const made = titled(step.name, numbers[step.name], step.shape.at(-1), width, { opacity, making: row });
   const sentence = rowInWords(step.name, operands, row);
-  return [make("div", { style: BOLD }, sentence), make("div", { style }, ...parts, made)];
+  return [
+    make("div", { style: BOLD }, ...mathHtml(sentence)),
+    make("div", { style: SIDE_BY_SIDE }, ...parts, made),
+  ];
 }
 
 /** "Row 3 of y: row 3 of p, all of g." */
@@ -70,15 +89,10 @@ export function rowInWords(name, operands, row) {
   return `Row ${row} of ${symbolOf(name)}: ${parts.join(", ") || "given"}.`;
 }
 
-function opacityIn({ rows, column }, i, j) {
-  const marked = (rows === null || rows.includes(i)) && (column === undefined || column === j);
-  return marked ? null : FAINT;
-}
-
-function titled(name, values, columns, width, opacity, making = null) {
+function titled(name, values, columns, width, options) {
   const title = `${symbolOf(name)}, ${values.length / columns}×${columns}`;
-  const body = table(values, columns, width, columns > 6 ? 26 : 34, opacity, making);
-  return make("div", {}, make("div", { style: BOLD }, title), body);
+  const body = table(values, columns, Math.min((width - 24) / columns, columns > 6 ? 26 : 34), options);
+  return linked(name, make("div", {}, make("div", { style: BOLD }, ...mathHtml(title)), body));
 }
 
 // { name: columns } of every array, its weights and biases
@@ -100,11 +114,11 @@ function arraysOf(step) {
   return found;
 }
 
-// Cells in colour; opacity(i, j) is null for a cell in full. Row `making` can be found by the motion.
-function table(values, columns, width, widest, opacity, making = null) {
-  const across = Math.min((width - 24) / columns, widest);
+// Cells in colour, of these rows alone or of all; opacity(i, j) is null for a cell in full. Row `making` can be found
+// by the motion.
+function table(values, columns, across, { opacity = () => null, rows = null, making = null } = {}) {
   const colourOf = colouring(values);
-  const body = Array.from({ length: values.length / columns }, (_, i) => {
+  const body = (rows ?? Array.from({ length: values.length / columns }, (_, i) => i)).map((i) => {
     const cells = Array.from(values.subarray(i * columns, (i + 1) * columns), (value, j) =>
       cell(value, colourOf, across, opacity(i, j)),
     );

@@ -9,6 +9,12 @@ export function weightsOf(name) {
   return { w_z: "w_z_weights", a: "w_f_theta", b: "w_f_phi" }[name] ?? `w_${name}`;
 }
 
+/** The symbol whose colour a box has, or null: "phi^" and "phi'" belong to φ, s to none. */
+export function ownerOf(name) {
+  const owner = { a: "theta", b: "phi" }[name] ?? name.replace(/[\^']/, "");
+  return ["theta", "phi", "g", "p", "y", "w_z"].includes(owner) ? owner : null;
+}
+
 /** "dx by theta" -> "dx by θ", "phi^" -> "φ pooled", "w_theta" -> "W_θ", the array "w_z" -> "W_z y". */
 export function symbolOf(name) {
   const whole = { w_z: "W_z y", dw_z: "dW_z", w_z_weights: "W_z", b_w_z: "b_z" }[name];
@@ -23,6 +29,7 @@ export function inGreek(text) {
     .replaceAll("^T", "ᵀ")
     .replaceAll("x^", "x pooled")
     .replaceAll("sum_", "Σ_")
+    .replaceAll(" - ", " − ")
     .replaceAll(/(\d)x(?=\d)/g, "$1×");
   return signs.replace(/w_([θφgz])(?! \.)/g, "W_$1");
 }

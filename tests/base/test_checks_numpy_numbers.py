@@ -1,5 +1,6 @@
 """A number of NumPy, or an array without axes, is as good as a number of Python in every public option."""
 
+import json
 from functools import partial
 from inspect import signature
 
@@ -11,6 +12,8 @@ from nonlocal_ref.analysis.attention.explore import shown
 from nonlocal_ref.analysis.attention.patches import patches
 from nonlocal_ref.analysis.attention.weights import weights_of
 from nonlocal_ref.base.checks import plain
+from nonlocal_ref.commands.input import load_input
+from nonlocal_ref.commands.knobs import version_with_knob
 from nonlocal_ref.data.crops import random_crop, three_crops, whole_frame
 from nonlocal_ref.data.sampling import random_frames, spread_frames
 from nonlocal_ref.data.tasks import TASKS
@@ -27,6 +30,7 @@ from nonlocal_ref.training.schedule import cosine, one_cycle, steps_down
 
 VIDEO = np.random.default_rng(1).integers(0, 256, (5, 30, 40, 3)).astype(np.uint8)
 
+FRAMES = VIDEO[:2, :8, :8]
 BLOCK = nl.nonlocal_block()
 
 
@@ -206,6 +210,30 @@ OPTIONS = {
     "order frames": (lambda v: drawn("order", frames=v), 5),
     "order seed": (lambda v: drawn("order", seed=v), 5),
     "texture classes": (lambda v: drawn("texture", classes=v), 3),
+    "digits setting": (lambda v: digits(setting=v), "one frame"),
+    "digits part": (lambda v: digits(part=v), "test"),
+    "digits kinds": (lambda v: digits(kinds=v), 4),
+    "digits frames": (lambda v: digits(frames=v), 3),
+    "digits size": (lambda v: digits(size=v), 40),
+    "digits noise": (lambda v: digits(noise=v), 0.1),
+    "digits distractors": (lambda v: digits(distractors=v), 1),
+    "digits free": (lambda v: digits(free=v), True),
+    # widgets: their state is sent as JSON
+    "stepper shape": (lambda v: sent("stepper", (v, v, 3, 4)), 2),
+    "stepper version": (lambda v: sent("stepper", version=v), "gaussian"),
+    "stepper state": (lambda v: sent("stepper", state={"step": v, "T": v}), 2),
+    "explorer patch": (lambda v: sent("explorer", FRAMES, patch=v), 3),
+    "explorer version": (lambda v: sent("explorer", FRAMES, version=v), "gaussian"),
+    "explorer query": (lambda v: sent("explorer", FRAMES, state={"t": v, "y": v, "x": v}), 1),
+    "explorer positions": (lambda v: sent("explorer", FRAMES, state={"positions": v}), "time"),
+    "explorer bandwidth": (lambda v: sent("explorer", FRAMES, state={"gaussian_distance": v}), 0.2),
+    "price dial state": (lambda v: sent("price_dial", state={"T": v}), 8),
+    # the functions behind the commands
+    "command bandwidth": (lambda v: operation(version_with_knob("gaussian_distance", v, None)[0]), 0.5),
+    "command temperature": (lambda v: version_with_knob("cosine", None, v)[1], 0.5),
+    "command size": (lambda v: load_input(None, None, v, None, None), 24),
+    "command query": (lambda v: load_input(None, (v, v), 24, None, None), 7),
+    "command frames": (lambda v: load_input("ball", None, 24, v, v), 2),
     # what it attends to
     "patches size": (lambda v: patches(VIDEO / np.float32(255), v), 3),
     "shown size": (lambda v: shown(VIDEO[:2, :8, :8], size=v).x, 3),
@@ -217,6 +245,18 @@ def dropped(classes=2, dropout=None):
     return nl.chain(
         mean=nl.tiny(0, classes=classes), dropout=dropout_layer(0.5, dropout), fc=linear_layer(classes)
     )
+
+
+def digits(**options):
+    pytest.importorskip("sklearn", reason="scikit-learn is not installed")
+    return drawn("digits", **options)
+
+
+def sent(widget, *args, **options):
+    """What a browser receives, as text."""
+    widgets = pytest.importorskip("nonlocal_ref.widgets", reason="anywidget is not installed")
+    made = getattr(widgets, widget)(*args, **options)
+    return made.sentence, json.dumps([made.state, made.data], default=bytes.hex)
 
 
 def flat(value):

@@ -14,6 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 from run_notebooks import INSTEAD, NOTEBOOKS, ROOT, WIDGET, outputs, ran, without_widgets
+from texts import wrong_mathematics
 
 from nonlocal_ref import widgets
 
@@ -174,6 +175,12 @@ def test_a_figure_stands_before_every_slider(name):
         assert "interact(" not in cell.source or seen > 0
 
 
+@pytest.mark.parametrize("path", [*NOTEBOOKS, *EXERCISES], ids=lambda path: path.stem)
+def test_jupyterlab_typesets_its_mathematics(path):
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
+    assert {cell.id: wrong for cell in cells if (wrong := wrong_mathematics(cell.source))} == {}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_its_cells_are_short_and_hold_no_logic(name):
     lines = [sum(bool(line.strip()) for line in source.splitlines()) for source in code(name)]
@@ -238,3 +245,13 @@ def test_the_map_leads_to_every_notebook_and_tells_the_same_time():
     for name in NAMES[1:]:
         minutes = re.search(r"Reading time: (\d+) minutes", prose(name))[1]
         assert re.search(rf"\({name}\.ipynb\) \|.*\| {minutes} \|", prose("00_map"))
+
+
+def test_the_map_lists_every_exercise_with_its_minutes_and_points_and_opens_with_the_first():
+    for path in EXERCISES:
+        head = nbformat.read(path, as_version=4).cells[0].source
+        points, minutes = re.search(r"\*\*Points\*\* (\d+) · \*\*Time\*\* (\d+) minutes", head).groups()
+        assert re.search(
+            rf"\(\.\./exercises/student/{path.stem}\.ipynb\) \| {minutes} \| {points} \|", prose("00_map")
+        )
+    assert f"(../exercises/student/{EXERCISES[0].name})" in kept("00_map").cells[0].source

@@ -17,7 +17,7 @@ from nonlocal_ref.widgets.explorer import CHOICES, ON_THE_BALL, explorer
 from nonlocal_ref.widgets.explorer_data import KNOBS
 
 FILES = ("explorer_view", "explorer_operation", "explorer_output", "explorer_frames", "explorer_colours")
-FILES += ("explorer_media", "explorer_output_picture")
+FILES += ("explorer_media", "explorer_output_picture", "explorer_layout", "explorer_words")
 FRAMES = np.random.default_rng(0).integers(0, 256, (3, 7, 11, 3), np.uint8)
 THETA, PHI = (np.random.default_rng(k).standard_normal((3, 4, 5, 6)).astype("float32") for k in (1, 2))
 GIVEN = {"theta": THETA, "phi": PHI, "w_f": np.random.default_rng(3).standard_normal(12).astype("float32")}
@@ -286,24 +286,85 @@ def test_a_single_picture_stands_beside_its_weights_where_there_is_room(width):
     page = run_js(FILES, body, {"width": width, "draw": "both"})
     assert ("plain" in page) == (width > 600)
     if width > 600:
-        assert page["plain"]["left"] + page["plain"]["across"] < page["boxes"][0]["left"]
+        assert page["plain"][0]["left"] + page["plain"][0]["across"] < page["boxes"][0]["left"]
         assert page["boxes"][0]["left"] + page["boxes"][0]["across"] <= width
         assert page["boxes"][0]["left"] + page["boxes"][0]["across"] > 0.95 * width
     assert "plain" not in run_js(FILES, body, {"width": width, "draw": "weights"})
 
 
 @needs_node
+@pytest.mark.parametrize("two", [False, True])
 @pytest.mark.parametrize("width", [1084, 800, 404, 300])
-def test_the_sum_fits_into_the_width(width):
-    body = """const frames = js.explorerLayout(data.width, [8, 28, 42], { draw: "both" });
-    return { terms: js.termsFor(data.width), frames, ...js.sumLayout(frames, [8, 28, 42], true) };"""
-    page = run_js(FILES, body, {"width": width})
-    pieces = page["terms"] + 3
-    assert 2 * 9 + pieces * page["strip"]["side"] + (pieces - 1) * 22 <= width + 1e-9
-    assert page["strip"]["side"] >= 35
-    assert page["strip"]["top"] > page["frames"]["height"]
+def test_the_sum_of_each_query_fits_into_the_width_below_the_frames(width, two):
+    body = "return js.layoutOfAll(data.width, [8, 28, 42], { draw: 'both', two: data.two }, { film: true })"
+    page = run_js(FILES, body, {"width": width, "two": two})
+    end = page["frames"]["height"]
+    for strip in page["strips"]:
+        pieces = strip["terms"] + 3
+        assert 2 * 9 + pieces * strip["side"] + (pieces - 1) * 22 <= strip["width"] + 1e-9
+        assert strip["left"] + strip["width"] <= width + 1e-9
+        assert strip["side"] >= 30
+        assert strip["top"] > end
+        end = strip["bottom"] if not page["beside"] else end
+    assert len(page["strips"]) == 1 + two
     assert page["films"][1]["left"] + page["films"][1]["across"] < width
+    assert page["strips"][-1]["bottom"] < page["films"][1]["top"]
     assert page["films"][1]["top"] + page["films"][1]["down"] < page["height"]
+
+
+@needs_node
+def test_in_a_lecture_the_sum_stands_to_the_right_of_the_frames_on_a_low_picture():
+    body = "return js.layoutOfAll(1147, [8, 28, 42], { draw: 'both', two: data.two }, { low: true })"
+    page = run_js(FILES, body, {"two": False})
+    (strip,) = page["strips"]
+    assert max(box["left"] + box["across"] for box in page["panels"][0]["boxes"]) < strip["left"]
+    assert strip["left"] + strip["width"] <= page["width"] == 1147
+    assert page["height"] < 360
+    assert run_js(FILES, body, {"two": True})["height"] < 520
+
+
+UNDER = """const state = { draw: "both", two: data.two };
+const layout = js.layoutOfAll(data.width, [8, 28, 42], state, { now: data.now });
+const source = { grid: [8, 28, 42] };
+return data.places.map((place) => {
+  const marks = js.queryMarks(layout, source, [{ place }, { place }]);
+  return marks.map(([x, y]) => x < 0 ? null : js.pointAt(layout, source, x, y));
+});"""
+
+
+@needs_node
+@pytest.mark.parametrize("width", [1084, 404])
+@pytest.mark.parametrize("two", [False, True])
+@pytest.mark.parametrize("now", [None, 5])
+def test_every_query_is_found_again_under_its_mark(width, two, now):
+    places = [[t, y, x] for t in (0, 5, 7) for y, x in ((0, 0), (27, 41), (13, 20))]
+    data = {"width": width, "two": two, "now": now, "places": places}
+    for place, found in zip(places, run_js(FILES, UNDER, data), strict=True):
+        seen = [point for point in found if point is not None]
+        if now is not None and place[0] != now:
+            assert seen == []  # its frame is not shown
+            continue
+        assert [point["place"] for point in seen] == [place] * len(found)
+        assert [point["which"] for point in seen] == ([0, 1] if two else [0] * len(found))
+
+
+@needs_node
+def test_two_queries_have_one_scale_and_each_its_own_weights():
+    widget = explorer(FRAMES, patch=3, state={"two": True, "t": 1, "y": 2, "x": 3, "t2": 2, "y2": 6, "x2": 0})
+    body = """const source = js.givenSource(data.page);
+    const views = js.viewsOf(source, data.state);
+    const received = views.map((view) => js.sumOf(view, source.grid, 3));
+    const words = js.allInWords(source, data.state, { views, received });
+    return { p: views.map((view) => view.p), tops: views.map((view) => view.top), words };"""
+    found = run_js(FILES, body, {"page": page_of(widget), "state": widget.state})
+    for p, query in zip(found["p"], [(1, 2, 3), (2, 6, 0)], strict=True):
+        expected = weights_at(
+            FRAMES, query, tuned("gaussian_distance", widget.state["gaussian_distance"]), size=3
+        )
+        np.testing.assert_allclose(p, expected.ravel(), rtol=1e-6, atol=1e-12)
+    assert found["tops"] == [np.max(found["p"])] * 2
+    a, b = (np.array(p) for p in found["p"])
+    assert f"differ by {100 * np.abs(a - b).sum() / 2:.3g}" in found["words"]
 
 
 @needs_node
@@ -354,8 +415,9 @@ def test_who_touches_nothing_has_a_picture_and_a_sentence():
     widget = explorer()
     assert widget.sentence == ON_THE_BALL
     assert widget.still().startswith(b"\x89PNG")
-    telling = "By gaussian_distance, the strongest weight of position (1, 3, 5) beyond its surroundings lies"
-    assert explorer(FRAMES).sentence.startswith(f"{telling} at (")
+    telling = "By Gaussian distance, the strongest weight of t = 1, y = 3, x = 5 beyond its surroundings lies"
+    assert explorer(FRAMES).sentence.startswith(f"{telling} at t = ")
+    assert "weight of y = 3, x = 5 beyond" in explorer(FRAMES[0]).sentence
     assert explorer(FRAMES, state={"positions": "time"}).sentence.endswith("drag the query to see others.")
     assert explorer(FRAMES[0], version="dot_product", state={"pool": True}).still().startswith(b"\x89PNG")
     assert explorer(FRAMES, **GIVEN).still().startswith(b"\x89PNG")
@@ -425,6 +487,7 @@ def test_floating_frames_and_pictures_become_the_same_bytes():
         (FRAMES, {"patch": 9}, ValueError, "patches of 9 x 9 in frames of 7 x 11: give an odd side"),
         (FRAMES, {"version": "softmax"}, ValueError, "unknown version 'softmax': choose one of 'gaussian'"),
         (FRAMES, {"state": {"scale": "cubic"}}, ValueError, "unknown scale 'cubic': choose one of 'linear'"),
+        (FRAMES, {"state": {"x2": 11}}, ValueError, r"query \(1, 3, 11\) lies outside the grid \(3, 7, 11\)"),
         (FRAMES, {"state": {"x": 11}}, ValueError, r"query \(1, 3, 11\) lies outside the grid \(3, 7, 11\)"),
         (FRAMES, {"state": {"cosine": 0}}, ValueError, "cosine is 0: give a number above zero"),
         (FRAMES, {"state": {"speed": 2}}, ValueError, "state has speed, which this widget does not know"),

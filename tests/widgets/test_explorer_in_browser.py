@@ -62,10 +62,14 @@ def test_a_drag_is_followed_at_every_move_over_frames_and_rows(page):
         page.mouse.move(*middle(page, *cell))
         assert query(page) == cell
     page.mouse.up()
-    assert drawn(page) - before >= len(way)
+    assert drawn(page) - before >= len(way) - 1  # it began at the first one
     page.mouse.move(*middle(page, 7, 1, 1))
     assert query(page) == way[-1]
-    assert "At the pointer, t = 7, y = 1, x = 1:" in words_of(page)
+    value = page.locator(".nlw-value")
+    assert value.inner_text().endswith(" × uniform\nt 7, y 1, x 1")
+    assert value.bounding_box()["x"] + value.bounding_box()["width"] < middle(page, 7, 1, 1)[0] + 250
+    page.mouse.move(0, 0)
+    assert value.is_hidden()
 
 
 def test_between_the_frames_a_click_changes_nothing(page):
@@ -128,7 +132,8 @@ def test_each_of_the_six_versions_shows_a_map_of_its_own(page):
         average = VERSIONS[version].normalise is VERSIONS["gaussian"].normalise
         assert ("Entropy" in words) == average
         assert ("not to 1" in words) != average
-        assert ("random and untrained" in words) == (VERSIONS[version].embed != "identity")
+        note = page.locator(".nlw-note").inner_text()
+        assert ("random and untrained" in note) == (VERSIONS[version].embed != "identity")
         shown[version] = brightness(page).tobytes()
     assert len(set(shown.values())) == len(VERSIONS) == 6
 
@@ -158,7 +163,10 @@ def test_pooled_keys_are_larger_and_not_followed_in_time(page):
     assert "of the pooled keys" in words_of(page)
     assert f"of {np.log2(T * H * W / 4):.3g} bits" in words_of(page)
     choose(page, positions="time")
-    assert "Shown without pooling: a pooled cell has no place of its own to follow in time" in words_of(page)
+    assert state_of(page)["pool"] is False
+    pooled = page.locator(".nlw label", has=page.locator("[name=pool]"))
+    assert pooled.locator("input").is_disabled()
+    assert "not in time: a pooled cell has no place of its own to follow" in pooled.inner_text()
 
 
 def test_hiding_the_query_takes_its_own_weight_off_the_scale(page):
@@ -180,7 +188,7 @@ def test_a_picture_of_ones_own_is_read_and_reset_brings_the_clip_back(page, tmp_
     with page.expect_file_chooser() as asked:
         page.get_by_role("button", name="Own picture or clip").press("Enter")
     asked.value.set_files(tmp_path / "mine.png")
-    page.wait_for_function("document.querySelector('.nlw-words').textContent.includes('mine.png: 1 × ')")
+    page.wait_for_function("document.querySelector('.nlw-note').textContent.includes('mine.png: 1 × ')")
     assert state_of(page)["clip"] == "mine.png"
     canvas = page.locator(".nlw canvas")
     canvas.press("ArrowRight")
@@ -197,7 +205,7 @@ def test_a_moving_picture_of_ones_own_becomes_a_clip(page, tmp_path):
     frames[0].save(tmp_path / "mine.gif", save_all=True, append_images=frames[1:])
     page.locator("input[type=file]").set_input_files(tmp_path / "mine.gif")
     page.wait_for_function(
-        "document.querySelector('.nlw-words').textContent.includes('mine.gif: 8 × 28 × 42')"
+        "document.querySelector('.nlw-note').textContent.includes('mine.gif: 8 × 28 × 42')"
     )
     page.mouse.click(*middle(page, 6, 5, 40))
     assert query(page) == (6, 5, 40)
@@ -220,10 +228,10 @@ def test_the_steps_are_shown_one_after_the_other_by_menu_and_key(page):
 
 
 def test_most_controls_are_put_away_until_they_are_asked_for(page):
-    names = ("version", "step", "draw", "scale")
+    names = ("version", "step", "two", "draw", "scale")
     controls = [page.locator(f".nlw [name={name}]") for name in names]
     pressed(page, "Less")  # opened for these tests
-    assert [control.is_visible() for control in controls] == [True, True, False, False]
+    assert [control.is_visible() for control in controls] == [True, True, True, False, False]
     page.get_by_role("button", name="More", expanded=False).press("Enter")
     assert all(control.is_visible() for control in controls)
 
@@ -266,7 +274,115 @@ def test_a_bad_file_is_answered_in_words_and_the_clip_stays(page, tmp_path, name
     content, message = bad_files(tmp_path)[name]
     (tmp_path / name).write_bytes(content)
     page.locator("input[type=file]").set_input_files(tmp_path / name)
-    page.wait_for_function("m => document.querySelector('.nlw-words').textContent.startsWith(m)", arg=message)
-    assert "The frames shown stay." in words_of(page)
+    page.wait_for_function("m => document.querySelector('.nlw-note').textContent.startsWith(m)", arg=message)
+    assert "The frames shown stay." in page.locator(".nlw-note").inner_text()
     assert state_of(page) == state
     assert np.array_equal(brightness(page), before)
+
+
+def both(page):
+    state = state_of(page)
+    return [tuple(state[name] for name in names) for names in (("t", "y", "x"), ("t2", "y2", "x2"))]
+
+
+LAYOUT = """async () => {
+    const text = JSON.parse(document.getElementById("module").textContent);
+    const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+    const width = document.querySelector(".nlw-stage").clientWidth;
+    return module.layoutOfAll(width, [8, 28, 42], { two: true, draw: "both" }).panels;
+}"""
+
+
+def middle_of_two(page, which, t, y, x):
+    """Where on the screen the middle of a cell of query 1 or 2 is."""
+    box, canvas = page.evaluate(LAYOUT)[which - 1]["boxes"][t], page.locator(".nlw canvas").bounding_box()
+    across, down = (x + 0.5) / W * box["across"], (y + 0.5) / H * box["down"]
+    return canvas["x"] + box["left"] + across, canvas["y"] + box["top"] + down
+
+
+def chip(page, name):
+    return page.locator(".nlw-chip", has_text=name).inner_text().split("\n")[-1]
+
+
+def test_two_queries_stand_next_to_each_other_and_each_is_dragged_on_its_own_frames(page):
+    first = query(page)
+    pressed(page, "Two queries")
+    page.mouse.move(*middle_of_two(page, 2, 3, 10, 10))
+    page.mouse.down()
+    for cell in [(3, 12, 12), (6, 13, 30)]:
+        page.mouse.move(*middle_of_two(page, 2, *cell))
+        assert both(page) == [first, cell]
+    page.mouse.move(*middle_of_two(page, 1, 0, 0, 0))
+    page.mouse.up()
+    assert both(page) == [first, (6, 13, 30)]
+    assert "The maps of the two queries differ by" in words_of(page)
+    assert chip(page, "the two maps differ by") != "0 %"
+    page.locator(".nlw canvas").press("Enter")
+    page.locator(".nlw canvas").press("ArrowLeft")
+    assert both(page)[0] == (*first[:2], first[2] - 1)
+    page.mouse.click(*middle_of_two(page, 2, *both(page)[0]))
+    assert chip(page, "the two maps differ by").startswith("0")
+    pressed(page, "Two queries")
+    assert page.locator(".nlw-chip", has_text="the two maps").count() == 0
+
+
+def test_the_clip_plays_in_one_place_and_goes_frame_by_frame_at_a_key(page):
+    tall = brightness(page).shape[0]
+    pressed(page, "Play")
+    assert state_of(page)["frames"] == "one"
+    seen = {page.evaluate(PICTURE)}
+    for _ in range(3):
+        page.wait_for_function(
+            "seen => !seen.includes(document.querySelector('.nlw canvas').toDataURL().split(',')[1])",
+            arg=[*seen],
+        )
+        seen.add(page.evaluate(PICTURE))
+    pressed(page, "Pause")
+    still = brightness(page)
+    assert abs(still.shape[0] - tall) < 60  # the page below hardly moves
+    canvas = page.locator(".nlw canvas")
+    canvas.press(".")
+    assert not np.array_equal(brightness(page), still)
+    canvas.press(",")
+    assert np.array_equal(brightness(page), still)
+    page.get_by_role("button", name="Reset").click()
+    assert brightness(page).shape[0] == tall
+
+
+def test_who_asked_for_less_motion_goes_frame_by_frame(page):
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name="Reset").click()
+    pressed(page, "Next frame")
+    before = brightness(page)
+    page.wait_for_timeout(600)
+    assert np.array_equal(brightness(page), before)
+    pressed(page, "Next frame")
+    assert not np.array_equal(brightness(page), before)
+    page.emulate_media(reduced_motion="no-preference")
+
+
+PLACES = """() => [...document.querySelectorAll(".nlw *")].filter(
+    e => e.checkVisibility() && !e.closest(".nlw-shares, .nlw-value, .nlw-words")).map(e => {
+    const { x, y } = e.getBoundingClientRect();
+    return [e.tagName, e.textContent.slice(0, 20), x, y];
+})"""
+
+
+def test_nothing_moves_while_the_query_is_dragged(page):
+    """The words and numbers that change have room of their own; the bars of the shares grow."""
+    page.mouse.click(*middle(page, 4, 5, 24))
+    before = page.evaluate(PLACES)
+    for cell in [(0, 0, 0), (7, 27, 41), (3, 14, 20)]:
+        page.mouse.click(*middle(page, *cell))
+        after = page.evaluate(PLACES)
+        assert [a for a, b in zip(before, after, strict=True) if a[2:] != b[2:]] == []
+
+
+def test_the_picture_is_a_slider_whose_value_says_where_the_query_is(page):
+    canvas = page.get_by_role("slider", name="The frames and the weights of the query")
+    canvas.press("ArrowRight")
+    t, y, x = query(page)
+    assert canvas.get_attribute("aria-valuetext").startswith(
+        f"query t = {t}, y = {y}, x = {x}; largest weight "
+    )
+    assert int(canvas.get_attribute("aria-valuenow")) == (t * H + y) * W + x

@@ -22,7 +22,7 @@ from nonlocal_ref.widgets.explorer_trained import CHOICES
 from nonlocal_ref.widgets.explorer_trained_data import example_of, moments_of
 from nonlocal_ref.widgets.explorer_trained_scores import operands_of, recognised
 
-FILES = ("explorer_trained_view", "explorer_trained_picture")
+FILES = ("explorer_trained_view", "explorer_trained_picture", "explorer_pair")
 SEEN = """const sources = js.sourcesOf(data.page);
 return data.states.map((state) => {
   const { views, apart } = js.pairOf(data.page, sources, state);

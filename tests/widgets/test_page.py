@@ -9,7 +9,7 @@ import pytest
 
 from nonlocal_ref.widgets.javascript import one_module
 from nonlocal_ref.widgets.page import page, save_page
-from nonlocal_ref.widgets.widget import Widget
+from nonlocal_ref.widgets.widget import Widget, shared_data
 
 PNG = b"\x89PNG\r\n\x1a\n and the rest"
 SENTENCE = 'Softmax < 1 & "more" than </script> that'
@@ -49,7 +49,8 @@ class Read(HTMLParser):
 def test_a_page_has_the_data_and_the_state_whatever_they_say(widget):
     read = Read(page(widget, "A title"))
     bytes_of = {"__bytes__": base64.b64encode(DATA["bytes"]).decode()}
-    assert json.loads(read.scripts["values"]) == {"data": DATA | {"bytes": bytes_of}, "state": STATE}
+    data = DATA | shared_data() | {"bytes": bytes_of}
+    assert json.loads(read.scripts["values"]) == {"data": data, "state": STATE}
     assert json.loads(read.scripts["module"]) == one_module("check_bench")
     assert read.names.count("script") == 3
 

@@ -1,0 +1,26 @@
+"""One colour for each of θ, φ, g, p, y and W_z: in all widgets and in figures that draw these arrays.
+
+`light` and `dark` are for text on white and on black, with a contrast of 4.5 or more; `figure` has 3 or more
+on both, for lines and areas. In each column every two can be told apart with every kind of colour vision.
+"""
+
+from typing import NamedTuple
+
+
+class Symbol(NamedTuple):
+    """How a symbol is written, and its colours."""
+
+    sign: str
+    light: str
+    dark: str
+    figure: str
+
+
+SYMBOLS = {
+    "theta": Symbol("θ", "#1821be", "#548dfb", "#2560f8"),
+    "phi": Symbol("φ", "#317853", "#66e996", "#22a75f"),
+    "g": Symbol("g", "#93578b", "#c3798b", "#a53196"),
+    "p": Symbol("p", "#be3a07", "#f7cb2c", "#d87a14"),
+    "y": Symbol("y", "#730902", "#ec683c", "#c32227"),
+    "w_z": Symbol("W_z", "#4f0261", "#b891d0", "#bf73ea"),
+}

@@ -1,0 +1,77 @@
+// Presenter mode: the widget fills the screen, everything is large, and space and arrows walk through the tour.
+
+import { button } from "./elements.js";
+import { beginTour, endTour, isOn, stepTour } from "./tour.js";
+
+const LARGER = 18 / 11; // the smallest letters, 11 px, become 18 px
+const STEPS = { " ": 1, ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }; // the last two: of a clicker
+
+/**
+ * The button "Present", for a widget with a tour; redraw() draws it at its new size. The key P does the same, Escape
+ * leaves, and what was there before comes back. Drawings follow root.dataset.scale (widget.js: scaleOf).
+ */
+export function presenterOf(widget, tour, redraw) {
+  const { root } = widget;
+  const shown = { widget, tour, redraw, on: false };
+  const enter = () => (shown.on ? leave(shown) : present(shown));
+  const opener = button("Present", enter);
+  opener.title = "Full screen, for a lecture (key P)";
+  opener.classList.add("nlw-stays");
+  shown.opener = opener;
+  shown.controls = button("Controls", () => root.classList.toggle("nlw-open"));
+  shown.controls.classList.add("nlw-presented", "nlw-stays");
+  shown.onLeft = () => !document.fullscreenElement && shown.on && leave(shown);
+  document.addEventListener("fullscreenchange", shown.onLeft);
+  root.addEventListener("keydown", (event) => onPresenterKey(shown, enter, event));
+  root.addEventListener("keydown", (event) => onStepKey(shown, event), true); // before the picture has it
+  return { opener, controls: shown.controls, end: () => endPresenting(shown) };
+}
+
+function endPresenting(shown) {
+  document.removeEventListener("fullscreenchange", shown.onLeft);
+}
+
+function present(shown) {
+  const { root } = shown.widget;
+  shown.on = true;
+  shown.opener.textContent = "Leave";
+  root.classList.add("nlw-presenting"); // a layer over the page, where there is no full screen
+  root.dataset.scale = LARGER;
+  root.requestFullscreen?.().catch(() => {});
+  root.tabIndex = -1;
+  root.focus();
+  beginTour(shown.tour, false);
+  shown.redraw();
+}
+
+function leave(shown) {
+  const { root } = shown.widget;
+  shown.on = false;
+  shown.opener.textContent = "Present";
+  root.classList.remove("nlw-presenting", "nlw-open");
+  delete root.dataset.scale;
+  if (document.fullscreenElement === root) document.exitFullscreen();
+  endTour(shown.tour);
+  shown.redraw();
+}
+
+// P anywhere but where letters are typed or choose an option
+function onPresenterKey(shown, enter, { key, target, ctrlKey, metaKey, altKey }) {
+  if (key === "Escape") {
+    if (shown.on) leave(shown);
+    else if (isOn(shown.tour)) endTour(shown.tour);
+  }
+  if (key.toLowerCase() !== "p" || ctrlKey || metaKey || altKey) return;
+  if (!target.matches("select, textarea, input:not([type=range], [type=checkbox])")) enter();
+}
+
+// Keys of a control or of the picture stay theirs; the clicker's are always the tour's
+function onStepKey({ on, tour, widget }, event) {
+  const step = STEPS[event.key];
+  const own = event.target.closest("button, select, input, .nlw-stage, .nlw-equation");
+  if (!on || !step || (own && !event.key.startsWith("Page")) || !isOn(tour)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  stepTour(tour, step);
+  widget.root.focus();
+}

@@ -1,0 +1,138 @@
+"""The exercises' page: what is in it, what is not, what runs in it, what stands there without Python."""
+
+import base64
+import io
+import json
+import re
+import zipfile
+
+import pytest
+
+from exercises.authoring.source import SOLUTION, cells_of
+from exercises.checker.catalogue import EXERCISES, STEMS, file_of
+from tools.foreign import CannotFetch
+from tools.practice import content, in_page, pages, runtime
+
+FOUND = content.exercises(links=True)
+RIGHT = "def softmax_backward(dp, p):\n    return p * (dp - (p * dp).sum(-1, keepdims=True))\n"
+WRONG = RIGHT.replace(".sum(", ".mean(")
+NUMPY = "import numpy as np\n"
+
+
+def asked(function, **values):
+    """The answer of a function that runs in the page."""
+    return json.loads(in_page.answer(function, json.dumps(values)))
+
+
+def solutions_of(key):
+    """Function -> the lines of its solution."""
+    solved = [cell for cell in cells_of(key) if cell.role == "solution"]
+    return {cell.task.name: SOLUTION.search(cell.text)[2].strip() for cell in solved}
+
+
+def test_all_exercises_functions_and_points_are_there():
+    points = {e["key"]: e["points"] for e in FOUND}
+    assert points == {k: {t.name: t.points for t in e.tasks} for k, e in EXERCISES.items()}
+    editors = {e["key"]: [c["name"] for c in e["cells"] if c["role"] == "function"] for e in FOUND}
+    assert editors == {key: list(named) for key, named in points.items()}
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_no_solution_stands_in_the_page(key):
+    text = json.dumps(next(e for e in FOUND if e["key"] == key))
+    for name, solution in solutions_of(key).items():
+        assert json.dumps(solution)[1:-1] not in text, name
+    assert "BEGIN SOLUTION" not in text
+
+
+def test_the_project_travels_without_solutions_and_answers():
+    names = zipfile.ZipFile(io.BytesIO(runtime.project())).namelist()
+    assert {"in_page.py", "exercises/checker/checking.py", "nonlocal_ref/block.py"} <= {*names}
+    assert not [n for n in names if re.search(r"solutions|student/|grading|answer_key|\.ipynb", n)]
+
+
+def test_the_same_files_give_the_same_archive():
+    assert runtime.project() == runtime.project()
+
+
+def test_links_lead_to_pages_of_the_site_or_become_paths():
+    assert 'href="docs/derivations.html#the-method"' in FOUND[4]["cells"][0]["html"]
+    apart = content.exercises(links=False)[4]["cells"][0]["html"]
+    assert "<code>docs/derivations.md</code>" in apart
+    assert "href" not in apart
+
+
+def test_a_wrong_function_is_named_and_a_right_one_earns_its_points():
+    for code, points, words in ((WRONG, 0, "mean in the place of the sum"), (RIGHT, 3, "is right")):
+        cells = [["given code", NUMPY], ["softmax_backward", code]]
+        (report,) = asked("check", key="ex05", cells=cells, only=["softmax_backward"])["reports"]
+        assert report["points"] == points
+        assert words in report["html"]
+
+
+def test_an_error_is_shown_with_the_line_of_the_editor():
+    cells = [["given code", NUMPY], ["softmax_backward", "def softmax_backward(dp, p):\n    return 1 / 0\n"]]
+    (report,) = asked("check", key="ex05", cells=cells, only=["softmax_backward"])["reports"]
+    assert "line 2: return 1 / 0" in report["text"]
+
+
+def test_what_a_function_prints_comes_with_its_report():
+    code = RIGHT.replace("    return", "    print('here')\n    return")
+    cells = [["given code", NUMPY], ["softmax_backward", code]]
+    assert "here\n" in asked("check", key="ex05", cells=cells, only=["softmax_backward"])["stdout"]
+
+
+def test_cells_keep_their_names_and_show_their_last_value():
+    assert asked("run_cell", code="a = 20\nprint('so')", fresh=True) == {"stdout": "so\n"}
+    assert asked("run_cell", code="a + 1")["text"] == "21"
+    assert "NameError: name 'a'" in asked("run_cell", code="a", fresh=True)["error"]
+
+
+def test_an_error_of_a_cell_begins_at_its_own_line():
+    error = asked("run_cell", code="b = 1\nb / 0", name="cell 3")["error"]
+    assert error.startswith('  File "cell 3", line 2')
+    assert error.endswith("ZeroDivisionError: division by zero\n")
+
+
+@pytest.mark.parametrize("suffix", [".py", ".ipynb"])
+def test_the_functions_of_a_students_file_are_found(suffix):
+    path = file_of("ex05", "student", suffix)
+    data = base64.b64encode(path.read_bytes()).decode()
+    found = asked("functions_in", key="ex05", name=path.name, data=data)["functions"]
+    stubs = {c["name"]: c["code"] for c in FOUND[4]["cells"] if c["role"] == "function"}
+    assert found == stubs
+
+
+def test_of_a_file_without_cells_each_function_gets_its_own_lines():
+    text = f"{NUMPY}\n\n{RIGHT}\n\ndef softmax_jacobian(p_i):\n    return helper(p_i)\n\nhelper = np.diag\n"
+    data = base64.b64encode(text.encode()).decode()
+    found = asked("functions_in", key="ex05", name="mine.py", data=data)
+    assert found["functions"]["softmax_backward"] == RIGHT.strip()
+    assert found["functions"]["softmax_jacobian"] == "def softmax_jacobian(p_i):\n    return helper(p_i)"
+    assert found["rest"][0].split() == [*NUMPY.split(), "helper", "=", "np.diag"]
+
+
+def test_the_templates_of_files_have_a_place_for_each_function():
+    for exercise in FOUND:
+        for mark in exercise["fill"].values():
+            assert exercise["program"].count(f"\n{mark}\n") == 1
+            assert exercise["notebook"].count(json.dumps(mark)) == 1
+        assert exercise["stem"] == STEMS[exercise["key"]]
+
+
+def test_every_foreign_package_is_named_with_its_licence():
+    names = {name for name, _, licence in runtime.licences() if licence}
+    assert {"pyodide", "numpy", "jaxtyping", "wadler_lindig", "jinja2", "markupsafe"} < names
+    assert "@codemirror/view" in names
+
+
+def test_without_the_runtime_the_page_says_how_to_get_it(tmp_path, monkeypatch):
+    def refuse():
+        raise CannotFetch("pyodide@0.27.7 cannot be had now: <no network>")
+
+    monkeypatch.setattr(pages, "runtime_files", refuse)
+    pages.build(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["practice.html"]
+    text = (tmp_path / "practice.html").read_text()
+    assert "pyodide@0.27.7 cannot be had now: &lt;no network&gt;" in text
+    assert "make pages" in text

@@ -1,0 +1,193 @@
+"""The exercises' page in a browser: from one file and over HTTP, with Pyodide itself."""
+
+import http.server
+import threading
+from contextlib import contextmanager
+from functools import cache, partial
+
+import pytest
+from browsers import a_browser, leaves, too_wide, unreadable, watched
+
+from exercises.authoring.source import cells_of
+from exercises.checker.catalogue import EXERCISES
+from exercises.grading.batch import grade
+from tools.foreign import CannotFetch
+from tools.practice import build
+from tools.practice.pages import ONE_FILE, PAGE
+from tools.practice.runtime import editor_modules, runtime_files
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("practice")]
+RIGHT = "def softmax_backward(dp, p):\n    return p * (dp - (p * dp).sum(axis=-1, keepdims=True))\n"
+WRONG = RIGHT.replace(".sum(", ".mean(")
+ENDLESS = "def softmax_backward(dp, p):\n    while True:\n        pass\n"
+PATIENT = 120_000  # ms, on a busy machine
+MINE = "#function-softmax_backward"
+OLDER = "This report is of an older version of the code"
+LOW = """() => [...document.querySelectorAll("button, summary, nav a")]
+    .filter(e => e.offsetParent && e.offsetHeight < 44).map(e => [e.innerText, e.offsetHeight])"""
+SOLVE = """async ([key, codes]) => {
+    window.practice.open(key);
+    for (const [name, code] of Object.entries(codes)) window.practice.setCode(key, name, code);
+    for (const name of Object.keys(codes)) await window.practice.check(name);
+    const state = name => document.querySelector(`#function-${name} .state`).innerText;
+    return Object.keys(codes).map(name => [name, state(name)]);
+}"""
+
+
+@cache
+def why_not():
+    try:
+        runtime_files(), editor_modules()
+    except CannotFetch as error:
+        return str(error)
+    return ""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    if why_not():
+        pytest.skip(f"no Python for the browser: {why_not()}")
+    folder = tmp_path_factory.mktemp("site")
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with a_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def one_file(site, browser):
+    """The page from its one file, with Python ready: the same one for the tests of this file."""
+    page, wrongs = opened(browser, (site / ONE_FILE).as_uri())
+    yield page
+    assert wrongs == []
+
+
+def opened(browser, address, **options):
+    page, wrongs = watched(browser, **options)
+    page.set_default_timeout(PATIENT)
+    page.goto(f"{address}#ex05")
+    page.wait_for_function("() => window.practice?.started")
+    return page, wrongs
+
+
+def write(page, code):
+    page.evaluate("code => window.practice.setCode('ex05', 'softmax_backward', code)", code)
+
+
+def check(page):
+    page.locator(f"{MINE} .check").click()
+    page.locator(f"{MINE} .report b").first.wait_for()
+    return page.locator(f"{MINE} .report").inner_text()
+
+
+def right_and_wrong(page):
+    write(page, WRONG)
+    assert "recognised: mean in the place of the sum" in check(page)
+    write(page, RIGHT)
+    assert OLDER in page.locator(f"{MINE} .report").inner_text()
+    assert "3 of 3 points" in check(page)
+    assert OLDER not in page.locator(f"{MINE} .report").inner_text()
+
+
+def test_from_one_file_a_mistake_is_named_and_the_right_function_earns_its_points(one_file):
+    right_and_wrong(one_file)
+
+
+def test_an_endless_loop_is_stopped_and_the_page_goes_on(one_file):
+    write(one_file, ENDLESS)
+    one_file.locator(f"{MINE} .check").click()
+    one_file.get_by_role("button", name="Stop", exact=True).click()
+    one_file.locator(f"{MINE} .stopped").wait_for()
+    assert "while True" in one_file.locator(f"{MINE} .cm-content").inner_text()
+    right_and_wrong(one_file)
+
+
+def test_typed_code_is_checked_by_ctrl_enter_and_kept(one_file):
+    write(one_file, "")
+    one_file.locator(f"{MINE} .cm-content").click()
+    one_file.keyboard.type("def softmax_backward(dp, p):\nreturn dp * 1.0")  # the editor indents
+    one_file.keyboard.press("Control+Enter")
+    one_file.get_by_text("recognised: softmax skipped").wait_for()
+    one_file.wait_for_timeout(500)  # it is kept a moment after the last key
+    kept = one_file.evaluate("JSON.parse(localStorage.getItem('nonlocal_ref.practice.1')).ex05.code")
+    assert kept["softmax_backward"] == "def softmax_backward(dp, p):\n    return dp * 1.0"
+
+
+def test_escape_then_tab_leaves_the_editor(one_file):
+    one_file.locator(f"{MINE} .cm-content").focus()
+    one_file.keyboard.press("Escape")
+    one_file.keyboard.press("Tab")
+    assert one_file.evaluate("document.activeElement.className") == "check"
+
+
+def test_tries_run_after_the_functions(one_file):
+    write(one_file, RIGHT)
+    one_file.locator(".tries .cm-content").click()
+    one_file.keyboard.type(
+        "print('so far')\nsoftmax_backward(np.ones((1, 1, 2)), np.full((1, 1, 2), 0.5)).sum()"
+    )
+    one_file.keyboard.press("Control+Enter")
+    one_file.locator(".tries .report pre").first.wait_for()
+    assert one_file.locator(".tries .report").inner_text().split() == ["so", "far", "np.float64(0.0)"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1200, 800, 420])
+def test_the_page_fits_and_is_readable(site, browser, width, scheme):
+    page, wrongs = opened(browser, (site / ONE_FILE).as_uri(), width=width, scheme=scheme)
+    assert too_wide(page) <= 0
+    assert unreadable(page) == []
+    if width == 420:
+        low = "() => [...document.querySelectorAll('button, summary, nav a')].filter(e => e.offsetParent)"
+        heights = page.evaluate(
+            f"({low})().map(e => [e.innerText, e.offsetHeight]).filter(([, h]) => h < 44)"
+        )
+        assert heights == []
+    page.close()
+    assert wrongs == []
+
+
+@contextmanager
+def served(folder):
+    """A server of files, as `python -m http.server` is one."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.slow
+def test_over_http_it_is_the_same(site, browser):
+    with served(site) as address:
+        page, asked_for = opened(browser, f"{address}/{PAGE}")
+        right_and_wrong(page)
+        page.close()
+    assert [told for told in asked_for if not told.startswith(f"{address}/practice")] == []
+    assert all(leaves(told) for told in asked_for)  # addresses alone, no word of the console
+
+
+@pytest.mark.slow
+def test_all_solutions_earn_all_points_here_and_at_the_grader(one_file, tmp_path):
+    for key, exercise in EXERCISES.items():
+        codes = {cell.task.name: cell.text for cell in cells_of(key) if cell.role == "solution"}
+        told = one_file.evaluate(SOLVE, [key, codes])
+        assert told == [[t.name, f"{t.points} of {t.points} points"] for t in exercise.tasks]
+        for kind in ("py", "ipynb"):
+            with one_file.expect_download() as found:
+                one_file.locator(f".as-{kind}").click()
+            found.value.save_as(tmp_path / kind / found.value.suggested_filename)
+    total = sum(exercise.points for exercise in EXERCISES.values())
+    assert one_file.locator(".total").inner_text() == f"{total} of {total} points"
+    assert {(r["student"], r["points"]) for r in grade(tmp_path, seed=1)} == {("py", total), ("ipynb", total)}

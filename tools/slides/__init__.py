@@ -1,0 +1,1 @@
+"""The lecture as slides: slides/lecture.md, through Jupytext and nbconvert, into reveal.js."""
