@@ -99,8 +99,8 @@ def conv_layer(
     def backward(dy: Array, saved: Array, params: tuple) -> tuple[Array, tuple]:
         if isinstance(saved, np.ndarray):
             dx = im2col.input_gradient(dy, saved, params[0], **options) if input_gradient else None
-            dw, db = im2col.weight_gradient(dy, saved, params[0], **options)
-            return dx, Kernel(dw) if len(params) == 1 else Conv(dw, db)
+            dw, db = im2col.weight_gradient(dy, saved, params[0], bias=bias, **options)
+            return dx, Conv(dw, db) if bias else Kernel(dw)
         dx, *dparams = conv_backward(dy, saved, params[0], **options)
         return dx if input_gradient else None, Conv(*dparams) if len(params) == 2 else Kernel(dparams[0])
 
