@@ -5,14 +5,24 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from exercises.authoring.source import SourceCell, cells_of, new_cell, notebook, percent
 from exercises.authoring.student_files import student_cell
 from exercises.checker.catalogue import EXERCISES, STEMS
 
+from ..site.mathml import mathml
+
 LINK = re.compile(r"\[([^]]*)\]\(\.\./\.\./([^)#]*)(#[^)]*)?\)")  # to a file of the project
 FILL = "# the code of {} stands here"  # in a template: JavaScript puts the reader's code in its place
+
+
+def formula(latex: str, options: dict) -> str:
+    return mathml(latex, block=options["display_mode"])
+
+
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+MARKDOWN.use(dollarmath_plugin, renderer=formula, allow_digits=False)
 
 
 def exercises(*, links: bool) -> list[dict]:
