@@ -27,12 +27,12 @@ QUICK := not slow and not gpu
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
-lab: $(call ready,lab)  ## JupyterLab on the notebooks, for this machine only; PORT=8888 or the next free one
+lab: $(call ready,lab)  ## JupyterLab on the map of the notebooks, for this machine only; PORT=8888 or the next free one
 	@case "$$(uname)$$DISPLAY$$WAYLAND_DISPLAY" in Linux) set -- --no-browser;; *) set --;; esac; \
 	JUPYTER_CONFIG_PATH=tools/jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH} \
 	exec $(PY) -m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.port=$(PORT) --ServerApp.port_retries=50 \
 	  --ServerApp.root_dir=. --FileContentsManager.preferred_dir=notebooks --allow-root "$$@" \
-	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+	  --LabApp.default_url=/lab/tree/notebooks/00_map.ipynb --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	  --LabApp.extension_manager=readonly --LanguageServerManager.autodetect=False
 
 exercises: $(call ready,lab)  ## exercises/student/ from exercises/solutions/

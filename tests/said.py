@@ -1,4 +1,4 @@
-"""Numbers in the words of a notebook, held against numbers that are computed again."""
+"""Numbers in the words of a notebook or a page, held against numbers that are computed again."""
 
 import functools
 import re
@@ -8,11 +8,20 @@ from run_notebooks import ROOT
 
 
 @functools.cache
-def prose(number: str) -> str:
-    """The Markdown of the notebook with this number, "07"."""
-    (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
+def prose(number: str, kind: str = "markdown") -> str:
+    """The Markdown of the notebook with this number, "07", or its "code"; or a page, "docs/gpu.md"."""
+    if number.endswith(".md"):
+        return (ROOT / number).read_text(encoding="utf-8")
+    folder, _, number = number.rpartition("/")
+    (path,) = (ROOT / (folder or "notebooks")).glob(f"{number}_*.ipynb")
     cells = nbformat.read(path, as_version=4).cells
-    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return "\n".join(cell.source for cell in cells if cell.cell_type == kind)
+
+
+def given(number: str, words: str) -> float:
+    """The number that the code of the notebook gives: the group of the pattern, which stands there once."""
+    (text,) = re.findall(words, prose(number, "code"))
+    return float(text)
 
 
 def holds(number: str, words: str, *computed: float) -> None:

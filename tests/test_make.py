@@ -13,7 +13,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TARGETS = ["lab", "exercises", "pages", "pictures", "test", "bench", "ablations", "check", "gpu-test"]
+TARGETS = [
+    "lab",
+    "exercises",
+    "pages",
+    "slides",
+    "pictures",
+    "test",
+    "bench",
+    "ablations",
+    "check",
+    "gpu-test",
+]
 # Not what a make around these tests hands on (its flags, NO_VENV), nor a screen, nor the user's Jupyter.
 HANDED_ON = re.compile("MAKE|MFLAGS|NO_VENV|PYTHON$|PORT$|JOBS$|JUPYTER|.*DISPLAY")
 ENV = {name: value for name, value in os.environ.items() if not HANDED_ON.match(name)}
@@ -66,7 +77,7 @@ def jupyterlab(home: Path, port: int):
 
 def address(log: Path, run: subprocess.Popen) -> str:
     for _ in range(600):
-        found = re.search(r"http://\S+/lab\?token=\w+", log.read_text())
+        found = re.search(r"http://\S+/lab/tree/notebooks/00_map.ipynb\?token=\w+", log.read_text())
         if found or run.poll() is not None:
             break
         time.sleep(0.1)

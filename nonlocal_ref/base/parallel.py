@@ -33,7 +33,7 @@ def cores() -> int:
 def matmul(a: Array, b: Array) -> Array:
     """a @ b, matrices or stacks (B, n, k), (B, k, m): each core has rows or samples of its own."""
     work = a.size * b.shape[-1]
-    if work <= ONE_THREAD or getattr(HERE, "inside", False) or not _is_for_threads(a, b):
+    if work <= ONE_THREAD or getattr(HERE, "inside", False) or threads_for(a, b) == 1:
         return a @ b
     out = np.empty_like(a, np.result_type(a, b), shape=(*a.shape[:-1], b.shape[-1]))
 
@@ -93,9 +93,9 @@ def samplewise(function: Callable, *arrays: Array) -> tuple[Array, ...]:
     return found
 
 
-def threads_for(array: Array) -> int:
+def threads_for(*arrays: Array) -> int:
     """Threads worth starting: one a core for NumPy with `threadpoolctl` (extra `fast`), otherwise one."""
-    return cores() if _is_for_threads(array) else 1
+    return cores() if _is_for_threads(*arrays) else 1
 
 
 def round_robin(pieces: list, shares: int) -> list[list]:

@@ -2,7 +2,7 @@
 
 import { menu } from "./controls.js";
 import { make, svg, svgLine, svgRect, svgText } from "./elements.js";
-import { begin, keepDrawn, replacePicture, set } from "./widget.js";
+import { begin, keepDrawn, replacePicture, say, set, widthOf } from "./widget.js";
 
 const [TRUE, FALSE, NOISE] = ["#009E73", "#D55E00", "#0072B2"]; // apart for every kind of colour vision
 const [LEAST, MOST] = [-17, 3]; // powers of ten on the axis of errors
@@ -103,7 +103,11 @@ function drawWay(widget, name, { error, noise, verdict }, { width, row, narrow, 
     svgText(8, text, name === "gradcheck" ? "nl.gradcheck" : name, title),
     svgText(width - 8, text, shown, result),
     svgLine(axis.x, y, axis.x + axis.length, y, { opacity: 0.25 }),
-    svgRect(axis.x, y - 4, at(noise) - axis.x, 8, { fill: NOISE, opacity: 0.45 }),
+    svgRect(axis.x, y - 4, at(noise) - axis.x, 8, {
+      fill: NOISE,
+      opacity: 0.45,
+      "data-bar": `noise ${name}`,
+    }),
     svgLine(allowed, y - 9, allowed, y + 9, { "stroke-width": 2, "stroke-dasharray": "3 2" }),
     mark(at(error), y, wrong, getComputedStyle(widget.root).backgroundColor),
   );
@@ -182,7 +186,7 @@ export default {
     code.style.cssText = "overflow-x: auto; margin: 8px 0; font-size: 12px";
     widget.words.after(code);
     return keepDrawn(widget, () => {
-      const picture = draw(widget, Math.max(340, widget.stage.clientWidth || 700));
+      const picture = draw(widget, Math.max(340, widthOf(widget)));
       picture.addEventListener("keydown", (event) => onKey(widget, event));
       replacePicture(widget, picture);
       widget.equation = [
@@ -190,7 +194,7 @@ export default {
         `mistake: ${widget.state.mistake}`,
       ];
       code.textContent = foundBy(widget.data, widget.state).code;
-      widget.words.textContent = benchInWords(widget.data, widget.state);
+      say(widget, benchInWords(widget.data, widget.state));
     });
   },
 };

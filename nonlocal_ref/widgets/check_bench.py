@@ -7,6 +7,8 @@ from functools import cache
 from ..analysis import plots
 from ..analysis.check_bench import CHECKS, FUNCTIONS, RIGHT, Finding, compare_checks, in_words, why
 from ..base.checks import one_of
+from .check_bench_tour import BENCH_TOUR
+from .tour import tour_data
 from .widget import Widget, png_of, with_choices
 
 DEFAULTS = {"function": "softmax", "mistake": "the mean of dp in place of its weighted sum", "way": "ones"}
@@ -63,7 +65,9 @@ def page_data() -> dict:
     """All rows of the bench by function, mistake and way, with the lines of code and a sentence each."""
     ways = {name: {"text": way.text, "tolerance": way.tolerance} for name, way in CHECKS.items()}
     functions = {name: _function(name) for name in FUNCTIONS}
-    return {"ways": ways, "functions": functions, "right": RIGHT, "verdicts": VERDICTS}
+    return {"ways": ways, "functions": functions, "right": RIGHT, "verdicts": VERDICTS} | {
+        "tour": tour_data(BENCH_TOUR, DEFAULTS)
+    }
 
 
 def _function(name: str) -> dict:

@@ -18,7 +18,7 @@ export function showChips(widget, pairs) {
     const text = chip.lastChild;
     if (text.dataset.value !== value) text.replaceChildren(...mathHtml(value));
     text.dataset.value = value;
-    text.style.minWidth = `${Math.max(Number.parseFloat(text.style.minWidth) || 0, value.length)}ch`;
+    text.style.minWidth = `${Math.max(Number.parseFloat(text.style.minWidth) || 0, Math.ceil(0.9 * value.length))}ch`;
   });
 }
 

@@ -36,16 +36,12 @@ const STOPS = {
   ],
 };
 
-/** One colour for each part of the block, apart for every kind of colour vision, on white and on black. */
-export const PARTS = {
-  theta: "#0072B2",
-  phi: "#009E73",
-  g: "#CC79A7",
-  w_z: "#D55E00",
-  batchnorm: "#E69F00",
-  w_f: "#56B4E9",
-  residual: "#808080",
-};
+const OTHERS = { batchnorm: "#a8730a", w_f: "#3d8fc7", residual: "#808080" }; // 3:1 on white and on black
+
+/** The colour of a part of the block: that of its symbol or, for batch normalisation, w_f and the residual, another. */
+export function colourOfPart(name) {
+  return OTHERS[name] ?? `var(--nlw-${name})`;
+}
 
 /** The colour [r, g, b] of a number from 0 to 1. map: "viridis", "magma" or "diverging". */
 export function colour(map, value) {

@@ -31,7 +31,7 @@ export default {
     const canvas = pictureOf();
     widget.picture = canvas;
     const first = givenSource(widget.data);
-    const shown = { first, source: first, file: "", answer: "", now: null, layout: null, views: [] };
+    const shown = { first, source: first, own: null, answer: "", now: null, layout: null, views: [] };
     const redraw = () => draw(widget, shown, canvas);
     const answer = (text) => {
       shown.answer = text;
@@ -48,7 +48,8 @@ export default {
     widget.lighted.push(redraw);
     widget.refresh.unshift(() => {
       shown.answer = ""; // an answer stands until something else is chosen
-      if (shown.file && !widget.state.clip) Object.assign(shown, { source: first, file: "" }); // after "Reset"
+      const { clip } = widget.state; // "" after "Reset" and in a tour
+      shown.source = clip && clip === shown.own?.name ? shown.own.source : first;
     });
     follow(widget, shown, canvas);
     showEquation(widget, () => ruleOf(widget, shown));
@@ -84,7 +85,7 @@ function addReadings(widget, shown, canvas) {
   shown.value = valueAtPointer(widget, shown);
   shown.shares = shareBars();
   shown.notes = make("p", { class: "nlw-note", role: "status" });
-  widget.stage.append(canvas, shown.value.element);
+  widget.stage.append(canvas);
   const readings = make("div", { class: "nlw-readings" });
   widget.chips.before(readings);
   readings.append(widget.chips, shown.shares.element);
@@ -99,7 +100,8 @@ function draw(widget, shown, canvas) {
   shown.views = viewsOf(source, state);
   shown.view = shown.views[state.two ? state.active - 1 : 0]; // that the keys move
   if (shown.film?.choice !== choiceOf(state, shown.view)) shown.film = null;
-  const layout = layoutOfAll(widthOf(widget, 800), source.shape, state, shown.now, Boolean(shown.film));
+  const wanted = { now: shown.now, film: Boolean(shown.film), low: scaleOf(widget) > 1 };
+  const layout = layoutOfAll(widthOf(widget, 800), source.shape, state, wanted);
   const context = blank(canvas, layout, root);
   const look = { symbols: data.symbols, lit: root.dataset.lit };
   shown.layout = layout;
@@ -118,7 +120,9 @@ function draw(widget, shown, canvas) {
 function showWords(widget, shown, canvas) {
   const { state } = widget;
   const { source, view } = shown;
-  say(widget, allInWords(source, state, shown));
+  const words = allInWords(source, state, shown);
+  if (words !== shown.words) say(widget, words); // the same words would take the focus from a term in them
+  shown.words = words;
   showChips(widget, chipsOf(state, shown));
   shown.shares.show(view.rule.softmax && !view.s ? view.numbers.shares : null);
   showNotes(widget, shown);

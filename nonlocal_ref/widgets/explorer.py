@@ -16,8 +16,10 @@ from ..positions import check_positions
 from ..versions import VERSIONS
 from .explorer_data import KNOBS, check_size, clip_of, given_of, knobs_of, page_data
 from .explorer_still import still
+from .explorer_tour import ANY_TOUR, BALL_TOUR
 from .explorer_trained import explorer_trained
 from .explorer_trained_data import Runs
+from .tour import tour_data
 from .version_data import version_data, version_names
 from .widget import Widget, options_of, with_choices
 
@@ -79,10 +81,11 @@ def explorer(
     _check(state, grid)
     weights = partial(_weights, clip, state, {"size": patch} | given)
     patches = {"size": patch, "theta": given.get("theta")}
-    own = frames is None and not given and version == "gaussian_distance" and state == defaults
-    sentence = ON_THE_BALL if own else _sentence(weights(), state, grid)
+    ball = frames is None and not given and (version, patch) == ("gaussian_distance", PATCH)
+    sentence = ON_THE_BALL if ball and state == defaults else _sentence(weights(), state, grid)
     rows = {name: row | {"words": MENUS["version"][name]} for name, row in version_data(VERSIONS).items()}
     data = page_data(clip, given, patch) | {"versions": rows, "choices": options_of(MENUS)}
+    data["tour"] = tour_data(BALL_TOUR if ball else ANY_TOUR, defaults)
     return Widget("explorer", data, state, lambda: still(clip, state, weights(), grid, patches), sentence)
 
 

@@ -34,8 +34,8 @@ export function layoutOf(width, [T, H, W], { narrowest = NARROWEST, tallest = TA
 }
 
 /** The boxes of an explorer: of a single picture two beside each other if there is room, `plain` without weights. */
-export function explorerLayout(width, shape, { draw, two }) {
-  if (shape[0] > 1 || draw !== "both" || two || width < BESIDE) return layoutOf(width, shape);
+export function explorerLayout(width, shape, { draw, two }, options = {}) {
+  if (shape[0] > 1 || draw !== "both" || two || width < BESIDE) return layoutOf(width, shape, options);
   const { boxes, height } = layoutOf(width, [2, ...shape.slice(1)], { tallest: BOTH_TALLEST });
   return { boxes: boxes.slice(1), plain: boxes.slice(0, 1), width, height };
 }

@@ -4,16 +4,28 @@ import { cellAt, explorerLayout, middleOf, onlyFrame } from "./explorer_frames.j
 import { BAR_AREA, EDGE, SIGN, sumLayout } from "./explorer_output_picture.js";
 import { panelsOf } from "./explorer_pair.js";
 
+const [LEFT_PART, BETWEEN] = [0.6, 24]; // of a low screen that the frames get; pixels to the sum
+const LOW = { narrowest: 125 }; // pixels of a frame on a low screen, so that there are fewer rows
+
 /**
  * { panels: [{ left, top, across, boxes, plain }], frames, strips, films, width, height }: a panel for each query. now:
- * the only frame that is shown, or null; film: whether a whole frame of y is shown.
+ * the only frame that is shown, or null; film: whether a whole frame of y is shown; low: whether little height is to be
+ * used, so that the sum of a single query stands to the right of its frames.
  */
-export function layoutOfAll(width, shape, state, now, film) {
+export function layoutOfAll(width, shape, state, { now = null, film = false, low = false } = {}) {
+  const options = low ? LOW : {};
   const one = (each) => {
-    if (now === null) return explorerLayout(each, shape, state);
-    return onlyFrame(explorerLayout(each, [1, ...shape.slice(1)], state), shape[0], now);
+    if (now === null) return explorerLayout(each, shape, state, options);
+    return onlyFrame(explorerLayout(each, [1, ...shape.slice(1)], state, options), shape[0], now);
   };
-  return sumLayout(state.two ? panelsOf(width, one) : singlePanel(width, one(width)), shape, film);
+  if (state.two) return sumLayout(panelsOf(width, one), shape, film);
+  if (!low) return sumLayout(singlePanel(width, one(width)), shape, film);
+  const left = LEFT_PART * width;
+  const frames = { ...singlePanel(left, one(left)), width: left };
+  return {
+    ...sumLayout(frames, shape, film, { left: left + BETWEEN, width: width - left - BETWEEN }),
+    width,
+  };
 }
 
 function singlePanel(width, { boxes, plain, height }) {

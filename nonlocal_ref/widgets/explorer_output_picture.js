@@ -8,7 +8,7 @@ import { inShort, percent } from "./units.js";
 /** Pixels between two patches, and beside them all. */
 export const [SIGN, EDGE] = [22, 9];
 const LARGEST = 84; // pixels of a patch
-const [TITLE, CAPTIONS] = [46, 50]; // pixels above and below the patches
+const [TITLE, CAPTIONS] = [49, 50]; // pixels above and below the patches
 const WIDTHS = [900, 660, 480]; // from which five, four and three terms are written out; below them two
 const TALLEST_FILM = 300; // pixels of a whole frame of y
 const BAR = 5; // pixels of the height of a weight's bar
@@ -22,16 +22,16 @@ export function termsFor(width) {
 
 /**
  * A layout of frames with the sum of each query below them, and if film is true, a whole frame of y below that. The
- * frames' own layout stays in `frames`: their legend stands at its end.
+ * frames' own layout stays in `frames`: their legend stands at its end. aside: where the sum stands to the right of them.
  */
-export function sumLayout(frames, [, H, W], film) {
+export function sumLayout(frames, [, H, W], film, aside = null) {
   const { panels, beside, width } = frames;
-  const strips = [];
-  for (const [k, { left, across }] of panels.entries()) {
+  const strips = aside ? [{ which: 0, ...stripOf(aside.left, 0, aside.width) }] : [];
+  for (const [k, { left, across }] of aside ? [] : panels.entries()) {
     const top = beside || k === 0 ? frames.height : strips[k - 1].bottom;
     strips.push({ which: panels.length > 1 ? k + 1 : 0, ...stripOf(left, top, beside ? across : width) });
   }
-  const below = strips.at(-1).bottom;
+  const below = Math.max(frames.height, strips.at(-1).bottom);
   if (!film) return { ...frames, frames, strips, height: below };
   const across = Math.min((width - SIGN - 4) / 2, (TALLEST_FILM * W) / H);
   const down = (across * H) / W;
@@ -79,7 +79,7 @@ function drawTitle({ context, strip, view }, source, { step }) {
       : "2. Weights: pᵢⱼ = sᵢⱼ / M; they do not sum to 1",
     sum: "3. Weighted sum: yᵢ = Σⱼ pᵢⱼ g(xⱼ); here g(xⱼ) is the pixels themselves",
   }[step];
-  context.fillText(words, strip.left, strip.top - 24, strip.width);
+  context.fillText(words, strip.left, strip.top - 27, strip.width);
   context.font = "12px system-ui, sans-serif";
 }
 
@@ -150,7 +150,7 @@ function drawPiece({ context, look, strip: { top, side }, view }, piece, left) {
   const ink = context.fillStyle;
   context.textAlign = "center";
   const middle = left + side / 2;
-  context.fillText(head, middle, top - 5, side + SIGN - 4);
+  context.fillText(head, middle, top - 8, side + SIGN - 4);
   if (sign) context.fillText(sign, left - SIGN / 2, top + side / 2 + 4);
   const box = { left, top, across: side, down: side };
   if (patch)
@@ -168,7 +168,7 @@ function drawPiece({ context, look, strip: { top, side }, view }, piece, left) {
 
 // An edge in the colour of its symbol, wider while that is lit
 function drawRim(context, { left, top, across, down }, look, symbol) {
-  const wide = look.lit === symbol ? 5 : 2;
+  const wide = look.lit === symbol ? 6 : 2;
   context.save();
   Object.assign(context, { strokeStyle: colourOf(look, symbol), lineWidth: wide });
   context.strokeRect(left - wide / 2, top - wide / 2, across + wide, down + wide);

@@ -34,13 +34,13 @@ async function showFile(widget, shown, file, say) {
   }
 }
 
-// Shows these frames; gives the words about them
+// Shows these frames, which stay the reader's until others come; gives the words about them
 function takeFrames(widget, shown, file, frames, shape) {
   const knobs = shown.source.given ? widget.data.knobs : {}; // those of θ and φ would be far off
   const remark = shown.first.given
     ? "Patches of its pixels are compared: θ and φ belong to the other clip."
     : "";
-  Object.assign(shown, { source: patchSource(frames, shape, widget.data), file, pointer: null });
+  shown.own = { name: file, source: patchSource(frames, shape, widget.data) };
   const [t, y, x] = shape.map((n) => n >> 1);
   const second = { t2: t, y2: shape[1] >> 2, x2: shape[2] >> 2 };
   const positions = shape[0] > 1 ? widget.state.positions : "spacetime"; // of a single picture all the same

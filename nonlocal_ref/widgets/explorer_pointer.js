@@ -5,10 +5,10 @@ import { pointerInWords } from "./explorer_words.js";
 
 const FROM_POINTER = 14; // px from the pointer
 
-/** An element over the picture, hidden at first; show({ which, place }, x, y, scale) puts it there, hide() takes it away. */
+/** An element over the picture, hidden at first: show({ which, place }, x, y, scale) puts it there, hide() takes it away. */
 export function valueAtPointer(widget, shown) {
   const value = make("div", { class: "nlw-value", "aria-hidden": "true", hidden: "" });
-  widget.stage.style.position = "relative"; // so that it is placed within the picture
+  widget.root.append(value);
   const hide = () => {
     value.hidden = true;
   };
@@ -16,9 +16,10 @@ export function valueAtPointer(widget, shown) {
     value.textContent = pointerInWords(shown.source, widget.state, shown.views[which], place);
     value.hidden = false;
     const { width, height } = shown.layout;
+    const { offsetLeft, offsetTop } = widget.picture;
     const [across, down] = [x > width / 2, y > height / 2]; // away from the edges, which would cut it
-    value.style.left = `${x * scale + (across ? -FROM_POINTER - value.offsetWidth : FROM_POINTER)}px`;
-    value.style.top = `${y * scale + (down ? -FROM_POINTER - value.offsetHeight : FROM_POINTER)}px`;
+    value.style.left = `${offsetLeft + x * scale + (across ? -FROM_POINTER - value.offsetWidth : FROM_POINTER)}px`;
+    value.style.top = `${offsetTop + y * scale + (down ? -FROM_POINTER - value.offsetHeight : FROM_POINTER)}px`;
   };
-  return { element: value, show, hide };
+  return { show, hide };
 }

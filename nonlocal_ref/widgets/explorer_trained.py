@@ -23,6 +23,8 @@ from .explorer_trained_data import (
     runs_of,
     task_of,
 )
+from .explorer_trained_tour import trained_tour
+from .tour import tour_data
 from .version_data import version_names
 from .widget import Widget, options_of, png_of, with_choices
 
@@ -65,7 +67,9 @@ def explorer_trained(
     data = page_data(example, task_of(runs), moments)
     data["choices"] = options_of(MENUS | {"version": version_names(moments)})
     question, data["answer_words"] = QUESTIONS.get(trained, UNKNOWN) if isinstance(trained, str) else UNKNOWN
-    state = with_choices(_start(data) | DEFAULTS, state)
+    defaults = _start(data) | DEFAULTS
+    data["tour"] = tour_data(trained_tour(moments), defaults)
+    state = with_choices(defaults, state)
     _check(state, data)
     still = partial(_still, example, moments[state["version"]], data, state)
     return Widget("explorer_trained", data, state, still, f"{question} {_change(data, moments)}")

@@ -1,10 +1,11 @@
 // Gradient flow: the four paths into dx, and what moves in the first steps of training.
 // All numbers come with the page.
 
-import { menu, slider, toggle } from "./controls.js";
+import { menu, onlyWhile, slider, toggle, withMore } from "./controls.js";
+import { showEquation } from "./equation.js";
 import { drawFlow, flowPicture } from "./gradient_flow_picture.js";
 import { flowInWords } from "./gradient_flow_words.js";
-import { begin, keepDrawn, replacePicture, set } from "./widget.js";
+import { begin, keepDrawn, replacePicture, say, set, widthOf } from "./widget.js";
 
 const EQUATION = ["z = W_z y + x", "dx = dz + dx by θ + dx by φ + dx by g"];
 
@@ -18,20 +19,24 @@ export default {
       values: widget.data.s,
       show: (s) => s.toFixed(2),
     });
-    widget.controls.append(
-      menu(widget, "version", "Version", choices.version),
+    const scalable = () => widget.state.zero_w_z || widget.state.batchnorm;
+    const first = [
       toggle(widget, "zero_w_z", "zero-initialised W_z"),
-      toggle(widget, "batchnorm", "batch norm, zero-initialised γ"),
-      scale,
+      onlyWhile(widget, scale, scalable, "Nothing starts at 0 here, so there is nothing to scale"),
       menu(widget, "step", "Step", choices.step),
-    );
+    ];
+    const rarer = [
+      menu(widget, "version", "Version", choices.version),
+      toggle(widget, "batchnorm", "batch norm, zero-initialised γ"),
+    ];
+    widget.controls.append(...withMore(first, rarer));
+    showEquation(widget, () => ({ rule: widget.data.versions[widget.state.version] }));
     return keepDrawn(widget, () => {
-      scale.querySelector("input").disabled = !(widget.state.zero_w_z || widget.state.batchnorm);
       const picture = flowPicture();
       picture.addEventListener("keydown", (event) => onKey(widget, event));
       replacePicture(widget, picture);
-      drawFlow(widget, picture, Math.max(340, widget.stage.clientWidth || 700));
-      widget.words.textContent = flowInWords(widget.data, widget.state);
+      drawFlow(widget, picture, Math.max(340, widthOf(widget)));
+      say(widget, flowInWords(widget.data, widget.state));
     });
   },
 };

@@ -6,6 +6,8 @@ from ..analysis import plots
 from ..analysis.gradient_flow.first_steps import RATE, TrainingStep, flow
 from ..base.checks import one_of
 from ..versions import named_version
+from .gradient_flow_tour import FLOW_TOUR
+from .tour import tour_data
 from .version_data import version_data, version_names
 from .widget import Widget, options_of, png_of, with_choices
 
@@ -20,8 +22,8 @@ CHOICES = {
     "step": (0, 1, 2),
 }
 SENTENCE = (
-    "With W_z = 0 the first step moves W_z and its bias alone: the gradients of theta, phi and g are exactly "
-    "0, which is right and not a mistake, and from the second step on they move too."
+    "With W_z = 0 the first step moves W_z and its bias alone: the gradients of θ, φ and g are exactly 0, "
+    "which is right and not a mistake, and from the second step on they move too."
 )
 
 
@@ -64,6 +66,7 @@ def page_data() -> dict:
         "choices": options_of(menus),
         "versions": versions,
         "settings": settings,
+        "tour": tour_data(FLOW_TOUR, DEFAULTS),
     }
 
 

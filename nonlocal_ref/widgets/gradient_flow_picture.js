@@ -1,10 +1,12 @@
 // The picture of the gradient flow: above the paths into dx, below how far each parameter moves in each step.
 
-import { PARTS } from "./colours.js";
+import { colourOfPart } from "./colours.js";
 import { make, putNote, svg, svgRect, svgText } from "./elements.js";
 import { digits, notesOf, SYMBOLS, shownName, trainingSteps } from "./gradient_flow_words.js";
+import { mathHtml, svgMath } from "./mathtext.js";
 
 const LANES = ["residual", "g", "phi", "theta"];
+const LINKED = ["theta", "phi", "g", "w_z"];
 const SIZE = { "font-size": 13 };
 const MIDDLE = { ...SIZE, "text-anchor": "middle" };
 const NOTE = "font-size: 12px; line-height: 16px";
@@ -25,7 +27,9 @@ export function drawFlow(widget, picture, width) {
   // a saved picture has no variables: there the colour of this moment stands
   const paper = `var(--nlw-paper, ${getComputedStyle(widget.root).backgroundColor})`;
   picture.setAttribute("viewBox", `0 0 ${width} 100`); // a note is measured at its true size
-  const [pathsNote, movesNote] = notesOf(widget.data).map((text) => make("div", { style: NOTE }, text));
+  const [pathsNote, movesNote] = notesOf(widget.data).map((text) =>
+    make("div", { style: NOTE }, ...mathHtml(text)),
+  );
   const bottom = drawPaths(
     picture,
     steps[widget.state.step],
@@ -48,10 +52,10 @@ function drawPaths(picture, step, width, paper, start) {
   const at = (lane) => first + apart * LANES.indexOf(lane);
   const bottom = at("theta") + 22;
   const largest = Math.max(...Object.values(step.norms));
-  picture.append(arrow(46, gate, at("phi"), 2, PARTS.w_z));
+  picture.append(arrow(46, gate, at("phi"), 2, "w_z"));
   for (const lane of LANES) {
     const [from, y, size] = [lane === "residual" ? 46 : gate + 64, at(lane), step.norms[lane]];
-    picture.append(arrow(from, right, y, size ? 2 + (18 * size) / largest : 0, PARTS[lane]));
+    picture.append(arrow(from, right, y, size ? 2 + (18 * size) / largest : 0, lane));
     const x = Math.max(from + 62, (from + right) / 2 - 10);
     picture.append(...label(x, y, `${SYMBOLS[lane]} ${digits(size)}`, step.cosines[lane], paper));
   }
@@ -70,13 +74,19 @@ function gateWords({ closed, moved }) {
 }
 
 // An arrow as wide as its gradient is large; dashed and without a head where there is none
-function arrow(from, to, y, thickness, fill) {
+function arrow(from, to, y, thickness, part) {
   const none = { stroke: "currentColor", "stroke-width": 1.5, "stroke-dasharray": "3 5", opacity: 0.6 };
   if (!thickness) return svg("path", { d: `M${from} ${y} H${to}`, ...none });
   const [half, head] = [thickness / 2, thickness / 2 + 5];
   const upper = `M${from} ${y - half} H${to - head} V${y - head}`;
   const shaft = `${upper} L${to} ${y} L${to - head} ${y + head} V${y + half} H${from} Z`;
-  return svg("path", { d: shaft, fill, opacity: 0.8 });
+  return linkedTo(svg("path", { d: shaft, fill: colourOfPart(part), opacity: 0.85 }), part);
+}
+
+// Lit with its symbol, if it has one
+function linkedTo(element, part) {
+  if (LINKED.includes(part)) element.dataset.symbol = part;
+  return element;
 }
 
 // A name and its number on a lane, on a piece of the page's colour; below, how the path lies to dx
@@ -84,7 +94,7 @@ function label(x, y, text, cosine, paper) {
   const width = 7 * text.length + 14;
   const frame = { rx: 4, fill: paper, stroke: "currentColor", "stroke-opacity": 0.4 };
   const back = svgRect(x - width / 2, y - 11, width, 22, frame);
-  const name = svgText(x, y + 4.5, text, MIDDLE);
+  const name = svgMath(x, y + 4.5, text, MIDDLE);
   if (cosine === null) return [back, name];
   const words = `cos ${digits(cosine).replace("-", "−")}`;
   return [back, name, svgText(x, y + 25, words, { "text-anchor": "middle" })];
@@ -93,7 +103,7 @@ function label(x, y, text, cosine, paper) {
 function box(x, y, width, height, lines, shut = false) {
   const frame = { rx: 5, fill: "none", stroke: "currentColor", "stroke-width": shut ? 2.5 : 1.2 };
   const first = y + height / 2 + 4.5 - 8.5 * (lines.length - 1);
-  const texts = lines.map((text, k) => svgText(x + width / 2, first + 17 * k, text, MIDDLE));
+  const texts = lines.map((text, k) => svgMath(x + width / 2, first + 17 * k, text, MIDDLE));
   return svg("g", {}, svgRect(x, y, width, height, frame), ...texts);
 }
 
@@ -115,12 +125,14 @@ function drawMoves(picture, steps, chosen, width, top) {
     names.forEach((name, n) => {
       const size = step.moved[name];
       const length = size ? Math.max(1, ((column - 62) * size) / largest) : 0;
-      picture.append(svgRect(x, below(n) - 11, length, 13, { fill: PARTS[name.split(".")[0]] }));
+      const part = name.split(".")[0];
+      const look = { fill: colourOfPart(part), "data-bar": `${name} ${k}` };
+      picture.append(linkedTo(svgRect(x, below(n) - 11, length, 13, look), part));
       picture.append(svgText(x + length + 4, below(n), digits(size)));
     });
   });
   names.forEach((name, n) => {
-    picture.append(svgText(4, below(n), shownName(name), SIZE));
+    picture.append(svgMath(4, below(n), shownName(name), SIZE));
   });
   return top + row * names.length + 14;
 }

@@ -29,7 +29,12 @@ def one_module(entry: str, folder: Path = HERE) -> str:
     """
     files = _in_order(entry, folder)
     _check_names(files)
-    return "\n".join(IMPORT.sub("", text).strip("\n") + "\n" for text in files.values())
+    return "\n".join(without_imports(text).strip("\n") + "\n" for text in files.values())
+
+
+def without_imports(text: str) -> str:
+    """A file without its import statements, to stand behind the files that it imports."""
+    return IMPORT.sub("", text)
 
 
 def _in_order(name: str, folder: Path, above: tuple[str, ...] = ()) -> dict[str, str]:

@@ -1,13 +1,13 @@
 // The network map: C2D and I3D layer by layer, the price of each, and how much of the clip it sees.
 
-import { menu } from "./controls.js";
+import { menu, withMore } from "./controls.js";
 import { putNote, svg } from "./elements.js";
 import { drawField, frameAddress } from "./network_map_field.js";
 import { layersOf, placeAfter, placeOf, sumsOf } from "./network_map_layers.js";
 import { panelOf } from "./network_map_panel.js";
 import { drawMap, markOf } from "./network_map_picture.js";
 import { mapInWords } from "./network_map_words.js";
-import { begin, keepDrawn, set } from "./widget.js";
+import { begin, keepDrawn, say, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Keys on the picture: ← → from layer to layer, ↑ ↓ from stage to stage, Home and End. The pointer shows a layer, a click keeps it.";
@@ -18,7 +18,7 @@ const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]
 /** The widget as a notebook and a page call it. */
 export default {
   render({ model, el }) {
-    const widget = begin(model, el, { title: "Network map", keys: KEYS });
+    const widget = begin(model, el, { title: "Network map", keys: KEYS, folded: true });
     widget.frame = frameAddress(widget.data.picture);
     widget.picture = svg("svg", {
       tabindex: 0,
@@ -51,12 +51,12 @@ function addControls(widget) {
     const fitting = Object.keys(there).find((one) => there[one].includes(widget.state.blocks));
     if (!possible()) set(widget, { depth: Number(fitting) });
   });
-  widget.controls.append(
+  const first = [
     menu(widget, "network", "Network", choices.network),
-    depth,
     blocks,
     menu(widget, "frames", "Frames", choices.frames),
-  );
+  ];
+  widget.controls.append(...withMore(first, [depth]));
 }
 
 function listen(widget) {
@@ -100,7 +100,7 @@ function draw(widget) {
     set(widget, { layer: kept }); // draws again
     return;
   }
-  const width = Math.max(widget.stage.clientWidth, 300);
+  const width = Math.max(widthOf(widget), 300);
   const across = width >= WIDE ? width - FIELD - BETWEEN : width;
   const [map, detail] = [svg("g"), svg("g")];
   picture.replaceChildren(map, detail);
@@ -121,5 +121,5 @@ function show(widget) {
   const panel = panelOf(data, state, layers, place, sums, across < width);
   const height = Math.max(end, y + putNote(detail, x, y, width - x, panel)) + 4;
   widget.picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  widget.words.textContent = mapInWords(data, state, layers, place, sums);
+  say(widget, mapInWords(data, state, layers, place, sums));
 }

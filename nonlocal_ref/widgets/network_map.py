@@ -15,6 +15,8 @@ from .network_map_data import (
     dropped,
     map_layers,
 )
+from .network_map_tour import MAP_TOUR
+from .tour import tour_data
 from .widget import Widget, options_of, png_of, with_choices
 
 START = {"network": "c2d", "depth": 50, "blocks": 5, "frames": 32, "layer": "res3.block1.conv_c"}
@@ -65,6 +67,7 @@ def page_data() -> dict:
         "code": _code(),
         "dropped": {network: dropped(network) for network in NETWORKS},
         "size": SIZE,
+        "tour": tour_data(MAP_TOUR, START),
         "picture": {"size": PICTURE, "pixels": clip[-1].tobytes()},
     }
 

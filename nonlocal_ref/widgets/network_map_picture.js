@@ -149,7 +149,7 @@ function lookOf(layer) {
 
 // ---- the shares
 
-function drawShares(picture, { x, y, width }, { sums, added }, total) {
+function drawShares(picture, { x, y, width }, { name: stage, sums, added }, total) {
   const wide = width > 150;
   const length = width - (wide ? 118 : 94);
   SUMMED.forEach((number, k) => {
@@ -157,7 +157,7 @@ function drawShares(picture, { x, y, width }, { sums, added }, total) {
     const [all, blocks] = [sums, added].map((some) => (length * some[number]) / total[number]);
     const group = svg("g", {}, svg("title", {}, `${amountOf(number, sums[number])} ${nameOf(number)}`));
     group.append(svgRect(x, top, length, 9, { fill: "currentColor", opacity: 0.08 }));
-    group.append(svgRect(x, top, all - blocks, 9, { fill: BLUE }));
+    group.append(svgRect(x, top, all - blocks, 9, { fill: BLUE, "data-bar": `${stage} ${number}` }));
     group.append(svgRect(x + all - blocks, top, blocks, 9, { fill: ORANGE }));
     const name = wide ? nameOf(number).split(" ")[0] : NARROW[number];
     const words = `${wholePercent(sums[number] / total[number])} ${name}`;

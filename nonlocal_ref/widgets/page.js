@@ -1,9 +1,13 @@
-// What a notebook gives a widget's module, without a notebook: a model with get, set, on and off.
+// What a notebook gives a widget's module, without a notebook: a model with get, set, on and off. The state may stand
+// in the address; and a page that is shown within another one tells it its height and takes its light or dark.
+
+import { addressOf, withAddress } from "./address.js";
 
 const fromBase64 = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 const revive = (_, value) => (value?.__bytes__ === undefined ? value : fromBase64(value.__bytes__));
 const read = (id, reviver) => JSON.parse(document.getElementById(id).textContent, reviver);
 const values = read("values", revive);
+const first = values.state;
 const listeners = {};
 const model = {
   get: (name) => values[name],
@@ -17,7 +21,33 @@ const model = {
   },
   off() {},
   save_changes() {},
+  link: () => location.href.replace(/[?#].*/, "") + addressOf(first, values.state),
 };
+const stateAsked = () => withAddress(first, values.data, location.hash);
+
+if (window.parent !== window) {
+  const root = document.documentElement;
+  const take = (theme) => {
+    root.style.colorScheme = theme;
+    document.body.dataset.jpThemeLight = String(theme === "light"); // the mark that widgets look at in JupyterLab
+  };
+  root.classList.add("nlw-framed");
+  const theme = new URLSearchParams(location.search).get("theme");
+  if (theme) take(theme);
+  addEventListener("message", ({ data }) => data?.nlwTheme && take(data.nlwTheme));
+  const tell = () => window.parent.postMessage({ nlwHeight: root.getBoundingClientRect().height }, "*");
+  new ResizeObserver(tell).observe(document.body);
+}
+
 const url = URL.createObjectURL(new Blob([read("module")], { type: "text/javascript" }));
 const { default: widget } = await import(url);
-widget.render({ model, el: document.getElementById("widget") });
+const el = document.getElementById("widget");
+values.state = stateAsked();
+try {
+  widget.render({ model, el });
+} catch {
+  for (const name of Object.keys(listeners)) delete listeners[name]; // a state that no widget can show: its first view
+  values.state = first;
+  widget.render({ model, el });
+}
+addEventListener("hashchange", () => model.set("state", stateAsked()));

@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from ..base.files import write_whole
-from .javascript import HERE
+from .javascript import HERE, one_module, without_imports
 from .widget import Widget
 
 PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, keep_trailing_newline=True)
@@ -25,7 +25,7 @@ def embedded(widget: Widget) -> str:
     return PAGES.get_template("embedded.html").render(
         values={"data": widget.data, "state": widget.state},
         module=widget._esm,
-        script=(HERE / "page.js").read_text(encoding="utf-8"),
+        script=one_module("address") + without_imports((HERE / "page.js").read_text(encoding="utf-8")),
     )
 
 

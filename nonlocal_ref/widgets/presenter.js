@@ -16,8 +16,10 @@ export function presenterOf(widget, tour, redraw) {
   const enter = () => (shown.on ? leave(shown) : present(shown));
   const opener = button("Present", enter);
   opener.title = "Full screen, for a lecture (key P)";
+  opener.classList.add("nlw-stays");
+  shown.opener = opener;
   shown.controls = button("Controls", () => root.classList.toggle("nlw-open"));
-  shown.controls.classList.add("nlw-presented");
+  shown.controls.classList.add("nlw-presented", "nlw-stays");
   shown.onLeft = () => !document.fullscreenElement && shown.on && leave(shown);
   document.addEventListener("fullscreenchange", shown.onLeft);
   root.addEventListener("keydown", (event) => onPresenterKey(shown, enter, event));
@@ -32,6 +34,7 @@ function endPresenting(shown) {
 function present(shown) {
   const { root } = shown.widget;
   shown.on = true;
+  shown.opener.textContent = "Leave";
   root.classList.add("nlw-presenting"); // a layer over the page, where there is no full screen
   root.dataset.scale = LARGER;
   root.requestFullscreen?.().catch(() => {});
@@ -44,6 +47,7 @@ function present(shown) {
 function leave(shown) {
   const { root } = shown.widget;
   shown.on = false;
+  shown.opener.textContent = "Present";
   root.classList.remove("nlw-presenting", "nlw-open");
   delete root.dataset.scale;
   if (document.fullscreenElement === root) document.exitFullscreen();

@@ -10,6 +10,8 @@ from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import SMALLEST, TILE_BYTES
 from ..paper import score
 from ..versions import VERSIONS, Version
+from .price_dial_tour import PRICE_TOUR
+from .tour import tour_data
 from .version_data import version_data, version_names
 from .widget import Widget, options_of, png_of, with_choices
 
@@ -53,9 +55,21 @@ def price_dial(*, state: dict | None = None) -> Widget:
     and of nonlocal_ref.cost.placements. Time is multiply-adds / rate: an estimate, measure your own.
     Source: Tables 1, 2b, 2c.   Raises ValueError for a choice that does not exist.
     """
-    start = START | dict(zip("THW", grid((state or {}).get("stage", START["stage"]), **CLIP), strict=True))
-    state = _checked(with_choices(start, state))
+    state = _checked(with_choices(_start((state or {}).get("stage", START["stage"])), state))
     return Widget("price_dial", page_data(), state, _still, _sentence())
+
+
+def _start(stage: str) -> dict:
+    """The defaults with the positions of a stage."""
+    return START | {"stage": stage} | dict(zip("THW", grid(stage, **CLIP), strict=True))
+
+
+def _tour() -> list[dict]:
+    return [
+        stop
+        for one in PRICE_TOUR
+        for stop in tour_data((one,), _start(one.state.get("stage", START["stage"])))
+    ]
 
 
 def _checked(state: dict) -> dict:
@@ -85,6 +99,7 @@ def page_data() -> dict:
         "tables": sorted({row.table for row in places}),
         "baseline": score("2b", "baseline"),
         "note": _note(places),
+        "tour": _tour(),
     }
 
 

@@ -1,12 +1,14 @@
 // The price dial's picture: bars and dots on scales that never move.
 
 import { make, putNote, svg, svgLine, svgRect, svgText } from "./elements.js";
+import { mathHtml, svgMath } from "./mathtext.js";
 import { withLabels } from "./price_dial_labels.js";
 import { bytesOfMemory, inSeconds } from "./price_dial_words.js";
 import { inBillions, inBytes, threeDigits } from "./units.js";
 
 const BLUE = "#3d8fc7"; // these two stay apart for every kind of colour vision, on white and on black
 const ORANGE = "#d9720f";
+const REACH = 40; // px: a press on the plot takes the stage whose dot is nearest, up to so far
 const ROW = 22; // px of a bar with the space around it
 const NOTE = "font-size: 12px; line-height: 16px";
 
@@ -78,9 +80,9 @@ function drawBars(picture, x, y, width, { title, scale, rows, limit }) {
   rows.forEach(([name, value, words], k) => {
     const top = y + 24 + k * ROW;
     const fill = limit?.stops && value > limit.value ? ORANGE : BLUE;
-    picture.append(svgText(x, top + 15, name));
+    picture.append(svgMath(x, top + 15, name));
     const length = Math.max(at(value) - left, 1);
-    picture.append(svgRect(left, top + 4, length, ROW - 8, { fill }));
+    picture.append(svgRect(left, top + 4, length, ROW - 8, { fill, "data-bar": `${scale.low} ${k}` }));
     picture.append(svgText(right + 6, top + 15, words));
   });
   if (limit) drawLimit(picture, at(limit.value), [y + 20, bottom + 3], [x + width, y + 14], limit.words);
@@ -105,10 +107,19 @@ function drawPlaces(picture, { x, y, width }, data, state, price, choose) {
   const lines = price.refused ? [] : [axes.across(price.macs_forward)];
   const baseline = baselineLabel(axes, lines);
   picture.append(svgText(baseline.left, baseline.top + 12, `no block: ${data.baseline}`));
-  const labels = placedLabels(dotsOf(data, state, axes), axes, x + width, lines, [baseline]);
+  const dots = dotsOf(data, state, axes);
+  picture.append(
+    pressed(
+      picture,
+      axes,
+      dots.filter(({ name }) => name in data.stages),
+      choose,
+    ),
+  );
+  const labels = placedLabels(dots, axes, x + width, lines, [baseline]);
   for (const label of labels) picture.append(drawDot(label, data, choose));
   const top = axes.bottom + 40;
-  return top + putNote(picture, x, top, width, make("div", { style: NOTE }, data.note)) - y;
+  return top + putNote(picture, x, top, width, make("div", { style: NOTE }, ...mathHtml(data.note))) - y;
 }
 
 function placesAxes(x, y, width, data) {
@@ -144,6 +155,18 @@ function drawBlockLine(picture, { left, right, top, bottom, across }, macs) {
   const stroke = { stroke: ORANGE, "stroke-width": 2, "stroke-dasharray": "6 3" };
   picture.append(svgLine(here, top - 8, here, bottom, stroke));
   picture.append(svgText(here + (end ? -4 : 4), top - 10, words, { "text-anchor": end ? "end" : "start" }));
+}
+
+// The plot as one place to press: a finger need not meet a dot
+function pressed(picture, { left, right, top, bottom }, dots, choose) {
+  const area = svgRect(left, top, right - left, bottom - top, { fill: "transparent" });
+  area.addEventListener("click", ({ clientX, clientY }) => {
+    const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(picture.getScreenCTM().inverse());
+    const far = dots.map((dot) => Math.hypot(dot.x - x, dot.y - y));
+    const nearest = Math.min(...far);
+    if (nearest <= REACH) choose(dots[far.indexOf(nearest)].name);
+  });
+  return area;
 }
 
 // ---- dots and labels

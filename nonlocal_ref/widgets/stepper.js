@@ -10,7 +10,7 @@ import { highestPanel, panelOf } from "./stepper_panel.js";
 import { drawBlock } from "./stepper_picture.js";
 import { coloursOfRow, rowInWords, shownNumbers } from "./stepper_tables.js";
 import { stepInWords } from "./stepper_words.js";
-import { begin, keepDrawn, say, set, widthOf } from "./widget.js";
+import { begin, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Keys: ← → one step back or forward, Home and End the first and the last, ↓ ↑ row by row, space plays and pauses. A click on a box goes there.";
@@ -146,7 +146,8 @@ function draw(widget) {
   picture.replaceChildren();
   const panel = panelOf(data, n, steps, place, width - left, motion.row);
   const shown = putNote(picture, left, 0, width - left, panel);
-  const below = Math.max(shown, highestPanel(widget, n, steps, left, width - left));
+  const still = scaleOf(widget) === 1; // what is below stays where it is; in presenter mode nothing is
+  const below = still ? Math.max(shown, highestPanel(widget, n, steps, left, width - left)) : shown;
   const block = drawBlock(widget, n, steps, place, across, (step) => goTo(widget, step));
   const top = wide ? 0 : below + 8;
   widget.dots = svg("g");

@@ -10,6 +10,8 @@ from ..analysis.trace.source_lines import Line
 from ..base.checks import one_of, plain_options
 from ..block import nonlocal_block
 from ..versions import VERSIONS
+from .stepper_tour import stepper_tour
+from .tour import tour_data
 from .version_data import version_data, version_names
 from .widget import Widget, options_of, png_of, with_choices
 
@@ -83,6 +85,7 @@ def page_data() -> dict:
         "versions": version_data(VERSIONS),
         "choices": options_of(menus),
         "seeds": SEEDS,
+        "tour": tour_data(stepper_tour(), {}),
     }
 
 

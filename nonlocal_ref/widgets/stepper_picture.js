@@ -121,16 +121,17 @@ function measuring(root) {
 
 function drawBox(name, box, { title, pending }, { isCurrent, cannot, click }) {
   const { x, y, width, height, lines } = box;
-  const group = svg("g", { style: "cursor: pointer", opacity: pending ? 0.72 : 1 }, svg("title", {}, title));
+  const group = svg("g", { style: "cursor: pointer" }, svg("title", {}, title));
   const symbol = ownerOf(name);
   const colour = symbol ? `var(--nlw-${symbol})` : "currentColor";
   const frame = {
     stroke: isCurrent && !symbol ? "var(--nlw-accent)" : colour,
     "stroke-width": isCurrent ? 4 : 1.25,
   };
+  const reached = pending ? { "stroke-opacity": 0.6 } : {}; // what the steps have not come to is an outline
   const dashes = cannot ? { "stroke-dasharray": "6 4" } : {};
-  const fill = { fill: colour, "fill-opacity": isCurrent ? 0.16 : 0.05 };
-  group.append(svgRect(x, y, width, height, { rx: 5, ...fill, ...frame, ...dashes }));
+  const fill = { fill: colour, "fill-opacity": isCurrent ? 0.16 : pending ? 0 : 0.07 };
+  group.append(svgRect(x, y, width, height, { rx: 5, ...fill, ...frame, ...reached, ...dashes }));
   if (symbol) group.dataset.symbol = symbol;
   const top = y + (height - lines.length * LINE) / 2 + 11;
   lines.forEach((line, k) => {

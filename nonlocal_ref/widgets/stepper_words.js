@@ -29,6 +29,7 @@ export function inGreek(text) {
     .replaceAll("^T", "ᵀ")
     .replaceAll("x^", "x pooled")
     .replaceAll("sum_", "Σ_")
+    .replaceAll(" - ", " − ")
     .replaceAll(/(\d)x(?=\d)/g, "$1×");
   return signs.replace(/w_([θφgz])(?! \.)/g, "W_$1");
 }

@@ -1,4 +1,4 @@
-"""A tour of a widget: a few states with one sentence each, for a lecture and for a reader alone."""
+"""A tour of a widget: five states with one sentence each, for a lecture and for a reader alone."""
 
 from typing import Any, NamedTuple
 
@@ -7,7 +7,7 @@ class Stop(NamedTuple):
     """One state of a tour.
 
     sentence  what to look at, in one sentence
-    state     changes to the state that the widget began with
+    state     changes to the defaults of the widget
     symbol    what is lit: a name in analysis.plots.symbols.SYMBOLS, or None
     play      whether the widget's own motion plays
     """
@@ -18,6 +18,6 @@ class Stop(NamedTuple):
     play: bool = False
 
 
-def tour_data(stops: tuple[Stop, ...]) -> list[dict]:
-    """The stops as a page takes them."""
-    return [stop._asdict() for stop in stops]
+def tour_data(stops: tuple[Stop, ...], defaults: dict[str, Any]) -> list[dict]:
+    """The stops as a page takes them, each with a whole state: a sentence holds however a widget began."""
+    return [stop._replace(state=defaults | stop.state)._asdict() for stop in stops]

@@ -49,7 +49,7 @@ export function begin(model, el, { title, keys, equation = OPERATION, folded = f
   const { root, controls, stage, chips, words } = widget;
   root.addEventListener("focusin", keepLetters);
   const heading = make("h2", { class: "nlw-presented" }, title);
-  root.append(heading, controls, stage, chips, words, ...tourAndButtons(widget, folded));
+  root.append(heading, controls, stage, chips, words, tourAndButtons(widget, folded));
   if (keys) root.append(make("p", { class: "nlw-keys" }, `${keys} P: full screen.`));
   linkSymbols(widget);
   explainTerms(widget);
@@ -85,7 +85,7 @@ function tourAndButtons(widget, folded) {
     ...commonButtons(widget),
     controls,
   ];
-  return [tour.bar, make("div", { class: "nlw-buttons" }, ...buttons)];
+  return make("div", { class: "nlw-foot" }, tour.bar, make("div", { class: "nlw-buttons" }, ...buttons));
 }
 
 // The words are always there for those who do not see the picture; for the others at a press
@@ -98,6 +98,8 @@ function wordsButton({ words }) {
 }
 
 function commonButtons(widget) {
+  const link = button("Copy link", (event) => copyText(event.target, widget.model.link()));
+  link.hidden = !widget.model.link; // a notebook has no address for a state
   widget.vectors = button("Save SVG", () => saveVectors(widget));
   return [
     button("Reset", () => {
@@ -107,6 +109,7 @@ function commonButtons(widget) {
     button("Save PNG", () => savePicture(widget)),
     widget.vectors,
     button("Copy state", (event) => copyText(event.target, JSON.stringify(widget.state))),
+    link,
   ];
 }
 

@@ -245,3 +245,13 @@ def test_the_map_leads_to_every_notebook_and_tells_the_same_time():
     for name in NAMES[1:]:
         minutes = re.search(r"Reading time: (\d+) minutes", prose(name))[1]
         assert re.search(rf"\({name}\.ipynb\) \|.*\| {minutes} \|", prose("00_map"))
+
+
+def test_the_map_lists_every_exercise_with_its_minutes_and_points_and_opens_with_the_first():
+    for path in EXERCISES:
+        head = nbformat.read(path, as_version=4).cells[0].source
+        points, minutes = re.search(r"\*\*Points\*\* (\d+) · \*\*Time\*\* (\d+) minutes", head).groups()
+        assert re.search(
+            rf"\(\.\./exercises/student/{path.stem}\.ipynb\) \| {minutes} \| {points} \|", prose("00_map")
+        )
+    assert f"(../exercises/student/{EXERCISES[0].name})" in kept("00_map").cells[0].source

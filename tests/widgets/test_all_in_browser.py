@@ -127,7 +127,10 @@ def test_every_option_of_a_menu_is_the_state_that_it_says(widget):
 def test_reset_restores_the_start(widget):
     _, page = widget
     first, words = state_of(page), words_of(page)
-    for control in page.locator(".nlw :is(select, input[type=checkbox]):visible:not(:disabled)").all():
+    controls = page.locator(".nlw :is(select, input[type=checkbox]):visible")
+    for control in [controls.nth(k) for k in range(controls.count())]:
+        if control.is_disabled():
+            continue  # by a choice before
         changed(page, control)
         if control.evaluate("e => e.type") == "checkbox":
             control.press("Space")

@@ -296,7 +296,7 @@ def test_a_single_picture_stands_beside_its_weights_where_there_is_room(width):
 @pytest.mark.parametrize("two", [False, True])
 @pytest.mark.parametrize("width", [1084, 800, 404, 300])
 def test_the_sum_of_each_query_fits_into_the_width_below_the_frames(width, two):
-    body = "return js.layoutOfAll(data.width, [8, 28, 42], { draw: 'both', two: data.two }, null, true)"
+    body = "return js.layoutOfAll(data.width, [8, 28, 42], { draw: 'both', two: data.two }, { film: true })"
     page = run_js(FILES, body, {"width": width, "two": two})
     end = page["frames"]["height"]
     for strip in page["strips"]:
@@ -312,8 +312,19 @@ def test_the_sum_of_each_query_fits_into_the_width_below_the_frames(width, two):
     assert page["films"][1]["top"] + page["films"][1]["down"] < page["height"]
 
 
+@needs_node
+def test_in_a_lecture_the_sum_stands_to_the_right_of_the_frames_on_a_low_picture():
+    body = "return js.layoutOfAll(1147, [8, 28, 42], { draw: 'both', two: data.two }, { low: true })"
+    page = run_js(FILES, body, {"two": False})
+    (strip,) = page["strips"]
+    assert max(box["left"] + box["across"] for box in page["panels"][0]["boxes"]) < strip["left"]
+    assert strip["left"] + strip["width"] <= page["width"] == 1147
+    assert page["height"] < 360
+    assert run_js(FILES, body, {"two": True})["height"] < 520
+
+
 UNDER = """const state = { draw: "both", two: data.two };
-const layout = js.layoutOfAll(data.width, [8, 28, 42], state, data.now, false);
+const layout = js.layoutOfAll(data.width, [8, 28, 42], state, { now: data.now });
 const source = { grid: [8, 28, 42] };
 return data.places.map((place) => {
   const marks = js.queryMarks(layout, source, [{ place }, { place }]);

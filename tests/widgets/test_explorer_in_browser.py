@@ -289,7 +289,7 @@ LAYOUT = """async () => {
     const text = JSON.parse(document.getElementById("module").textContent);
     const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
     const width = document.querySelector(".nlw-stage").clientWidth;
-    return module.layoutOfAll(width, [8, 28, 42], { two: true, draw: "both" }, null, false).panels;
+    return module.layoutOfAll(width, [8, 28, 42], { two: true, draw: "both" }).panels;
 }"""
 
 

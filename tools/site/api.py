@@ -1,4 +1,4 @@
-"""The public names, from their docstrings: grouped as nonlocal_ref/__init__.py groups them, in docs/api.md."""
+"""The public names, from their docstrings, in the groups of nonlocal_ref/__init__.py: docs/api.md."""
 
 import inspect
 import re

@@ -1,6 +1,5 @@
 """All of the site into a folder: the widgets' pages, then Sphinx's."""
 
-import hashlib
 import shutil
 import sys
 from pathlib import Path
@@ -12,11 +11,14 @@ from nonlocal_ref.widgets.page import save_page
 
 from .facts import WIDGETS
 from .thumbnails import save_thumbnails
+from .widget_files import KEPT as WIDGET_FILES
+from .widget_files import digest, make_widget_files, package_files
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KEPT = ROOT / "build" / "site"  # what a second build reads instead of making it again
 BACK = '<p class="nlw-alone"><a href="index.html">All pages</a></p>\n'
+SHOWN = ("html", "png", "webp")
 NO_PAGES = shutil.ignore_patterns(".buildinfo*", "objects.inv")
 
 
@@ -25,6 +27,10 @@ def build(site: Path) -> None:
     for name, (title, _) in WIDGETS.items():
         save_page(getattr(widgets, name)(), site / f"{name}.html", title, BACK)
     save_thumbnails(site)
+    make_widget_files()
+    (site / "widgets").mkdir()
+    for file in [file for ending in SHOWN for file in WIDGET_FILES.glob(f"*/*.{ending}")]:
+        shutil.copy(file, site / "widgets")
     shutil.copytree(texts(), site, dirs_exist_ok=True, ignore=NO_PAGES)
 
 
@@ -42,17 +48,13 @@ def texts() -> Path:
 
 
 def forget_older_builds() -> None:
-    """Empties KEPT if it was made by other code: Sphinx sees changes of the texts, not of what makes the pages."""
-    key = digest([*HERE.rglob("*.*"), *(ROOT / "nonlocal_ref").rglob("*.py")])
+    """Empties KEPT if other code made it: Sphinx itself looks at changes of the texts only."""
+    own = [file for file in HERE.rglob("*.*") if "__pycache__" not in file.parts]
+    key = digest([*own, *package_files(), *WIDGET_FILES.glob("*/found.json")])
     if not (KEPT / "key").exists() or (KEPT / "key").read_text() != key:
         shutil.rmtree(KEPT, ignore_errors=True)
         KEPT.mkdir(parents=True)
         (KEPT / "key").write_text(key)
-
-
-def digest(files: list[Path]) -> str:
-    """One number for the contents of files."""
-    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files) if file.is_file())).hexdigest()
 
 
 def main() -> None:

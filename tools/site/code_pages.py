@@ -1,4 +1,4 @@
-"""Files of the project that are no texts (code, tables, folders) as pages to read, and the links that lead there."""
+"""Code, tables and folders of the project as pages to read, and the links that lead there."""
 
 import os
 from collections.abc import Iterator

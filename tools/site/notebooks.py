@@ -1,8 +1,55 @@
-"""A notebook as the site shows it."""
+"""A notebook as the site shows it: live widgets and sliders in place of what JupyterLab would show there."""
+
+import json
+from functools import cache
+from itertools import product
+from pathlib import Path
 
 import nbformat
+from jinja2 import Environment, FileSystemLoader
+
+from .widget_files import KEPT
+
+FOLDER = FileSystemLoader(Path(__file__).parent / "templates")
+TEMPLATES = Environment(loader=FOLDER, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 def read(text: str) -> nbformat.NotebookNode:
     """The notebook, ready for MyST-NB."""
-    return nbformat.reads(text, as_version=4)
+    notebook = nbformat.reads(text, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            describe_pictures(cell)
+            if cell.id in (found := kept_widgets()):
+                html = figure(cell, found[cell.id])
+                cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": html})]
+    return notebook
+
+
+def describe_pictures(cell: nbformat.NotebookNode) -> None:
+    """The alternative text of a cell's pictures: its own words, or the code that draws them."""
+    words = cell.metadata.get("alt") or "figure: " + " ".join(cell.source.split())
+    cell.metadata.setdefault("mystnb", {})["image"] = {"alt": words}
+
+
+@cache
+def kept_widgets() -> dict[str, dict]:
+    """{id of a cell: what it shows}, of all notebooks."""
+    found = (json.loads(file.read_text()) for file in KEPT.glob("*/found.json"))
+    return {cell: shown for one in found for cell, shown in one.items()}
+
+
+def figure(cell: nbformat.NotebookNode, shown: dict) -> str:
+    """HTML for what a cell shows: a widget, or the stills of its sliders."""
+    alt = cell.metadata.get("alt", "")
+    if "title" in shown:
+        return TEMPLATES.get_template("widget.html").render(shown, name=cell.id, alt=alt)
+    sliders = shown["sliders"]
+    stills = zip(shown["images"], captions(sliders), strict=True)
+    return TEMPLATES.get_template("stills.html").render(sliders=sliders, stills=[*stills], alt=alt)
+
+
+def captions(sliders: list[dict]) -> list[str]:
+    """What each still shows: "i = 2, h = 0.1"."""
+    words = [[f"{slider['name']} = {value}" for value in slider["values"]] for slider in sliders]
+    return [", ".join(some) for some in product(*words)]

@@ -1,25 +1,17 @@
-"""What a text leaves to the build: `<!-- site: NAME -->` on a line of its own becomes what the sources say now."""
+"""What a text leaves to the build: a line `<!-- site: NAME -->` becomes what the sources say now."""
 
-import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from . import facts, front_page
 from .api import public_names
 
 PLACE = re.compile(r"^<!-- site: ([\w ]+) -->$", re.MULTILINE)
+MEASURED = ["/benchmarks/README", "/benchmarks/results/ablations"]
 TEXTS = {  # the contents at the side: {caption: pages}
     "Reference": ["equations", "derivations", "api", "peers", "pytorch", "gpu"],
     "Teaching": ["teaching"],
-    "Project": [
-        "/README",
-        "decisions",
-        "/benchmarks/README",
-        "/benchmarks/results/ablations",
-        "/CONTRIBUTING",
-    ]
-    + ["/CHANGELOG", "credits"],
+    "Project": ["/README", "decisions", *MEASURED, "/CONTRIBUTING", "/CHANGELOG", "credits"],
 }
 
 

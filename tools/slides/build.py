@@ -16,9 +16,9 @@ from nbconvert import SlidesExporter
 from tqdm import tqdm
 from traitlets.config import Config
 
+from .carried import copy_carried
 from .figures import save_figures
 from .lecture import alive, timed, typeset
-from .reveal import copy_reveal
 
 ROOT = Path(__file__).parents[2]
 LECTURE = ROOT / "slides" / "lecture.md"
@@ -28,12 +28,12 @@ KERNEL = "from tools.slides.kernel import prepare\nprepare({!r})"
 
 
 def build(site: Path, lecture: Path = LECTURE) -> Path:
-    """The slides and what they load, in `site`; gives the page.   Raises CannotFetch without reveal.js."""
+    """The page of slides and what it loads, in `site`.   Raises CannotFetch if a file is not to be had."""
     folder = site / "slides"
     for made in (folder, site / "figures"):
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir(parents=True)
-    copy_reveal(folder / "reveal")  # first, so that what is missing is said at once
+    copy_carried(folder)  # first, so that what is missing is said at once
     for name in OURS:
         shutil.copy(HERE / name, folder / name)
     notebook = executed(jupytext.read(lecture), folder)

@@ -3,7 +3,8 @@
 import re
 
 import nbformat
-from latex2mathml.converter import convert
+
+from ..site.mathml import mathml
 
 MINUTES = re.compile(r"\*\*(\d+) minutes?\.\*\*")
 MATHEMATICS = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
@@ -58,21 +59,16 @@ def typeset(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Every formula as MathML, which browsers draw without a script."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = mathml(cell.source)
+            cell.source = with_mathml(cell.source)
     for output in outputs(notebook):
         if "text/markdown" in output.data:
-            output.data = {"text/markdown": mathml(output.data["text/markdown"])}
+            output.data = {"text/markdown": with_mathml(output.data["text/markdown"])}
     return notebook
 
 
-def mathml(text: str) -> str:
+def with_mathml(text: str) -> str:
     """Markdown with $...$ and $$...$$ as MathML."""
-
-    def one(found: re.Match) -> str:
-        display = "block" if found[1] else "inline"
-        return convert((found[1] or found[2]).strip(), display=display)
-
-    return MATHEMATICS.sub(one, text)
+    return MATHEMATICS.sub(lambda found: mathml(found[1] or found[2], block=bool(found[1])), text)
 
 
 def outputs(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:

@@ -1,14 +1,44 @@
 // Starts reveal.js. Keys: S the speaker's notes, O all slides, F the whole screen, ? all keys.
 const { Reveal, RevealNotes } = globalThis;
-Reveal.initialize({
-  width: 1280,
-  height: 720,
-  margin: 0.03,
-  center: false,
-  display: "grid",
-  hash: true,
-  slideNumber: "c/t",
-  transition: "none",
-  backgroundTransition: "none",
-  plugins: [RevealNotes],
+const NARROW = 600; // pixels: a window without room for a slide
+
+const start = () =>
+  Reveal.initialize({
+    width: 1280,
+    height: 720,
+    margin: 0.03,
+    center: false,
+    display: "grid",
+    hash: true,
+    slideNumber: "c/t",
+    scrollActivationWidth: 0,
+    transition: "none",
+    backgroundTransition: "none",
+    plugins: [RevealNotes],
+  });
+
+// All slides one below the other; a widget is loaded when it comes near the window.
+const read = () => {
+  document.documentElement.classList.add("reading");
+  for (const frame of document.querySelectorAll(".live iframe")) {
+    frame.loading = "lazy";
+    frame.src = frame.dataset.src;
+  }
+};
+
+// A widget's frame gets the width at which it can be shown largest without being cut off.
+const frameOf = (source) =>
+  [...document.querySelectorAll(".live iframe")].find((frame) => frame.contentWindow === source);
+addEventListener("message", ({ data, source }) => {
+  const frame = data?.sizes && frameOf(source);
+  if (!frame) return;
+  const { clientWidth: wide, clientHeight: high } = frame.parentElement;
+  const scale = ([width, height]) => Math.min(wide / width, high / height);
+  const best = data.sizes.reduce((one, other) => (scale(other) > scale(one) ? other : one));
+  frame.style.width = `${best[0]}px`;
+  frame.style.height = `${high / scale(best)}px`;
+  frame.style.transform = `translateX(${(wide - best[0] * scale(best)) / 2}px) scale(${scale(best)})`;
 });
+
+if (innerWidth < NARROW) read();
+else start();

@@ -5,6 +5,8 @@ contract             what every backward must keep to: shapes, dtypes, linear in
 point                the function at its inputs, and at a point nearby
 finite_differences   one-sided differences along directions, and how to tell a kink
 local_fit            where these disagree with the backward: the slope from fits at many step lengths
+limits               how exact a gradient can be: rounding, what is negligible, what cannot be seen
+seen_apart           a gradient that the rounding of y hides, in the entries of y that show it
 judge                the error of each gradient, by entries of like size
 kinks                which values are right where there is no derivative; ties
 unchecked            why there is no verdict where no step length can be trusted

@@ -53,6 +53,7 @@ class Loss(NamedTuple):
     y: Any
     dy: Any
     noise: float
+    gradient: Callable = np.zeros_like  # of this input by the backward, for another dy
 
     @property
     def large(self) -> bool:
@@ -106,6 +107,7 @@ class Directional(NamedTuple):
     kink: bool = False
     uncertainty: float = 0.0  # of numeric, where more than one step was tried; infinite: no step fits
     lost: str = ""  # why numeric says little, in words
+    seen: bool = False  # right in those entries of y that show it, where rounding hides it in L
 
     @property
     def off(self) -> float:

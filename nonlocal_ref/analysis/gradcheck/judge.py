@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .finite_differences import (
-    DOUBT,
     JUMP,
     Directional,
     Loss,
@@ -23,20 +22,15 @@ from .finite_differences import (
     refined,
 )
 from .kinks import accepted_at_kinks, broken_ties, kind_of_kink, tie_message
+from .limits import LIKE, TOLERANCE, Limits, limits_of
 from .local_fit import TIGHT, Estimate, estimate
 from .point import Point, losses
 from .report import Row
+from .seen_apart import seen_apart
 from .unchecked import hidden_by_rounding, reason
 
-TOLERANCE = 1e-6
 FLOOR = 1e-4  # of the largest gradient: TOLERANCE times that is negligible beside it
 SUSPECT = 1e-3  # a gap between the slopes above this part of the steepest slope is measured again
-LIKE = 2  # decades
-ZERO = 1e-3  # of what is negligible: a whole gradient below that may be rounding, 1e-13 of the largest
-VANISHING = 1e-10  # of what is negligible: nobody can see an error there
-HIDDEN = "the rounding of y hides so small a gradient beside the larger ones"
-CANCELLED = TOLERANCE / 100  # of an entry's size for another dy
-ROUNDING = 10  # a factor, because the rounding of a gradient is measured in three draws
 
 
 class Verdict(NamedTuple):
@@ -49,48 +43,8 @@ class Verdict(NamedTuple):
     sampled: bool  # a large array, checked along random directions
     unchecked: tuple[Directional, ...] = ()  # no step fits there
     lost: tuple[Directional, ...] = ()  # too small beside the other gradients to be seen
+    seen: tuple[Directional, ...] = ()  # as small as the lost, but right in the entries of y that show them
     part: str = ""  # which entries are wrong, where others are right
-
-
-class Limits(NamedTuple):
-    """How exact a gradient can be: the rounding of each entry; what is negligible in the subject."""
-
-    rounding: Any
-    typical: Any
-    negligible: float
-    least: float = 0.0  # of a gradient that is 0 but for the rounding of larger terms, as of phi's bias
-
-    def floor(self, p: Directional) -> float:
-        """What p.yours may differ by for rounding alone, also if large terms cancel for this dy."""
-        moved = p.u != 0 if p.index is None else p.index
-        rounding, typical = (norm_of(a[moved]) for a in (self.rounding, self.typical))
-        return max(min(max(ROUNDING * rounding, self.least), self.negligible), CANCELLED * typical)
-
-    def is_rounding(self, p: Directional) -> bool:
-        """Whether p.yours and the slope are nothing but rounding: their true value is 0, or negligible."""
-        is_small = 0 < abs(p.yours) <= self.floor(p) and p.slopes.rounding <= self.negligible
-        return is_small and abs(p.numeric) <= p.slopes.rounding
-
-    def is_lost(self, p: Directional) -> bool:
-        """Whether the uncertainty is negligible in the subject, but not beside this entry's own gradient."""
-        if not np.isfinite(p.uncertainty) or abs(p.yours) <= self.floor(p):
-            return False
-        return p.uncertainty > abs(p.yours) / (2 * DOUBT)
-
-    def beside_larger(self, lost: tuple, gradient: Any) -> tuple[Directional, ...]:
-        """Those of the lost entries that stand in one array with larger ones, and are more than rounding."""
-        least = VANISHING * self.negligible
-        largest = 10.0**LIKE * max((abs(p.yours) for p in lost), default=0.0)
-        if largest > np.max(np.abs(gradient)):
-            return ()
-        return tuple(p._replace(lost=HIDDEN) for p in lost if abs(p.yours) > least)
-
-    def relative(self, found: list[Directional]) -> float:
-        """The largest relative uncertainty, if it is above the tolerance."""
-        doubts = [p.uncertainty / (abs(p.numeric) or 1.0) for p in found if self.is_lost(p)]
-        coarse = [p for p in found if p.uncertainty > max(TOLERANCE * abs(p.numeric), self.negligible)]
-        doubts += [p.uncertainty / (abs(p.numeric) or 1.0) for p in coarse]
-        return min(max(doubts, default=0.0), 1.0)
 
 
 def judge(at: Point, rng: Any) -> list[Verdict]:
@@ -98,17 +52,11 @@ def judge(at: Point, rng: Any) -> list[Verdict]:
     of_inputs = losses(at)
     first = {name: all_directions(loss, at.gradients[name], rng) for name, loss in of_inputs.items()}
     negligible = TOLERANCE * FLOOR * max(norm(found, "numeric") for found in first.values())
-    limits = {name: _limits(at, name, negligible) for name in of_inputs}
+    limits = {name: limits_of(at, name, negligible) for name in of_inputs}
     return [
         _verdict(loss, name, at.gradients[name], first[name], limits[name], rng)
         for name, loss in of_inputs.items()
     ]
-
-
-def _limits(at: Point, name: str, negligible: float) -> Limits:
-    least = ZERO * negligible
-    is_zero = np.max(np.abs(at.gradients[name])) <= least
-    return Limits(at.rounding[name], at.typical[name], negligible, least if is_zero else 0.0)
 
 
 def _verdict(
@@ -118,16 +66,18 @@ def _verdict(
     if hidden and hidden_by_rounding(loss, rng):
         found = [p._replace(uncertainty=np.inf, lost=reason(loss, p)) for p in found]
     settled = [p for group in _like(found) for p in _settled(loss, group, limits)]
-    found = sorted(settled, key=lambda p: p.index or ())
+    found = [seen_apart(loss, p) if limits.is_lost(p) else p for p in settled]
+    found = sorted(found, key=lambda p: p.index or ())
     kinks, lost = tuple(p for p in found if p.kink), tuple(p for p in found if limits.is_lost(p))
     unchecked = tuple(p for p in found if np.isinf(p.uncertainty)) + limits.beside_larger(lost, gradient)
     errors = [(_error(group, limits), group) for group in _like(found)]
     error, worst, problem = _worst(loss, name, gradient, errors, rng)
-    limit = 0.0 if error > TOLERANCE else np.inf if unchecked else limits.relative(found)
+    limit = 0.0 if error > TOLERANCE else np.inf if unchecked else max(map(limits.relative, _like(found)))
     if limit == np.inf:
         worst = unchecked[0]
     row = _row(name, loss, error, worst, kinks, limit)
-    return Verdict(row, kinks, problem, hidden, loss.large, unchecked, lost, _part(errors, loss))
+    seen = tuple(p for p in found if p.seen)
+    return Verdict(row, kinks, problem, hidden, loss.large, unchecked, lost, seen, _part(errors, loss))
 
 
 def _row(name: str, loss: Loss, error: float, worst: Directional, kinks: tuple, limit: float) -> Row:

@@ -120,7 +120,7 @@ def _fits(loss: Loss, p: Directional, h: float, rounding: float) -> Iterator[Fit
     left = changes - powers @ (inverse @ changes)
     rest = norm_of(left) / (len(t) - DEGREE) ** 0.5
     largest = float(np.max(np.abs(changes)))
-    if rest > EXPLAINED * largest and largest > NOISE * rounding:
+    if rest > EXPLAINED * largest and largest > max(NOISE * rounding, SAFE * loss.noise):
         rest = np.inf  # not even roughly a polynomial
     error = SAFE * float(np.linalg.norm(inverse[0])) * max(rest, rounding, EPS * largest) / h
     yield Fit(h, float(inverse[0] @ changes) / h, float(error), largest == 0)

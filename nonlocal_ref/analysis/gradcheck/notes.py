@@ -38,6 +38,12 @@ def _wrong_part(v: Verdict) -> Iterator[str]:
 
 
 def _limits(v: Verdict) -> Iterator[str]:
+    if v.seen and not v.row.wrong:
+        largest = max(abs(p.yours) for p in v.seen)
+        yield (
+            f"{v.row.name}: {len(v.seen)} of its slopes, {largest:.0e} or less, were checked in the small "
+            "entries of y alone: in the large ones rounding hides them"
+        )
     if 0 < v.row.limit < np.inf and not v.lost:
         yield (
             f"{v.row.name}: cannot be checked here to better than {v.row.limit:.0e}: y is not smooth enough "

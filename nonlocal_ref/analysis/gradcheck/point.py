@@ -60,10 +60,15 @@ def _outputs(subject: Subject, dy: Any) -> tuple[Any, dict]:
 def losses(at: Point) -> dict[str, Loss]:
     """L as a function of each input alone."""
 
-    def loss(a: Any) -> Loss:
-        return Loss(partial(_with_input, at.subject, a), to_numpy(a), at.y, at.dy, at.noise)
+    def loss(name: str, a: Any) -> Loss:
+        f, gradient = partial(_with_input, at.subject, a), partial(_gradient, at.subject, name)
+        return Loss(f, to_numpy(a), at.y, at.dy, at.noise, gradient)
 
-    return {name: loss(a) for name, a in differentiable(at.subject.tree).items()}
+    return {name: loss(name, a) for name, a in differentiable(at.subject.tree).items()}
+
+
+def _gradient(subject: Subject, name: str, dy: Any) -> Any:
+    return _run(subject, dy)[1][name]
 
 
 def perturbed(subject: Subject, amount: float, rng: Any) -> Subject:

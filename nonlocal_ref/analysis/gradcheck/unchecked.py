@@ -18,6 +18,8 @@ GROWS = 3
 ROUGH = "no two step lengths agree on the slope: float32 or noise inside, a jump, chaos, or a domain's edge"
 UNSEEN = 1e-6  # where y is so much larger than the input that a slope of 1 would be seen to this part only
 VISIBLE = 10  # times the rounding of L
+NEAREST = 0.1  # of the input's size: the longest step that says something of the slope here
+ALIKE = 2  # slopes within this factor are one
 
 
 class Unchecked(str):
@@ -55,11 +57,23 @@ def hidden_by_rounding(loss: Loss, rng: Any) -> bool:
     u, typical = rng.standard_normal(loss.v.shape), size(loss.v)
     if moves_in_jumps(loss, u) or rounding(loss) > UNSEEN * norm_of(loss.dy) * typical:
         return True
-    for far in FAR:
-        change = abs(loss.change(u, far * typical)[1])
-        if np.isfinite(change) and change > VISIBLE * rounding(loss):
-            return change / far < VISIBLE * rounding(loss)
-    return False
+    slope = max(abs(slope_far_away(loss, u, far * typical)) for far in FAR)
+    expected = slope * NEAREST * typical
+    is_flat_here = (
+        expected > VISIBLE * rounding(loss) and abs(loss.change(u, NEAREST * typical)[1]) < expected / 2
+    )
+    return slope > 0 and not is_flat_here
+
+
+def slope_far_away(loss: Loss, u: Any, t: float) -> float:
+    """The slope that steps from t to 32 t see together, or 0: rounding gives each of them another one.
+
+    The rounding of y itself grows with the step where large terms cancel: gamma x - gamma mean.
+    """
+    slopes = [loss.change(u, t * 2.0**k)[1] / 2.0**k for k in range(6)]
+    low, high = min(slopes, key=abs), max(slopes, key=abs)
+    is_one = low * high > 0 and abs(high) <= ALIKE * abs(low) and min(slopes) * max(slopes) > 0
+    return high / t if is_one and abs(slopes[0]) > VISIBLE * rounding(loss) else 0.0
 
 
 def rounding(loss: Loss) -> float:

@@ -45,7 +45,7 @@ def sweep(
     positive(seeds=seeds)
     name, ablation = named_ablation(table)
     path, known, lost = path_of(folder, name), known_lines(folder), {}
-    waiting = missing_runs(ablation, seeds, known)
+    waiting = missing_runs(ablation, seeds * ablation.times, known)
     with bar(progress, len(waiting), f"table {name}", "run") as tick:
         futures = {executor.submit(measured_run, settings): settings for settings in waiting}
         try:

@@ -2,6 +2,7 @@
 
 main        on the task matching, which an average over the clip does not solve soon
 a to g      miniatures of Table 2 of the paper, on the task twins
+chance      on twins, objects anywhere: networks without a block, with many seeds and clips
 others      on twins too: how a block starts, the scale of the scores, the pooling of keys
 
 A row "average" stands in every table: a block whose weights are all 1/M sees the whole clip too, but does
@@ -33,12 +34,14 @@ class Ablation(NamedTuple):
     cells     (group, row) -> settings
     pairs     (row, the row that it is compared with), in each group that has both
     paper     the table of the paper that has the same question, or None
+    times     so many times the seeds of other tables
     """
 
     question: str
     cells: dict[Cell, Settings]
     pairs: tuple[tuple[str, str], ...]
     paper: str | None = None
+    times: int = 1
 
 
 def on_twins(setting: str = "anywhere", *, frames: int = 3, size: int = 20, **network: Any) -> Settings:
@@ -174,6 +177,12 @@ ABLATIONS = {
         _group(INFLATED, frames=6),
         _with_all(INFLATED, ("3x1x1, 1 block", "3x1x1"), ("3x1x1, 1 block", BLOCK)),
         "2g",
+    ),
+    "chance": Ablation(
+        "Is a network without a block right on half of 10,000 clips?",
+        {cell: settings._replace(unseen=10_000) for cell, settings in _group(LARGER).items()},
+        _with_all((NONE, *LARGER), *((name, NONE) for name in LARGER)),
+        times=4,
     ),
     "start": Ablation(
         "Should a block start as the identity?",

@@ -1,4 +1,4 @@
-"""Every version with every option, at many random places: a right gradient is never called wrong.
+"""Every version with every option, at many random places: a right gradient is called right.
 
 Quick: of each version twelve blocks that hold every pair of options, at one place. Slow: all blocks at fifty
 places. The arrays are tiny, so that every element is checked.
@@ -24,10 +24,7 @@ VERSIONS = [(version, False) for version in nl.VERSIONS] + [("embedded_gaussian"
 
 
 def blamed(version, scale, options, places):
-    """The blocks called wrong, with all of these options at each of these places.
-
-    "No verdict" blames nobody: a gradient of 0 is rounding, now and then of a size that steps do not show.
-    """
+    """The blocks that are not called right, with all of these options at each of these places."""
     wrong = []
     for seed in places:
         make = Maker(np, seed)
@@ -36,7 +33,7 @@ def blamed(version, scale, options, places):
             block = nl.nonlocal_block(version=version, **choice)
             params, x = make.params(block, channels=2, inner=2), make(1, 2, 2, 3, 2)
             report = nl.gradcheck(block, params, x, seed=seed, train=batchnorm is True)
-            wrong += [] if not report.wrong else [f"seed {seed}, {choice}\n{report}"]
+            wrong += [] if report.ok and "?" not in str(report) else [f"seed {seed}, {choice}\n{report}"]
     return wrong
 
 
@@ -47,7 +44,7 @@ def test_the_few_blocks_hold_every_pair_of_options():
 
 
 @pytest.mark.parametrize(("version", "scale"), VERSIONS)
-def test_no_right_block_is_blamed(version, scale):
+def test_every_right_block_is_called_right(version, scale):
     wrong = blamed(version, scale, PAIRWISE, [VERSIONS.index((version, scale))])
     assert not wrong, wrong[0]
 
@@ -55,6 +52,6 @@ def test_no_right_block_is_blamed(version, scale):
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, PLACES, 5))
 @pytest.mark.parametrize(("version", "scale"), VERSIONS)
-def test_no_right_block_is_blamed_at_fifty_places(version, scale, first):
+def test_every_right_block_is_called_right_at_fifty_places(version, scale, first):
     wrong = blamed(version, scale, ALL, range(first, first + 5))
     assert not wrong, wrong[0]

@@ -1,0 +1,145 @@
+"""Presenter mode, the tour, linked symbols and terms, tried on the stepper's page."""
+
+import pytest
+from browsers import a_browser
+from widgets_on_pages import file_of, opened, page_of, state_of, words_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+only, page = page_of("stepper")
+
+LARGEST, LEAST = (1920, 1080), 18  # pixels: of a screen in a lecture hall, of its smallest letters
+LETTERS = """() => [...document.querySelectorAll(".nlw *")].filter(e => e.checkVisibility() &&
+    [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && !e.closest("style, option, title, sub"))
+    .map(e => {
+        const drawn = e.closest("svg") && (e.closest("foreignObject") ?? e.closest("svg"));
+        return [e.textContent, parseFloat(getComputedStyle(e).fontSize) * (drawn?.getScreenCTM().a ?? 1)];
+    }).filter(([, size]) => size < LEAST - 0.1)"""
+TARGETS = """() => [...document.querySelectorAll(".nlw :is(button, select, input)")].filter(e => e.checkVisibility())
+    .map(e => [e.textContent || e.name, e.getBoundingClientRect()])
+    .filter(([, box]) => box.width < 44 || box.height < 44).map(([text]) => text)"""
+LIT = """() => [...document.querySelectorAll(".nlw [data-symbol]")].filter(e =>
+    getComputedStyle(e).filter !== "none" || getComputedStyle(e).boxShadow !== "none" ||
+    getComputedStyle(e).textDecorationLine === "underline").map(e => e.dataset.symbol)"""
+
+
+@pytest.fixture
+def lecture(page):
+    page.set_viewport_size({"width": LARGEST[0], "height": LARGEST[1]})
+    page.get_by_role("button", name="Present").click()
+    page.locator(".nlw-presenting").wait_for()
+    yield page
+    if page.locator(".nlw-presenting").count():
+        page.get_by_role("button", name="Leave").click()
+    page.set_viewport_size({"width": 1200, "height": 1000})
+
+
+def sentence(page):
+    return page.locator(".nlw-sentence").inner_text()
+
+
+def test_in_presenter_mode_every_letter_has_18_pixels_and_controls_are_folded(lecture):
+    assert lecture.evaluate(LETTERS.replace("LEAST", str(LEAST))) == []
+    assert lecture.evaluate(TARGETS) == []
+    assert not lecture.locator(".nlw-controls").first.is_visible()
+    lecture.get_by_role("button", name="Controls").click()
+    assert lecture.locator(".nlw-controls").first.is_visible()
+
+
+def test_space_arrows_and_a_clicker_walk_the_tour_and_leaving_restores_the_state(page, lecture):
+    before = {**state_of(page), "step": 0}
+    first = sentence(lecture)
+    said = [first]
+    for key in (" ", "ArrowRight", "PageDown", "ArrowRight", "ArrowRight"):
+        lecture.keyboard.press(key)
+        said.append(sentence(lecture))
+    assert len(set(said)) == 5
+    assert said[-1] == said[-2]
+    lecture.keyboard.press("ArrowLeft")
+    assert sentence(lecture) == said[-3]
+    lecture.keyboard.press("Escape")
+    lecture.wait_for_function("!document.querySelector('.nlw-presenting')")
+    assert state_of(page) == before
+    assert not lecture.locator(".nlw-tour").is_visible()
+
+
+def test_the_key_p_presents_and_leaves(page):
+    page.locator(".nlw-stage svg").press("p")
+    assert page.locator(".nlw-presenting").count() == 1
+    page.keyboard.press("P")
+    assert page.locator(".nlw-presenting").count() == 0
+
+
+def test_a_tour_stops_when_the_reader_changes_something_and_closes_as_it_was(page):
+    page.get_by_role("button", name="Show me").click()
+    bar = page.locator(".nlw-tour")
+    assert bar.get_by_role("button", name="Pause").is_visible()
+    bar.get_by_role("button", name="Next").click()
+    assert bar.get_by_role("button", name="Play").is_visible()
+    assert bar.locator(".nlw-count").inner_text() == "2 of 5"
+    bar.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="small").click()
+    assert bar.get_by_role("button", name="Play").is_visible()
+    bar.get_by_role("button", name="Close").click()
+    assert state_of(page)["C"] == 1024
+    assert state_of(page)["step"] == 0
+
+
+def test_a_reader_who_asked_for_less_motion_walks_the_tour_by_hand(page):
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name="Show me").click()
+    assert page.locator(".nlw-tour").get_by_role("button", name="Play").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator(".nlw-tour").is_visible()
+    page.emulate_media(reduced_motion="no-preference")
+
+
+def test_a_symbol_under_the_pointer_lights_its_kind_in_equation_boxes_code_and_tables(page):
+    page.get_by_role("button", name="Forward", exact=True).click()
+    page.locator(".nlw-equation [data-symbol=theta]").first.hover()
+    lit = page.evaluate(LIT)
+    assert set(lit) == {"theta"}
+    for place in (".nlw-equation", "svg g", "svg g tspan", "svg foreignObject"):
+        assert page.locator(f"{place} [data-symbol=theta], {place}[data-symbol=theta]").count() > 0, place
+    page.locator("h1").hover()
+    assert page.evaluate(LIT) == []
+
+
+def test_the_focus_lights_a_symbol_and_tells_what_it_is(page):
+    first = page.locator(".nlw-equation [tabindex='0']")
+    assert first.count() == 1
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert set(page.evaluate(LIT)) == {"p"}
+    assert page.locator(".nlw-tip").inner_text().startswith("the weight with which query")
+    assert "weight with which" in page.evaluate("document.activeElement.ariaLabel")
+
+
+def test_a_term_explains_itself_under_the_pointer_until_escape(page):
+    page.locator(".nlw-term", has_text="version").hover()
+    tip = page.locator(".nlw-tip")
+    assert tip.is_visible()
+    assert tip.inner_text().startswith("how a pair of positions is scored")
+    page.keyboard.press("Escape")
+    page.locator(".nlw-stage svg").press("Escape")
+    assert not tip.is_visible()
+
+
+def test_reset_stops_what_plays(page):
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.get_by_role("button", name="Reset").click()
+    assert page.get_by_role("button", name="Play", exact=True).is_visible()
+    assert state_of(page)["step"] == 0
+
+
+def test_on_a_telephone_targets_are_44_pixels_and_nothing_moves_from_step_to_step():
+    with a_browser() as browser:
+        phone, _ = opened(browser, file_of("stepper"), width=420, has_touch=True, is_mobile=True)
+        assert phone.evaluate(TARGETS) == []
+        top = phone.locator(".nlw-stage svg g[style*=pointer]").first.bounding_box()["y"]
+        seen = set()
+        while words_of(phone) not in seen:
+            seen.add(words_of(phone))
+            phone.get_by_role("button", name="Forward", exact=True).click()
+            assert phone.locator(".nlw-stage svg g[style*=pointer]").first.bounding_box()["y"] == top
+        assert len(seen) > 20
