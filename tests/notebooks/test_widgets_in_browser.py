@@ -149,7 +149,7 @@ def test_a_bad_file_is_answered_in_words(lab, tmp_path):
     (tmp_path / "words.png").write_text("these are words")
     widget = shown(lab, "explorer")
     widget.locator("input[type=file]").set_input_files(tmp_path / "words.png")
-    widget.locator(".nlw-words", has_text="words.png is text, not a picture or a clip").wait_for()
+    widget.locator(".nlw-note", has_text="words.png is text, not a picture or a clip").wait_for()
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
