@@ -99,7 +99,7 @@ def test_every_public_name_is_explained(site, pages):
         assert f'<span class="pre">{name}</span>' in text, name
 
 
-def test_a_public_name_leads_to_the_line_where_its_code_begins(pages):
+def test_a_public_name_leads_to_the_line_where_its_code_begins_with_its_decorator(pages):
     lines = (ROOT / "nonlocal_ref" / "block.py").read_text().splitlines()
     line = next(
         k for k, text in enumerate(lines) if text.startswith("def nonlocal_block(")
