@@ -63,8 +63,18 @@ def value_in_words(value: object) -> str:
     """What a constant holds."""
     if isinstance(value, dict):
         return "A dict with the keys " + ", ".join(f"``{key}``" for key in value) + "."
-    parts = ", ".join(f"``{field}``" for field in getattr(value, "_fields", ()))
-    return f"A ``{type(value).__name__}``" + (f" of {parts}." if parts else ".")
+    fields = value._asdict() if hasattr(value, "_asdict") else {}
+    short = {field: getattr(part, "__name__", part) for field, part in fields.items() if is_short(part)}
+    return (
+        f"``{type(value).__name__}``: "
+        + ", ".join(f"{field} ``{part}``" for field, part in short.items())
+        + "."
+    )
+
+
+def is_short(value: object) -> bool:
+    """Whether its name or text says what it is."""
+    return (callable(value) and not isinstance(value, tuple)) or isinstance(value, str | bool)
 
 
 # ---- docstrings
