@@ -74,6 +74,7 @@ def _page(*, imports: dict[str, str], links: bool, files: dict[str, str] | None 
         imports=imports,
         licences=licences(),
         one_file=not links,
+        other=ONE_FILE,
         style=_style(),
     )
 
