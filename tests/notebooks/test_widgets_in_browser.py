@@ -8,7 +8,7 @@ import pytest
 from browsers import CELLS, SHOW, notebook_page, unreadable
 
 from nonlocal_ref import widgets
-from tools.file_to_html import TITLES
+from tools.site.facts import TITLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("jupyterlab")]
 
