@@ -1,7 +1,7 @@
 """Presenter mode, the tour, linked symbols and terms, tried on the stepper's page."""
 
 import pytest
-from widgets_on_pages import file_of, opened, page_of, state_of, words_of
+from widgets_on_pages import NAMES, file_of, opened, page_of, state_of, words_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 only, page = page_of("stepper")
@@ -36,6 +36,22 @@ def lecture(page):
 
 def sentence(page):
     return page.locator(".nlw-sentence").inner_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "stepper"])
+def test_in_presenter_mode_every_widget_is_as_large_and_tours(page, name):
+    other, wrongs = opened(page.context.browser, file_of(name), width=LARGEST[0])
+    other.get_by_role("button", name="Present").click()
+    said = set()
+    for _ in range(5):
+        assert other.evaluate(LETTERS.replace("LEAST", str(LEAST))) == []
+        assert other.evaluate(TARGETS) == []
+        said.add(sentence(other))
+        other.keyboard.press(" ")
+    assert len(said) == 5
+    assert wrongs == []
+    other.close()
 
 
 def test_in_presenter_mode_every_letter_has_18_pixels_and_controls_are_folded(lecture):
