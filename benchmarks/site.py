@@ -1,8 +1,8 @@
-"""How soon each kind of page of the site is painted, and how much it loads, from its folder: make pages first.
+"""How soon each kind of page of the site is painted, and how much it loads: make pages first.
 
-    python -m benchmarks.site             the median of five openings, in a browser that has seen nothing before
+    python -m benchmarks.site      the median of five openings, in a browser that has seen nothing before
 
-First paint is what the browser notes itself ("first-contentful-paint"); 300 ms or less are wanted, and 2 MB.
+First paint is what the browser notes itself. Wanted: 300 ms, 2 MB, or less.
 """
 
 from pathlib import Path
