@@ -6,7 +6,7 @@ import { panelsOf } from "./explorer_pair.js";
 
 const [LEFT_PART, BETWEEN] = [0.6, 24]; // of a low screen that the frames get; pixels to the sum
 const LOW = { narrowest: 110, tallest: 240 }; // pixels of a frame on a low screen, so that there are fewer rows
-const LOW_ROWS = 74; // pixels of a frame there, where rows of them stand above two sums
+const LOW_ROWS = 70; // pixels of a frame there, where rows of them stand above two sums
 
 /**
  * { panels: [{ left, top, across, boxes, plain }], frames, strips, films, width, height }: a panel for each query. now:
