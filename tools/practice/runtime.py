@@ -21,6 +21,7 @@ PACKED = (
     ("exercises", (".py", ".j2"), ("solutions", "student", "grading", "authoring")),
 )
 WORTH = 0.9  # of its size: else a file is not compressed
+ALSO = ("nonlocal_ref/widgets/style.css",)  # of reports
 MADE_AT = (1980, 1, 1, 0, 0, 0)  # no date of today: the same files give the same archive
 
 
@@ -60,6 +61,7 @@ def project() -> bytes:
             inner = file.relative_to(ROOT)
             if file.suffix in kinds and inner.parts[1] not in without:
                 found[str(inner)] = file
+    found |= {path: ROOT / path for path in ALSO}
     return _zipped(found | {"in_page.py": Path(__file__).with_name("in_page.py")})
 
 
