@@ -113,7 +113,7 @@ def _backward(options: ConvOptions, dy: Array, saved: Array, params: tuple) -> t
     wanted, w, steps = options.input_gradient, params[0], options.steps
     if isinstance(saved, np.ndarray):
         dx = im2col.input_gradient(dy, saved, w, **steps) if wanted else None
-        dparams = im2col.weight_gradient(dy, saved, w, **steps)
+        dparams = im2col.weight_gradient(dy, saved, w, bias=options.bias, **steps)
     else:
         dx, *dparams = conv_backward(dy, saved, w, **steps)
     return dx if wanted else None, Conv(*dparams) if len(params) == 2 else Kernel(dparams[0])
