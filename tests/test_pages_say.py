@@ -17,6 +17,7 @@ from nonlocal_ref.analysis.cost import stage_costs
 from nonlocal_ref.analysis.plots.places import strongest
 from nonlocal_ref.layers.batchnorm import EPS, MOMENTUM
 from nonlocal_ref.paper import STAGES, grid
+from nonlocal_ref.training import Settings
 from nonlocal_ref.training.ablate import ABLATIONS
 
 README, EQUATIONS, TEACHING = "README.md", "docs/equations.md", "docs/teaching.md"
@@ -91,6 +92,13 @@ def test_teaching_seconds_bytes_and_processes():
 def test_teaching_exit_codes_and_points():
     holds(TEACHING, r"(\d+) after Ctrl-C, (\d+) after SIGTERM\.", 128 + 2, 128 + 15)
     assert "130 after Ctrl-C, 143 after SIGTERM" in inspect.getsource(stop)
+
+
+def test_teaching_the_project():
+    holds(TEACHING, r"One training of `tiny` with (\d+) steps takes", Settings._field_defaults["steps"])
+    rubric = re.search(r"^### Rubric\n(.*?)^#", prose(TEACHING), re.MULTILINE | re.DOTALL)[1]
+    points = sum(int(n) for n in re.findall(r"^\| [^|]*? \| (\d+) \|", rubric, re.MULTILINE))
+    holds(TEACHING, r"### Rubric\n\n(\d+) points\.", points)
 
 
 def test_exercise_13_why_scores_are_not_formed():
