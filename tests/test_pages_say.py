@@ -117,3 +117,14 @@ def test_exercise_04_scores_of_any_size():
     assert "scores of any size: 1000 and −2000 among them" in said
     assert "1000 * (1 + rng" in source
     assert "(B, N, M)) - 2000" in source
+
+
+def test_credits_the_photograph_says_where_it_is_from():
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    pillow = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
+    from matplotlib import get_data_path
+
+    with pillow.open(f"{get_data_path()}/sample_data/grace_hopper.jpg") as photograph:
+        comment = photograph.info["comment"]
+    assert comment == b"File source: http://commons.wikimedia.org/wiki/File:Grace_Hopper.jpg"
+    assert "`File:Grace_Hopper.jpg` | the comment inside the file" in prose("docs/credits.md")
