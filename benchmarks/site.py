@@ -1,6 +1,6 @@
 """How soon each kind of page of the site is painted, and how much it loads: make pages first.
 
-    python -m benchmarks.site             the median of five openings, in a browser that has seen nothing before
+    python -m benchmarks.site      the median of five openings, in a browser that has seen nothing before
 
 First paint is what the browser notes itself. Wanted: 300 ms, 2 MB, or less.
 """
