@@ -1,4 +1,4 @@
-"""Where the pages lie, and the way from one to another: the first page at the top, the others as their sources."""
+"""Where the pages lie, and the way from one to another: the first at the top, the others as their sources."""
 
 from sphinx.util.osutil import relative_uri
 
@@ -11,5 +11,5 @@ def top(page: str) -> str:
 
 
 def way(start: str, end: str) -> str:
-    """The relative address of a page as another one writes it: way("docs/gpu", "docs/index") is ../index.html."""
+    """A page's address as another writes it: way("docs/gpu", "docs/index") is ../index.html."""
     return relative_uri(f"{top(start)}.html", f"{top(end)}.html")
