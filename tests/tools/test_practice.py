@@ -71,6 +71,7 @@ def test_the_same_files_give_the_same_archive():
 
 def test_links_lead_to_pages_of_the_site_or_become_paths():
     assert 'href="docs/derivations.html#the-method"' in FOUND[4]["cells"][0]["html"]
+    assert 'href="files/nonlocal_ref/layers/im2col.py.html"' in json.dumps(FOUND).replace("\\", "")
     apart = content.exercises(links=False)[4]["cells"][0]["html"]
     assert "<code>docs/derivations.md</code>" in apart
     assert "href" not in apart

@@ -77,8 +77,9 @@ def unlinked(text: str) -> str:
 
 
 def on_site(path: str) -> str:
-    """The page of a file of the project, from the site's root."""
-    return str(Path(path).with_suffix(".html"))
+    """The page of a file of the project, from the site's root: a text's, or one that shows code."""
+    is_text = path.endswith((".md", ".ipynb"))
+    return str(Path(path).with_suffix(".html")) if is_text else f"files/{path}.html"
 
 
 def sentence(found: list[dict]) -> Markup:
