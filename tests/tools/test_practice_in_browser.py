@@ -189,7 +189,9 @@ def test_no_thread_can_be_started_and_none_is(one_file):
 @pytest.mark.parametrize("width", [1200, 800, 420])
 def test_the_page_fits_and_is_readable(site, browser, width, scheme):
     page, wrongs = opened(browser, (site / ONE_FILE).as_uri(), width=width, scheme=scheme)
-    assert too_wide(page) <= 0
+    for key in EXERCISES:
+        page.evaluate("key => window.practice.open(key)", key)
+        assert too_wide(page) <= 0, key
     assert unreadable(page) == []
     if width == 420:
         low = "() => [...document.querySelectorAll('button, summary, nav a')].filter(e => e.offsetParent)"

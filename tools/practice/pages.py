@@ -88,12 +88,12 @@ def _page(*, imports: dict[str, str], links: bool, files: dict[str, str] | None 
         licences=[*licences(), (FONT.name, FONT.version, FONT.licence)],
         one_file=not links,
         other=ONE_FILE,
-        style=_style(),
+        style=math_font() + _style(),
     )
 
 
 def _style() -> str:
-    return math_font() + "".join(file.read_text("utf-8") for file in (SHARED, HERE / "practice.css"))
+    return "".join(file.read_text("utf-8") for file in (SHARED, HERE / "practice.css"))
 
 
 def math_font() -> str:
