@@ -63,7 +63,7 @@ def prose(path: Path) -> str:
 
 def blanked(text: str) -> str:
     """The text with its code, formulas and addresses as spaces, so that all else stays in its place."""
-    code = r"^```.*?^```$|`[^`\n]*`|\$[^$\n]+\$|\]\([^)]*\)|https?://\S+|<[^>]*>"
+    code = r"^```.*?^```$|^\$\$.*?\$\$$|`[^`\n]*`|\$[^$\n]+\$|\]\([^)]*\)|https?://\S+|<[^>]*>"
     return re.sub(code, lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.MULTILINE | re.DOTALL)
 
 

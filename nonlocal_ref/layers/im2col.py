@@ -69,10 +69,18 @@ def conv_backward(
 
 
 def weight_gradient(
-    dy: Array, x: Array, w: Array, *, stride: Any = 1, padding: Any = 0, start: Callable | None = None
-) -> tuple[Array, Array]:
+    dy: Array,
+    x: Array,
+    w: Array,
+    *,
+    stride: Any = 1,
+    padding: Any = 0,
+    bias: bool = True,
+    start: Callable | None = None,
+) -> tuple[Array, Array | float]:
     """dw and db: each thread adds up its own tiles, and the threads' sums are added at the end.
 
+    bias   False: db is 0.0
     start  start(part, tile) gives the gradient that is read in the place of part = dy[tile], with dy as a
            video; it may write it into part
     """
@@ -85,7 +93,8 @@ def weight_gradient(
         for tile in share:
             part = dy[tile] if start is None else start(dy[tile], tile)
             rows = part.reshape(-1, w.shape[-1])
-            dw, db = dw + np.dot(columns(tile).T, rows), db + total(rows)
+            dw = dw + np.dot(columns(tile).T, rows)
+            db = db + total(rows) if bias else db
         return dw, db
 
     dw, db = (sum(part) for part in zip(*_on_all_cores(work, tiles, x), strict=True))

@@ -24,6 +24,7 @@ export function tourOf(widget, apply) {
     tour.count,
     button("Close", () => endTour(tour)),
   ];
+  buttons.at(-1).classList.add("nlw-alone"); // a lecturer leaves by "Leave"
   tour.bar = make("div", { class: "nlw-tour", role: "group", "aria-label": "Tour", hidden: "" });
   tour.bar.append(tour.sentence, make("div", { class: "nlw-buttons" }, ...buttons));
   widget.refresh.push(() => tour.place >= 0 && !tour.own && pauseTour(tour)); // the reader changed something

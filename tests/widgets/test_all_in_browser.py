@@ -10,7 +10,7 @@ from browsers import a_browser, too_wide, unreadable
 from widgets_on_pages import NAMES, drawn, file_of, opened, state_of, words_of
 
 from nonlocal_ref import widgets
-from tools.file_to_html import TITLES
+from tools.site.facts import TITLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 

@@ -3,7 +3,7 @@
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from . import api, code_pages, glossary, mathml, placeholders
+from . import api, code_pages, exercises, glossary, mathml, placeholders
 
 
 class SiteBuilder(StandaloneHTMLBuilder):
@@ -22,8 +22,8 @@ def top(name: str, first: str) -> str:
     return "index" if name == first else name
 
 
-def fill_places(_app: Sphinx, _docname: str, source: list[str]) -> None:
-    source[0] = placeholders.fill(source[0])
+def fill_places(_app: Sphinx, docname: str, source: list[str]) -> None:
+    source[0] = exercises.with_practice(docname, placeholders.fill(source[0]))
 
 
 def setup(app: Sphinx) -> dict:
