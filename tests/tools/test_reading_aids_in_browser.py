@@ -20,7 +20,6 @@ KINDS = [
     "exercises/student/ex05_softmax_backward.html",
     "files/nonlocal_ref/block.py.html",
     "files/nonlocal_ref/engines.html",
-    "README.html",
     "search.html",
     "genindex.html",
     "practice.html",
