@@ -1,4 +1,4 @@
-// For readers who use the keyboard: Escape closes the sentence of a glossary word, and what scrolls can be reached.
+// The sentences of glossary words stay in the window, and Escape closes them; what scrolls can be reached by keys.
 
 addEventListener("keydown", ({ key }) => {
   if (key !== "Escape") return;
@@ -9,6 +9,16 @@ addEventListener("keydown", ({ key }) => {
     }
   }
 });
+
+for (const term of document.querySelectorAll(".term")) {
+  const said = term.querySelector("[role=tooltip]");
+  const keepInWindow = () => {
+    said.style.left = "0";
+    const over = said.getBoundingClientRect().right - document.documentElement.clientWidth + 12;
+    said.style.left = `${-Math.max(0, over)}px`;
+  };
+  for (const come of ["mouseenter", "focusin"]) term.addEventListener(come, keepInWindow);
+}
 
 const sizes = new ResizeObserver((changed) => {
   for (const { target } of changed) {
