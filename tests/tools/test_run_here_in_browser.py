@@ -1,6 +1,7 @@
-"""A notebook's page that runs its cells, with Pyodide itself; numbers against those that the notebook keeps."""
+"""A notebook's page that runs its cells, with Pyodide itself: it prints what the notebook keeps."""
 
 import http.server
+import shutil
 import threading
 from functools import partial
 
@@ -12,21 +13,23 @@ from tools.foreign import CannotFetch
 from tools.practice import build
 from tools.practice.runtime import editor_modules, figure_files, runtime_files
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
 PATIENT = 400_000  # ms, on a busy machine
 NOTEBOOK = "01_the_equation"
 ENDED = "/All cells have run|raised an error|Done/.test(document.querySelector('.run-status').textContent)"
 
 
 @pytest.fixture(scope="module")
-def server(site):
-    """The address of the notebooks' pages, with Python for the browser next to them."""
+def server(site, tmp_path_factory):
+    """The address of the notebooks' pages, in a site with Python for the browser."""
     try:
         runtime_files(), editor_modules(), figure_files()
     except CannotFetch as error:
         pytest.skip(f"no Python for the browser: {error}")
-    build(site)
-    handler = partial(Quiet, directory=site)
+    folder = tmp_path_factory.mktemp("whole") / "site"
+    shutil.copytree(site, folder)
+    build(folder)
+    handler = partial(Quiet, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/notebooks"
