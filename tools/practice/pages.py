@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from nonlocal_ref.widgets.javascript import HERE as WIDGETS
 from nonlocal_ref.widgets.javascript import one_module
 
 from ..foreign import CannotFetch
@@ -14,6 +15,7 @@ from .foreign_files import NUMPY
 from .runtime import editor_modules, figure_files, licences, packed, runtime_files
 
 HERE = Path(__file__).parent
+SHARED = WIDGETS / "style.css"  # of all pages of the project
 PAGE, FOLDER, ONE_FILE = "practice.html", "practice", "practice_single_file.html"
 OWN = "nonlocal_ref"  # of the project's own modules, as an import names them
 TEMPLATES = Environment(loader=FileSystemLoader(HERE), autoescape=True, keep_trailing_newline=True)
@@ -83,12 +85,13 @@ def _page(*, imports: dict[str, str], links: bool, files: dict[str, str] | None 
         imports=imports,
         licences=licences(),
         one_file=not links,
+        other=ONE_FILE,
         style=_style(),
     )
 
 
 def _style() -> str:
-    return (HERE / "practice.css").read_text("utf-8")
+    return "".join(file.read_text("utf-8") for file in (SHARED, HERE / "practice.css"))
 
 
 def _file_name(module: str) -> str:

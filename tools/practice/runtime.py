@@ -23,6 +23,7 @@ PACKED = (
 STYLE = Path("nonlocal_ref", "widgets", "style.css")  # of the reports
 IN_PYTHON = ("in_page.py", "in_notebook.py")
 WORTH = 0.9  # of its size: else a file is not compressed
+ALSO = ("nonlocal_ref/widgets/style.css",)  # of reports
 MADE_AT = (1980, 1, 1, 0, 0, 0)  # no date of today: the same files give the same archive
 
 
@@ -76,7 +77,12 @@ def project() -> bytes:
             inner = file.relative_to(ROOT)
             if file.suffix in kinds and inner.parts[1] not in without:
                 found[str(inner)] = file
+<<<<<<< HEAD
     return _zipped(found | {name: Path(__file__).with_name(name) for name in IN_PYTHON})
+=======
+    found |= {path: ROOT / path for path in ALSO}
+    return _zipped(found | {"in_page.py": Path(__file__).with_name("in_page.py")})
+>>>>>>> main
 
 
 def licences() -> list[tuple[str, str, str]]:

@@ -17,7 +17,6 @@ include_patterns = [
     "exercises/student/*.ipynb",
     "benchmarks/*.md",
     "benchmarks/results/*.md",
-    "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
 ]
