@@ -77,12 +77,7 @@ def project() -> bytes:
             inner = file.relative_to(ROOT)
             if file.suffix in kinds and inner.parts[1] not in without:
                 found[str(inner)] = file
-<<<<<<< HEAD
     return _zipped(found | {name: Path(__file__).with_name(name) for name in IN_PYTHON})
-=======
-    found |= {path: ROOT / path for path in ALSO}
-    return _zipped(found | {"in_page.py": Path(__file__).with_name("in_page.py")})
->>>>>>> main
 
 
 def licences() -> list[tuple[str, str, str]]:
