@@ -64,9 +64,8 @@ def _template_cell(cell: SourceCell, key: str):
 
 def html(text: str) -> str:
     """Of an exercise's Markdown; its titles begin at level 2, the page has the first."""
-    made = MARKDOWN.render(typeset(text)).replace(
-        "<pre>", '<pre tabindex="0">'
-    )  # wide ones scroll, by keys too
+    made = MARKDOWN.render(typeset(text))
+    made = made.replace("<pre>", '<pre tabindex="0">')  # wide ones scroll, by keys too
     return re.sub(r"<(/?)h([1-5])>", lambda found: f"<{found[1]}h{int(found[2]) + 1}>", made)
 
 

@@ -23,7 +23,6 @@ PACKED = (
 STYLE = Path("nonlocal_ref", "widgets", "style.css")  # of the reports
 IN_PYTHON = ("in_page.py", "in_notebook.py")
 WORTH = 0.9  # of its size: else a file is not compressed
-ALSO = ("nonlocal_ref/widgets/style.css",)  # of reports
 MADE_AT = (1980, 1, 1, 0, 0, 0)  # no date of today: the same files give the same archive
 
 
