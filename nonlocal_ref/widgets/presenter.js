@@ -20,6 +20,7 @@ export function presenterOf(widget, tour, redraw) {
   shown.opener = opener;
   shown.controls = button("Controls", () => root.classList.toggle("nlw-open"));
   shown.controls.classList.add("nlw-presented", "nlw-stays");
+  widget.fitScreen = () => shown.on && fit(shown); // each stop of the tour has a height of its own
   shown.onChange = () => shown.on && (document.fullscreenElement ? fit(shown) : leave(shown));
   document.addEventListener("fullscreenchange", shown.onChange);
   root.addEventListener("keydown", (event) => onPresenterKey(shown, enter, event));
