@@ -77,18 +77,8 @@ NO_ARRAYS = ("analysis.cost", "paper")  # they count
 LONGEST = 250
 # tests of several files of the package at once, or of none
 OF_NO_FILE = {
-    *(
-        "docs",
-        "equations",
-        "imports",
-        "loose_numbers",
-        "make",
-        "messages",
-        "messages_block",
-        "oracle",
-        "peers",
-        "setup",
-    ),
+    *("docs", "equations", "imports", "make", "messages", "messages_block", "oracle", "peers", "setup"),
+    *("loose_numbers", "pages_say"),
     *("tools", "wrong_backwards", "data/pixel_formats", "engines/agreement", "widgets/all_in_browser"),
 }
 

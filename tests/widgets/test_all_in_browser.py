@@ -5,6 +5,7 @@ import json
 from xml.etree import ElementTree
 
 import pytest
+from accessibility import violations
 from browsers import a_browser, too_wide, unreadable
 from widgets_on_pages import NAMES, drawn, file_of, opened, state_of, words_of
 
@@ -58,6 +59,13 @@ def widget(request, browser):
     yield request.param, page
     assert wrongs == []
     page.close()
+
+
+def test_no_rule_of_accessibility_is_broken(widget):
+    _, page = widget
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == [], scheme
 
 
 def reset(page):

@@ -12,7 +12,7 @@ from nonlocal_ref.widgets.javascript import one_module
 from ..foreign import CannotFetch
 from .content import exercises, sentence
 from .foreign_files import NUMPY
-from .runtime import editor_modules, licences, packed, runtime_files
+from .runtime import editor_modules, figure_files, licences, packed, runtime_files
 
 HERE = Path(__file__).parent
 SHARED = WIDGETS / "style.css"  # of all pages of the project
@@ -42,15 +42,24 @@ def save_folder(site: Path, files: dict[str, bytes], modules: dict[str, str]) ->
     """practice.html and its folder, for a server."""
     folder = site / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
+    lists = {"files": files, "figures": figures()}
+    for name, data in (lists["files"] | lists["figures"]).items():
         (folder / name).write_bytes(data)
-    sizes = {"files": {name: len(data) for name, data in files.items()}}
+    sizes = {kind: {name: len(data) for name, data in some.items()} for kind, some in lists.items()}
     (folder / "files.json").write_text(json.dumps(sizes, indent=1), encoding="utf-8")
     places = {name: _file_name(name) for name in modules}
     for name, text in modules.items():
         (folder / places[name]).write_text(text, encoding="utf-8")
     imports = {name: f"./{FOLDER}/{place}" for name, place in places.items()}
     (site / PAGE).write_text(_page(imports=imports, links=True), encoding="utf-8")
+
+
+def figures() -> dict[str, bytes]:
+    """matplotlib and what it needs, for the notebooks' cells; nothing where it cannot be had."""
+    try:
+        return figure_files()
+    except CannotFetch:
+        return {}
 
 
 def one_file(files: dict[str, bytes], modules: dict[str, str]) -> str:
