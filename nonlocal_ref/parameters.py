@@ -51,20 +51,10 @@ def init(
     zero_init: W_z = 0, or gamma = 0 with batch normalisation, so that the block starts as the identity.
     """
     checks.start_of_weights(rng, dtype, std)
-    for name, value in {"channels": channels, "inner": inner}.items():
-        if value is not None and not isinstance(value, int):
-            raise TypeError(f"{name} is {value!r}: give a whole number")
-    inner = channels // 2 if inner is None else inner
-    if channels < 1 or inner < 1:
-        raise ValueError(
-            f"channels={channels} with inner={inner}: both must be 1 or more, give inner for one channel"
-        )
-    sizes = {"theta": (channels, inner), "phi": (channels, inner), "g": (channels, inner)}
-    sizes |= {"w_z": (inner, channels), "w_f": (2 * inner, 1)}
-    drawn = {name: sizes[name] for name in NEEDED[options.version.embed]}
+    inner = _checked_inner(channels, inner)
     params = {
         name: linear_layer(out, bias=options.has_bias(name)).init(rng, arriving, dtype=dtype, std=std)
-        for name, (arriving, out) in drawn.items()
+        for name, (arriving, out) in _drawn(options, channels, inner).items()
     }
     if "w_f" in params:
         params["w_f"] = Halves(params["w_f"].w[:inner], params["w_f"].w[inner:])
@@ -73,6 +63,26 @@ def init(
     elif zero_init:
         params["w_z"] = tree_map(np.zeros_like, params["w_z"])
     return params
+
+
+def _drawn(options: Any, channels: int, inner: int) -> dict[str, tuple[int, int]]:
+    """(C_in, C_out) of each map that the version needs, in the order in which they are drawn."""
+    sizes = {"theta": (channels, inner), "phi": (channels, inner), "g": (channels, inner)}
+    sizes |= {"w_z": (inner, channels), "w_f": (2 * inner, 1)}
+    return {name: sizes[name] for name in NEEDED[options.version.embed]}
+
+
+def _checked_inner(channels: Any, inner: Any) -> int:
+    """E = D, C // 2 by default.   Raises TypeError or ValueError for what is no number of channels."""
+    for name, value in {"channels": channels, "inner": inner}.items():
+        if value is not None and not isinstance(value, int):
+            raise TypeError(f"{name} is {value!r}: give a whole number")
+    inner = channels // 2 if inner is None else inner
+    if channels < 1 or inner < 1:
+        raise ValueError(
+            f"channels={channels} with inner={inner}: both must be 1 or more, give inner for one channel"
+        )
+    return inner
 
 
 def check(options: Any, params: dict, x: Array) -> None:

@@ -3,6 +3,7 @@
 A number is read where a test matches around it: by a regular expression with a group, or by an f-string. Left
 out: code, numbers up to 12, years, sizes and places (3 x 20 x 20, y = 20), and what names a thing (eq. 3,
 Table 2a, ResNet-50). tests/loose_numbers.csv has how many each text may have: fewer is better, more fails.
+Records are left out: docs/decisions.md tells what was measured when a decision was made.
 """
 
 import ast
@@ -24,6 +25,7 @@ THINGS = (
 NAMES = re.compile(rf"(?:{THINGS})[\s-]*(?:[\d.,a-z]+(?:,| and| to| or)\s*)*$", re.IGNORECASE)
 PLACES = re.compile(r"[×·]\s*$|\b[a-zA-Zτ] = $")
 SMALL, LONG = 12, 1000
+RECORDS = {"decisions.md", "credits.md"}
 # what a test compares as a whole: the file, the lines, and the test
 WHOLE = {
     "README.md": r"^\| (?:no block|average|space|time|spacetime).*$",  # training/ablate/test_markdown.py
@@ -45,7 +47,7 @@ class Place(NamedTuple):
 
 def texts() -> list[Path]:
     """What people read: pages, notebooks, and the tasks of the exercises."""
-    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    pages = [ROOT / "README.md", *(p for p in sorted((ROOT / "docs").glob("*.md")) if p.name not in RECORDS)]
     return [
         *pages,
         *sorted((ROOT / "notebooks").glob("*.ipynb")),
@@ -63,7 +65,7 @@ def prose(path: Path) -> str:
 
 def blanked(text: str) -> str:
     """The text with its code, formulas and addresses as spaces, so that all else stays in its place."""
-    code = r"^```.*?^```$|`[^`\n]*`|\$[^$\n]+\$|\]\([^)]*\)|https?://\S+|<[^>]*>"
+    code = r"^```.*?^```$|^\$\$.*?\$\$$|`[^`\n]*`|\$[^$\n]+\$|\]\([^)]*\)|https?://\S+|<[^>]*>"
     return re.sub(code, lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.MULTILINE | re.DOTALL)
 
 

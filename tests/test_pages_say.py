@@ -17,6 +17,7 @@ from nonlocal_ref.analysis.cost import stage_costs
 from nonlocal_ref.analysis.plots.places import strongest
 from nonlocal_ref.layers.batchnorm import EPS, MOMENTUM
 from nonlocal_ref.paper import STAGES, grid
+from nonlocal_ref.training import Settings
 from nonlocal_ref.training.ablate import ABLATIONS
 
 README, EQUATIONS, TEACHING = "README.md", "docs/equations.md", "docs/teaching.md"
@@ -93,6 +94,13 @@ def test_teaching_exit_codes_and_points():
     assert "130 after Ctrl-C, 143 after SIGTERM" in inspect.getsource(stop)
 
 
+def test_teaching_the_project():
+    holds(TEACHING, r"One training of `tiny` with (\d+) steps takes", Settings._field_defaults["steps"])
+    rubric = re.search(r"^### Rubric\n(.*?)^#", prose(TEACHING), re.MULTILINE | re.DOTALL)[1]
+    points = sum(int(n) for n in re.findall(r"^\| [^|]*? \| (\d+) \|", rubric, re.MULTILINE))
+    holds(TEACHING, r"### Rubric\n\n(\d+) points\.", points)
+
+
 def test_exercise_13_why_scores_are_not_formed():
     n = 32 * 56 * 56
     words = r"For (\d+) frames of (\d+) × \d+ positions,\s+M\s+=\s+N,\s+that\s+is\s+(\d+) GB of float64"
@@ -109,3 +117,14 @@ def test_exercise_04_scores_of_any_size():
     assert "scores of any size: 1000 and −2000 among them" in said
     assert "1000 * (1 + rng" in source
     assert "(B, N, M)) - 2000" in source
+
+
+def test_credits_the_photograph_says_where_it_is_from():
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    pillow = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
+    from matplotlib import get_data_path
+
+    with pillow.open(f"{get_data_path()}/sample_data/grace_hopper.jpg") as photograph:
+        comment = photograph.info["comment"]
+    assert comment == b"File source: http://commons.wikimedia.org/wiki/File:Grace_Hopper.jpg"
+    assert "`File:Grace_Hopper.jpg` | the comment inside the file" in prose("docs/credits.md")

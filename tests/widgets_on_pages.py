@@ -10,8 +10,8 @@ from tempfile import mkdtemp
 import pytest
 from browsers import a_browser, watched
 
-from tools.file_to_html import TITLES
-from tools.pages import save_widget
+from tools.site.facts import TITLES
+from tools.site.widget_pages import save_widget
 
 NAMES = tuple(TITLES)
 READY = ".nlw[data-ready=true]"

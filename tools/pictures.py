@@ -8,8 +8,8 @@ from playwright.sync_api import Browser
 from tqdm import tqdm
 
 from .chromium import chromium
-from .file_to_html import ROOT, WIDGETS
-from .pages import save_widget
+from .site.facts import ROOT, WIDGETS
+from .site.widget_pages import save_widget
 
 WIDTH, SHARPNESS = 900, 1.5  # pixels of the page; of the picture to one of them
 READY = ".nlw[data-ready=true]"

@@ -11,6 +11,7 @@ A layer keeps no state, so one layer may stand in many places.
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from operator import add
 from typing import Any, NamedTuple
 
@@ -59,6 +60,20 @@ class Chain(NamedTuple):
 
     layers: dict
 
+    @property
+    def has_names(self) -> bool:
+        """Whether params, saved and dparams are dicts, not tuples."""
+        return any(isinstance(name, str) for name in self.layers)
+
+    def packed(self, values: Iterable) -> Any:
+        """One value for each layer, in the form of params."""
+        return dict(zip(self.layers, values, strict=True)) if self.has_names else tuple(values)
+
+    def each(self, *trees: Any) -> Iterable[tuple]:
+        """Each layer with its part of params, saved or dparams.   Raises ValueError for another number."""
+        parts = ([tree[name] for name in self.layers] if self.has_names else tree for tree in trees)
+        return zip(self.layers.values(), *parts, strict=True)
+
 
 def op_layer(op: Op, out_shape: Callable = same_shape, made_of: Any = None) -> Layer:
     """An Op of one input as a Layer. It has no parameters: params and dparams are {}."""
@@ -85,46 +100,43 @@ def chain(*layers: Any, **named: Any) -> Layer:
     """
     if layers and named:
         raise ValueError(f"{len(layers)} layers have no name but {', '.join(named)} have: name all or none")
-    layers = (*layers, *named.values())
+    made_of = Chain(named or dict(enumerate(layers)))
+    chained = (_chain_init, _chain_forward, _chain_backward, _chain_update, _chain_out_shape)
+    return Layer(*(partial(f, made_of) for f in chained), made_of)
 
-    def packed(values: Iterable) -> Any:
-        return dict(zip(named, values, strict=True)) if named else tuple(values)
 
-    def unpacked(values: Any) -> Any:
-        return [values[name] for name in named] if named else values
+def _chain_init(chain: Chain, rng: Any, channels: int, **options: Any) -> Any:
+    params = []
+    for layer in chain.layers.values():
+        params.append(layer.init(rng, channels, **options))
+        (channels,) = layer.out_shape((channels,))
+    return chain.packed(params)
 
-    def init(rng: Any, channels: int, **options: Any) -> Any:
-        params = []
-        for layer in layers:
-            params.append(layer.init(rng, channels, **options))
-            (channels,) = layer.out_shape((channels,))
-        return packed(params)
 
-    def forward(params: Any, x: Array, **options: Any) -> tuple[Array, Any]:
-        saved = []
-        for layer, p in zip(layers, unpacked(params), strict=True):
-            x, kept = layer.forward(p, x, **options)
-            saved.append(kept)
-        return x, packed(saved)
+def _chain_forward(chain: Chain, params: Any, x: Array, **options: Any) -> tuple[Array, Any]:
+    saved = []
+    for layer, p in chain.each(params):
+        x, kept = layer.forward(p, x, **options)
+        saved.append(kept)
+    return x, chain.packed(saved)
 
-    def backward(dy: Array, saved: Any, params: Any) -> tuple[Array, Any]:
-        dparams = []
-        steps = zip(layers, unpacked(saved), unpacked(params), strict=True)
-        for layer, kept, p in reversed(list(steps)):
-            dy, dp = layer.backward(dy, kept, p)
-            dparams.append(dp)
-        return dy, packed(reversed(dparams))
 
-    def update(params: Any, saved: Any) -> Any:
-        steps = zip(layers, unpacked(params), unpacked(saved), strict=True)
-        return packed(layer.update(p, kept) for layer, p, kept in steps)
+def _chain_backward(chain: Chain, dy: Array, saved: Any, params: Any) -> tuple[Array, Any]:
+    dparams = []
+    for layer, kept, p in reversed(list(chain.each(saved, params))):
+        dy, dp = layer.backward(dy, kept, p)
+        dparams.append(dp)
+    return dy, chain.packed(reversed(dparams))
 
-    def out_shape(shape: Shape) -> Shape:
-        for layer in layers:
-            shape = layer.out_shape(shape)
-        return shape
 
-    return Layer(init, forward, backward, update, out_shape, Chain(named or dict(enumerate(layers))))
+def _chain_update(chain: Chain, params: Any, saved: Any) -> Any:
+    return chain.packed(layer.update(p, kept) for layer, p, kept in chain.each(params, saved))
+
+
+def _chain_out_shape(chain: Chain, shape: Shape) -> Shape:
+    for layer in chain.layers.values():
+        shape = layer.out_shape(shape)
+    return shape
 
 
 def residual(branch: Any, shortcut: Any = None) -> Layer:

@@ -17,13 +17,15 @@ from ..base.text_table import aligned
 from ..base.tree import leaves
 from ..networks.parameter_files import misfits
 from ..networks.recognise import KINDS, Blank, Recognised, Shapes, as_released, recognise
+from ..networks.recognise_tiny import MARK, RecognisedTiny, recognise_tiny
 from ..networks.released_weights import matched, read_blobs
 from ..networks.resnet import places
 from ..versions import VERSIONS
 
 SHOWN = 8  # misfits in the message
 WANTED = (
-    "give the weights of a C2D or I3D: a .pkl of the authors, or an .npz of save_params or save_checkpoint"
+    "give the weights of a C2D, I3D or tiny: a .pkl of the authors, or an .npz of save_params or "
+    "save_checkpoint"
 )
 ZIP = b"PK"
 OURS = "params."  # before each name of a checkpoint
@@ -31,11 +33,11 @@ PARTS = {"embedded_gaussian": "θ, φ, g, W_z", "gaussian": "g, W_z", "concatena
 # lines of Python that load a file; the last one comes after `net = ...`
 RELEASED = (
     "from nonlocal_ref.networks.released_weights import read_blobs, with_released",
-    "params = with_released(net.init(np.random.default_rng(), 3), read_blobs({path!r}))",
+    "params = with_released(net.init(np.random.default_rng(), {channels}), read_blobs({path!r}))",
 )
 SAVED = (
     "from nonlocal_ref.networks.parameter_files import load_params",
-    "params = load_params({path!r}, net.init(np.random.default_rng(), 3{dtype}))",
+    "params = load_params({path!r}, net.init(np.random.default_rng(), {channels}{dtype}))",
 )
 CHECKPOINT = (
     "from nonlocal_ref.training.checkpoint import Checkpoint, load_checkpoint",
@@ -47,7 +49,7 @@ class Weights(NamedTuple):
     """What a file holds.
 
     kind     in words
-    shapes   names and shapes as the released files have them
+    shapes   names and shapes: of C2D and I3D as the released files have them, of tiny its own
     dtype    of parameters that it may fill
     misfits  params -> what does not fit them, in words
     load     the lines of Python that load it into `net`
@@ -69,8 +71,8 @@ def run(options: argparse.Namespace) -> None:
     """Prints what the file is for and how to load it. Raises ValueError if it fits no network."""
     weights = read_weights(options.path)
     try:
-        found = recognise(weights.shapes)
-        wrong = weights.misfits(found.network().init(Blank(), 3, dtype=weights.dtype))
+        found = (recognise_tiny if MARK in weights.shapes else recognise)(weights.shapes)
+        wrong = weights.misfits(found.network().init(Blank(), found.channels, dtype=weights.dtype))
     except ValueError as problem:
         raise ValueError(f"{options.path}: {problem}") from None
     if wrong:
@@ -97,23 +99,38 @@ def read_weights(path: str) -> Weights:
         raise ValueError(f"{problem}; {WANTED}") from None
 
 
-def report(path: str, weights: Weights, found: Recognised) -> str:
+def report(path: str, weights: Weights, found: Recognised | RecognisedTiny) -> str:
     """The lines that the command prints."""
-    rows = [
-        ("file", weights.kind),
-        ("network", f"{KINDS[found.inflate]}, ResNet-{found.depth}, {found.classes} classes"),
-        ("non-local blocks", _blocks(found)),
-        ("batch normalisation", "folded to scale and shift" if found.folded else "with running statistics"),
-        ("fits", f"all {len(weights.shapes)} names and shapes"),
-        ("not in the file", _unknown(found)),
-    ]
+    about = _about_tiny(found) if isinstance(found, RecognisedTiny) else _about(found)
+    fits = [("fits", f"all {len(weights.shapes)} names and shapes")]
+    rows = [("file", weights.kind), *about[:-1], *fits, about[-1]]
     return "\n".join([path, aligned(rows), "", *_lines(path, weights, found)])
 
 
-def _lines(path: str, weights: Weights, found: Recognised) -> list[str]:
+def _about(found: Recognised) -> list[tuple[str, str]]:
+    return [
+        ("network", f"{KINDS[found.inflate]}, ResNet-{found.depth}, {found.classes} classes"),
+        ("non-local blocks", _blocks(found, _counted(found) if found.blocks else "")),
+        ("batch normalisation", "folded to scale and shift" if found.folded else "with running statistics"),
+        ("not in the file", _unknown(found)),
+    ]
+
+
+def _about_tiny(found: RecognisedTiny) -> list[tuple[str, str]]:
+    widths = ", ".join(map(str, found.widths))
+    network = f"tiny, {found.classes} classes, {found.channels} channels in, widths {widths}"
+    unknown = f"pooling, positions and scale of the blocks{_which(found.version)}"
+    return [
+        ("network", network),
+        ("non-local blocks", _blocks(found, f"{found.blocks} (after {found.stage})")),
+        ("not in the file", unknown if found.blocks else "nothing"),
+    ]
+
+
+def _lines(path: str, weights: Weights, found: Recognised | RecognisedTiny) -> list[str]:
     """Python that loads the file."""
     call, dtype = found.call(), "" if weights.dtype == "float32" else f", dtype=np.{weights.dtype}"
-    *first, last = (line.format(path=path, dtype=dtype) for line in weights.load)
+    *first, last = (line.format(path=path, dtype=dtype, channels=found.channels) for line in weights.load)
     return [
         "import numpy as np",
         f"from nonlocal_ref.networks import {call.partition('(')[0]}",
@@ -152,22 +169,26 @@ def _npz(path: str) -> Weights:
     if "step" in headers:
         kind, load = "our names, a checkpoint of a training", CHECKPOINT
         headers = {n.removeprefix(OURS): h for n, h in headers.items() if n.startswith(OURS)}
+    shapes = {name: header.shape for name, header in headers.items()}
     try:
-        shapes = as_released({name: header.shape for name, header in headers.items()})
+        shapes = shapes if MARK in shapes else as_released(shapes)
     except ValueError:
         first = ", ".join([*headers][:3])
-        raise ValueError(f"{path} holds {len(headers)} arrays ({first}, ...) of no C2D or I3D") from None
-    dtype = headers["conv1.w"].dtype if "conv1.w" in headers else np.dtype("float32")
+        raise ValueError(
+            f"{path} holds {len(headers)} arrays ({first}, ...) of no C2D, I3D or tiny"
+        ) from None
+    first = next((headers[name] for name in ("conv1.w", "conv1.conv.w") if name in headers), None)
+    dtype = first.dtype if first else np.dtype("float32")
     kind += "" if dtype == "float32" else f", {dtype}"
     return Weights(kind, shapes, dtype, lambda params: misfits(headers, dict(leaves(params))), load)
 
 
-def _blocks(found: Recognised) -> str:
+def _blocks(found: Recognised | RecognisedTiny, counted: str) -> str:
     if not found.blocks:
         return "none"
     norm = "with batch normalisation" if found.batchnorm else "without batch normalisation"
     bias = "" if found.bias else " without biases"
-    return f"{_counted(found)}, {PARTS[found.version]}{bias}, {norm}"
+    return f"{counted}, {PARTS[found.version]}{bias}, {norm}"
 
 
 def _counted(found: Recognised) -> str:
@@ -182,6 +203,10 @@ def _unknown(found: Recognised) -> str:
     clips = 'whether it is resnet_video_org (of="code", 32 frames) or resnet_video (of="code8", 8 frames)'
     if not found.blocks:
         return clips
-    like = [name for name, v in VERSIONS.items() if v.embed == VERSIONS[found.version].embed]
-    version = f"; which of {', '.join(like)}" if len(like) > 1 else ""
-    return f"{clips}{version}; pooling and positions of the blocks"
+    return f"{clips}{_which(found.version)}; pooling and positions of the blocks"
+
+
+def _which(version: str) -> str:
+    """The versions that have the same parameters, where there are several."""
+    like = [name for name, v in VERSIONS.items() if v.embed == VERSIONS[version].embed]
+    return f"; which of {', '.join(like)}" if len(like) > 1 else ""

@@ -7,6 +7,7 @@ the input shifted by k. w is (*kernel, C_in, C_out): w[k] is the matrix of tap k
 numbers faster on a CPU.
 """
 
+from functools import partial
 from math import prod
 from typing import Any, NamedTuple
 
@@ -39,6 +40,11 @@ class ConvOptions(NamedTuple):
     channels: int
     bias: bool
     input_gradient: bool = True
+
+    @property
+    def steps(self) -> dict:
+        """The options that the functions take."""
+        return {"stride": self.window.stride, "padding": self.window.padding}
 
 
 def conv(x: Array, w: Array, b: Array | None = None, *, stride: Any = 1, padding: Any = 0) -> Array:
@@ -82,38 +88,39 @@ def conv_layer(
     NumPy arrays are computed by im2col.py, arrays of other libraries by `conv` as it stands here.
     Raises ValueError for numbers that make no window, and for an x with another number of axes or channels.
     """
-    seen = window(kernel, stride, padding)
-    options = {"stride": seen.stride, "padding": seen.padding}
+    options = ConvOptions(window(kernel, stride, padding), channels, bias, input_gradient)
+    functions = (partial(f, options) for f in (_init, _forward, _backward))
+    return Layer(*functions, out_shape=partial(_out_shape, options), made_of=options)
 
-    def init(rng: Any, arriving: int, *, dtype: Any = np.float32, std: float | None = None) -> tuple:
-        start_of_weights(rng, dtype, std)
-        std = (2 / (prod(kernel) * arriving)) ** 0.5 if std is None else std
-        w = (std * rng.standard_normal((*kernel, arriving, channels))).astype(dtype)
-        return Conv(w, np.zeros(channels, dtype)) if bias else Kernel(w)
 
-    def forward(params: tuple, x: Array, train: bool = False) -> tuple[Array, Array]:
-        _check(x, params[0], seen)
-        convolve = im2col.conv if isinstance(x, np.ndarray) else conv
-        return convolve(x, *params, **options), x
+def _init(
+    options: ConvOptions, rng: Any, arriving: int, *, dtype: Any = np.float32, std: float | None = None
+) -> tuple:
+    start_of_weights(rng, dtype, std)
+    kernel = options.window.kernel
+    std = (2 / (prod(kernel) * arriving)) ** 0.5 if std is None else std
+    w = (std * rng.standard_normal((*kernel, arriving, options.channels))).astype(dtype)
+    return Conv(w, np.zeros(options.channels, dtype)) if options.bias else Kernel(w)
 
-    def backward(dy: Array, saved: Array, params: tuple) -> tuple[Array, tuple]:
-        if isinstance(saved, np.ndarray):
-            dx = im2col.input_gradient(dy, saved, params[0], **options) if input_gradient else None
-            dw, db = im2col.weight_gradient(dy, saved, params[0], bias=bias, **options)
-            return dx, Conv(dw, db) if bias else Kernel(dw)
-        dx, *dparams = conv_backward(dy, saved, params[0], **options)
-        return dx if input_gradient else None, Conv(*dparams) if len(params) == 2 else Kernel(dparams[0])
 
-    def out_shape(shape: Shape) -> Shape:
-        return (*seen.out_shape(shape)[:-1], channels)
+def _forward(options: ConvOptions, params: tuple, x: Array, train: bool = False) -> tuple[Array, Array]:
+    _check(x, params[0], options.window)
+    convolve = im2col.conv if isinstance(x, np.ndarray) else conv
+    return convolve(x, *params, **options.steps), x
 
-    return Layer(
-        init,
-        forward,
-        backward,
-        out_shape=out_shape,
-        made_of=ConvOptions(seen, channels, bias, input_gradient),
-    )
+
+def _backward(options: ConvOptions, dy: Array, saved: Array, params: tuple) -> tuple[Array, tuple]:
+    wanted, w, steps = options.input_gradient, params[0], options.steps
+    if isinstance(saved, np.ndarray):
+        dx = im2col.input_gradient(dy, saved, w, **steps) if wanted else None
+        dparams = im2col.weight_gradient(dy, saved, w, bias=options.bias, **steps)
+    else:
+        dx, *dparams = conv_backward(dy, saved, w, **steps)
+    return dx if wanted else None, Conv(*dparams) if len(params) == 2 else Kernel(dparams[0])
+
+
+def _out_shape(options: ConvOptions, shape: Shape) -> Shape:
+    return (*options.window.out_shape(shape)[:-1], options.channels)
 
 
 def _check(x: Array, w: Array, seen: Window) -> None:

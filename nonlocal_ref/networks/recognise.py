@@ -42,6 +42,11 @@ class Recognised(NamedTuple):
     batchnorm: bool | str
     bias: bool
 
+    @property
+    def channels(self) -> int:
+        """Of the clips."""
+        return 3
+
     def options(self) -> dict[str, Any]:
         """The keyword options of c2d or i3d that differ from the defaults for 32 frames."""
         given = {"of": "code"}

@@ -2,6 +2,7 @@
 
 import { menu } from "./controls.js";
 import { make, svg, svgLine, svgRect, svgText } from "./elements.js";
+import { codeHtml } from "./mathtext.js";
 import { begin, keepDrawn, replacePicture, say, set, widthOf } from "./widget.js";
 
 const [TRUE, FALSE, NOISE] = ["#009E73", "#D55E00", "#0072B2"]; // apart for every kind of colour vision
@@ -182,8 +183,7 @@ export default {
       narrowed(menu(widget, "function", "Function", functions)),
       narrowed(mistakeMenu(widget)),
     );
-    const code = make("pre", { "aria-label": "the backward that is checked" });
-    code.style.cssText = "overflow-x: auto; margin: 8px 0; font-size: 12px";
+    const code = make("pre", { class: "nlw-code", "aria-label": "the backward that is checked" });
     widget.words.after(code);
     return keepDrawn(widget, () => {
       const picture = draw(widget, Math.max(340, widthOf(widget)));
@@ -193,7 +193,7 @@ export default {
         widget.data.functions[widget.state.function].text,
         `mistake: ${widget.state.mistake}`,
       ];
-      code.textContent = foundBy(widget.data, widget.state).code;
+      code.replaceChildren(...codeHtml(foundBy(widget.data, widget.state).code));
       say(widget, benchInWords(widget.data, widget.state));
     });
   },

@@ -13,10 +13,10 @@ import { drawFilm, drawSum, drawTitles } from "./explorer_output_picture.js";
 import { ownFile } from "./explorer_own.js";
 import { playerOf } from "./explorer_player.js";
 import { valueAtPointer } from "./explorer_pointer.js";
-import { followKeys, followPointer } from "./explorer_query.js";
+import { followKeys, followPointer, sayPlace, sliderPicture } from "./explorer_query.js";
 import { shareBars } from "./explorer_shares.js";
 import { givenSource, placed, viewsOf } from "./explorer_view.js";
-import { allInWords, chipsOf, notesOf, placeInWords } from "./explorer_words.js";
+import { allInWords, chipsOf, notesOf, placeInWords, pointerInWords } from "./explorer_words.js";
 import { light } from "./symbols.js";
 import { begin, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
 
@@ -24,11 +24,14 @@ const KEYS =
   "Point or drag on the frames. With the frames in focus, arrow keys move the query by a cell, [ and ] change its frame, " +
   "1, 2 and 3 choose the step, Enter marks the other of two queries, space plays the clip, comma and period go frame by frame.";
 
+const ABOUT =
+  "The frames and the weights of the query: arrow keys move it by a cell, [ and ] change the frame";
+
 /** The widget as a notebook and a page call it. */
 export default {
   render({ model, el }) {
     const widget = begin(model, el, { title: "Attention explorer", keys: KEYS, folded: true });
-    const canvas = pictureOf();
+    const canvas = sliderPicture(ABOUT);
     widget.picture = canvas;
     const first = givenSource(widget.data);
     const shown = { first, source: first, own: null, answer: "", now: null, layout: null, views: [] };
@@ -62,19 +65,6 @@ export default {
   },
 };
 
-// For who does not see it the picture is a slider over all positions, whose value is said after every move
-function pictureOf() {
-  return make("canvas", {
-    tabindex: "0",
-    role: "slider",
-    "aria-roledescription": "picture with a query",
-    "aria-valuemin": "0",
-    style: "cursor: crosshair",
-    "aria-label":
-      "The frames and the weights of the query: arrow keys move it by a cell, [ and ] change the frame",
-  });
-}
-
 function ruleOf({ data, state }, { source }) {
   const given = Boolean(source.given);
   return { rule: data.versions[state.version], given, tunable: true };
@@ -82,7 +72,9 @@ function ruleOf({ data, state }, { source }) {
 
 // What stands below the picture: a bar for each frame, notes; and the value at the pointer, over the picture
 function addReadings(widget, shown, canvas) {
-  shown.value = valueAtPointer(widget, shown);
+  shown.value = valueAtPointer(widget, shown, ({ which, place }) =>
+    pointerInWords(shown.source, widget.state, shown.views[which], place),
+  );
   shown.shares = shareBars();
   shown.notes = make("p", { class: "nlw-note", role: "status" });
   widget.stage.append(canvas);
@@ -126,11 +118,7 @@ function showWords(widget, shown, canvas) {
   showChips(widget, chipsOf(state, shown));
   shown.shares.show(view.rule.softmax && !view.s ? view.numbers.shares : null);
   showNotes(widget, shown);
-  const [t, y, x] = view.place;
-  const [T, h, w] = source.grid;
-  canvas.setAttribute("aria-valuemax", T * h * w - 1);
-  canvas.setAttribute("aria-valuenow", (t * h + y) * w + x);
-  canvas.setAttribute("aria-valuetext", placeInWords(source, state, view));
+  sayPlace(canvas, view.place, source.grid, placeInWords(source, state, view));
 }
 
 function showNotes({ state }, { answer, source, view, notes }) {

@@ -107,9 +107,8 @@ def _check(state: dict, grid: tuple[int, ...]) -> None:
 
 
 def _places(query: tuple[int, ...], grid: tuple[int, ...]) -> dict:
-    """The first query, and a second one in the same frame: as far from the other corner."""
-    t, y, x = query
-    second = t, grid[1] - 1 - y, grid[2] - 1 - x
+    """The first query, and a second one in the same frame, a quarter from its corner."""
+    second = query[0], grid[1] // 4, grid[2] // 4
     return dict(zip(sum(CELLS, ()), (*query, *second), strict=True))
 
 

@@ -10,6 +10,7 @@ export const [SIGN, EDGE] = [22, 9];
 const LARGEST = 84; // pixels of a patch
 const [TITLE, CAPTIONS] = [49, 50]; // pixels above and below the patches
 const WIDTHS = [900, 660, 480]; // from which five, four and three terms are written out; below them two
+const NARROW = 75; // pixels of a patch, below which its place is written in short
 const TALLEST_FILM = 300; // pixels of a whole frame of y
 const BAR = 5; // pixels of the height of a weight's bar
 /** Pixels below a patch that belong to its weight. */
@@ -55,7 +56,7 @@ export function drawSum({ context, look, boxes, strip }, source, view, state, re
   context.save();
   const draw = { context, look, strip, view, gain: gainOf(received.y, view) };
   drawTitle(draw, source, state);
-  const pieces = sumPieces(received, view, state, draw.gain);
+  const pieces = sumPieces(received, { ...view, narrow: strip.side < NARROW }, state, draw.gain);
   if (strip.which) pieces[0].head += ` ${strip.which}`;
   for (const [k, piece] of pieces.entries())
     drawPiece(draw, piece, strip.left + EDGE + k * (strip.side + SIGN));
@@ -135,7 +136,8 @@ function othersOf({ weight, x }, { rule }, gain) {
   return { patch: weight > 1e-9 ? x.map((value) => value / weight) : null, gain: 1 };
 }
 
-function placeLines([t, y, x], { keyGrid }) {
+function placeLines([t, y, x], { keyGrid, narrow }) {
+  if (narrow) return [`(${keyGrid[0] > 1 ? `${t}, ` : ""}${y}, ${x})`];
   return [`${keyGrid[0] > 1 ? `t ${t}, ` : ""}y ${y}, x ${x}`];
 }
 

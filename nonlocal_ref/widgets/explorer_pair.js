@@ -8,10 +8,12 @@ export const PANEL_TITLE = 22;
 const GUTTER = 20; // between the two queries
 const TOGETHER = 640; // pixels from which they stand side by side
 const PAIR_FRAMES = { narrowest: 150, tallest: 210 }; // pixels
+const LOWER = 155; // pixels of a frame where little height is to be used
 
-/** Where both queries are: side by side, or one below the other where there is little room. */
-export function pairLayout(width, shape) {
-  return panelsOf(width, (each) => layoutOf(each, shape, PAIR_FRAMES));
+/** Where both queries are: side by side, or one below the other where there is little room. low: with smaller frames. */
+export function pairLayout(width, shape, low = false) {
+  const options = low ? { ...PAIR_FRAMES, tallest: LOWER } : PAIR_FRAMES;
+  return panelsOf(width, (each) => layoutOf(each, shape, options));
 }
 
 /** The same with frames where `lay` puts them: width -> { boxes, height, legend included }. */

@@ -40,6 +40,7 @@ export function playerOf(widget, shown, redraw) {
   };
   widget.refresh.push(() => keepNow(widget, shown, player));
   label();
+  keepNow(widget, shown, player);
   return player;
 }
 

@@ -1,19 +1,18 @@
 // The value at the pointer, shown at the pointer.
 
 import { make } from "./elements.js";
-import { pointerInWords } from "./explorer_words.js";
 
 const FROM_POINTER = 14; // px from the pointer
 
-/** An element over the picture, hidden at first: show({ which, place }, x, y, scale) puts it there, hide() takes it away. */
-export function valueAtPointer(widget, shown) {
+/** An element over the picture, hidden at first: show(found, x, y, scale) puts wordsOf(found) to the point, hide() ends it. */
+export function valueAtPointer(widget, shown, wordsOf) {
   const value = make("div", { class: "nlw-value", "aria-hidden": "true", hidden: "" });
   widget.root.append(value);
   const hide = () => {
     value.hidden = true;
   };
-  const show = ({ which, place }, x, y, scale) => {
-    value.textContent = pointerInWords(shown.source, widget.state, shown.views[which], place);
+  const show = (found, x, y, scale) => {
+    value.textContent = wordsOf(found);
     value.hidden = false;
     const { width, height } = shown.layout;
     const { offsetLeft, offsetTop } = widget.picture;

@@ -1,6 +1,8 @@
 // A query that follows the pointer and the keys.
 
+import { make } from "./elements.js";
 import { within } from "./explorer_view.js";
+import { flatOf, product } from "./grids.js";
 
 const MOVES = {
   ArrowLeft: [0, 0, -1],
@@ -12,6 +14,25 @@ const MOVES = {
 };
 const NEAR = 28; // pixels around a query in which a finger takes hold of it
 const STILL = 10; // pixels that a finger may move in a tap
+
+/** A canvas with a query: for those who do not see it, a slider over all positions, whose value is said after each move. */
+export function sliderPicture(about) {
+  return make("canvas", {
+    tabindex: "0",
+    role: "slider",
+    "aria-roledescription": "picture with a query",
+    "aria-valuemin": "0",
+    "aria-label": about,
+    style: "cursor: crosshair",
+  });
+}
+
+/** Puts the value of a sliderPicture: the place of the query, and what is said of it. */
+export function sayPlace(canvas, place, grid, words) {
+  canvas.setAttribute("aria-valuemax", product(grid) - 1);
+  canvas.setAttribute("aria-valuenow", flatOf(place, grid));
+  canvas.setAttribute("aria-valuetext", words);
+}
 
 /**
  * Calls move(found, dragged) where the pointer presses or drags, and hover(found or null, x, y) where it only passes:

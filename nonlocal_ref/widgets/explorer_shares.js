@@ -5,7 +5,7 @@ import { percent } from "./units.js";
 
 /** The chip with a bar for each frame; show(shares or null) is called after each change, and the bars ease. */
 export function shareBars() {
-  const bars = make("div", { class: "nlw-shares" });
+  const bars = make("div", { class: "nlw-shares", role: "img" });
   const chip = make("div", { class: "nlw-chip" }, make("span", {}, "share of each frame"), bars);
   const show = (shares) => {
     chip.hidden = !shares || shares.length < 2;
@@ -17,6 +17,7 @@ export function shareBars() {
       bars.children[t].style.height = `${Math.max(4, (100 * share) / most)}%`;
       bars.children[t].title = `t = ${t}: ${percent(share)}`;
     });
+    bars.ariaLabel = [...bars.children].map((bar) => bar.title).join(", ");
   };
   return { element: chip, show };
 }

@@ -1,100 +1,99 @@
 // The attention explorer on a trained block: two queries of one clip, and a slider from before to after training.
 
-import { menu, slider, toggle } from "./controls.js";
+import { showChips } from "./chips.js";
+import { menu, onlyWhile, slider, toggle, withMore } from "./controls.js";
 import { make } from "./elements.js";
+import { showEquation } from "./equation.js";
 import { marksOf, pairAt, pairLayout } from "./explorer_pair.js";
-import { followKeys, followPointer } from "./explorer_query.js";
+import { valueAtPointer } from "./explorer_pointer.js";
+import { followKeys, followPointer, sayPlace, sliderPicture } from "./explorer_query.js";
 import { drawPair } from "./explorer_trained_picture.js";
-import { momentOf, pairInWords, pairOf, sourcesOf, stepInWords } from "./explorer_trained_view.js";
+import { momentOf, pairOf, sourcesOf, stepInWords } from "./explorer_trained_view.js";
+import { pairChips, pairInWords, placeInShort, valueInWords } from "./explorer_trained_words.js";
 import { placed } from "./explorer_view.js";
-import { flatOf } from "./grids.js";
-import { begin, keepDrawn, scaleOf, set, widthOf } from "./widget.js";
+import { begin, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Point or drag on the frames of a query. With the frames in focus, arrow keys move the marked query by a cell, " +
   "[ and ] change its frame, Enter marks the other query.";
 
+const ABOUT =
+  "The clip twice, with the weights of two queries: arrow keys move the marked one by a cell, " +
+  "[ and ] change its frame, Enter marks the other";
+
 /** The widget as a notebook and a page call it. */
 export default {
   render({ model, el }) {
-    const widget = begin(model, el, { title: "Attention before and after training", keys: KEYS });
-    const canvas = make("canvas", {
-      tabindex: "0",
-      role: "application",
-      style: "cursor: crosshair; outline-offset: -3px",
-      "aria-label":
-        "The clip twice, with the weights of two queries: arrow keys move the marked one by a cell, " +
-        "[ and ] change its frame, Enter marks the other",
-    });
+    const about = { title: "Attention before and after training", keys: KEYS, folded: true };
+    const widget = begin(model, el, about);
+    const canvas = sliderPicture(ABOUT);
     widget.picture = canvas;
-    const shown = { sources: sourcesOf(widget.data), pointer: null, layout: null, pair: null };
+    const shown = { sources: sourcesOf(widget.data), layout: null, pair: null };
     addControls(widget);
     widget.stage.append(canvas);
+    shown.value = valueAtPointer(widget, shown, (found) => valueInWords(shown.pair, found));
     follow(widget, shown, canvas);
+    const rule = { embed: "linear", score: "dot", softmax: true }; // of the lines shown, all versions have the same
+    showEquation(widget, () => ({ rule, given: true }), ["y", "z"]);
     return keepDrawn(widget, () => draw(widget, shown, canvas));
   },
 };
 
 function draw(widget, shown, canvas) {
-  shown.pair = pairOf(widget.data, shown.sources, widget.state);
-  shown.layout = pairLayout(widthOf(widget, 800), widget.data.shape); // a notebook may build it unseen
-  drawPair(canvas, widget.root, widget.data, shown.pair, widget.state, shown.layout);
-  showWords(widget, shown);
-}
-
-function showWords(widget, { pair, pointer }) {
-  widget.words.textContent = pairInWords(widget.data, pair, pointer && weighed(pair, pointer));
-}
-
-function weighed({ views }, { which, place }) {
-  const { p, count, keyGrid } = views[which];
-  return { which, place, weight: p[flatOf(place, keyGrid)] * count };
+  const { data, state, root } = widget;
+  shown.pair = pairOf(data, shown.sources, state);
+  shown.layout = pairLayout(widthOf(widget, 800), data.shape, scaleOf(widget) > 1); // a notebook may build it unseen
+  drawPair(canvas, root, data, shown.pair, state, shown.layout);
+  say(widget, pairInWords(data, shown.pair));
+  showChips(widget, pairChips(data, shown.pair));
+  const marked = shown.pair.views[state.active - 1];
+  sayPlace(canvas, marked.place, data.grid, placeInShort(data, marked, state.active));
 }
 
 function addControls(widget) {
   const { choices, objects } = widget.data;
-  widget.controls.append(
+  const several = choices.version.length > 1;
+  const first = [
     ...stepSliders(widget),
-    ...(choices.version.length > 1 ? [menu(widget, "version", "version", choices.version)] : []),
+    ...(several ? [menu(widget, "version", "version", choices.version)] : []),
     ...(objects.length ? [toggle(widget, "truth", "frame the objects")] : []),
+  ];
+  const others = [
     toggle(widget, "hide", "hide self"),
     menu(widget, "scale", "colours", choices.scale),
     menu(widget, "draw", "show", choices.draw),
-  );
+  ];
+  widget.controls.append(...withMore(first, others));
+  const readings = make("div", { class: "nlw-readings" });
+  widget.chips.before(readings);
+  readings.append(widget.chips);
 }
 
 // One for each version, with the steps at which it was kept; only that of the version in use is shown
 function stepSliders(widget) {
-  const sliders = Object.entries(widget.data.versions).map(([version, { steps }]) => {
+  return Object.entries(widget.data.versions).map(([version, { steps }]) => {
     const show = () => stepInWords(steps[momentOf(widget.data, { ...widget.state, version }).k]);
-    return [version, slider(widget, "step", "training", { values: steps, show })];
+    const label = slider(widget, "step", "training", { values: steps, show });
+    return onlyWhile(widget, label, () => version === widget.state.version);
   });
-  const showOne = () => {
-    for (const [version, label] of sliders)
-      label.style.display = version === widget.state.version ? "" : "none";
-  };
-  widget.refresh.push(showOne);
-  showOne();
-  return sliders.map(([, label]) => label);
 }
 
 // ---- the queries follow pointer and keys
 
 function follow(widget, shown, canvas) {
   const move = ({ which, place }, dragged) => {
-    if (dragged && which !== widget.state.active - 1) return; // a drag keeps its query
-    shown.pointer = null;
-    set(widget, placed(which, place));
+    const other = which !== widget.state.active - 1;
+    if (dragged && other) return; // a drag keeps its query
+    shown.value.hide();
+    const { place: last } = shown.pair.views[which];
+    if (other || place.some((k, axis) => k !== last[axis])) set(widget, placed(which, place)); // not within its cell
   };
   followPointer(canvas, {
     move,
     under: (x, y) => pairAt(shown.layout, shown.pair.source, x, y),
     scale: () => scaleOf(widget),
     marks: () => marksOf(shown.layout, shown.pair.views, shown.pair.source),
-    hover(pointer) {
-      shown.pointer = pointer;
-      showWords(widget, shown);
-    },
+    hover: (found, x, y) => (found ? shown.value.show(found, x, y, scaleOf(widget)) : shown.value.hide()),
   });
   const active = () => widget.state.active - 1;
   followKeys(canvas, {

@@ -2,7 +2,7 @@
 
 import { drawLegend } from "./explorer_colours.js";
 import { blank, drawQueryFrames } from "./explorer_frames.js";
-import { objectAt, objectLetter, roundPercent, sharesInWords } from "./explorer_trained_view.js";
+import { objectAt, objectLetter, roundPercent, sharesInWords } from "./explorer_trained_words.js";
 
 const FRAME = "#62e296"; // of an object: no colour of a weight
 

@@ -1,9 +1,8 @@
-// Two queries of one clip at one step of a training: what is shown of them, and words about it.
+// Two queries of one clip at one step of a training: what is shown of them.
 
 import { changeOf } from "./explorer_operation.js";
 import { bytesOf, floatsOf, QUERIES, sourceOf, viewOf } from "./explorer_view.js";
 import { product } from "./grids.js";
-import { inShort, percent } from "./units.js";
 
 /** For each version and step the clip with the block's queries and keys, as explorer_view.js takes it. */
 export function sourcesOf(data) {
@@ -64,77 +63,7 @@ export function sharesOn(p, objects) {
   return objects.map(({ keys }) => (total > 0 ? sum(keys.map((j) => p[j])) / total : 0));
 }
 
-// ---- words
-
-/** A, B, ... */
-export function objectLetter(k) {
-  return String.fromCharCode(65 + k);
-}
-
 /** "before training", "after 300 steps". */
 export function stepInWords(step) {
   return step ? `after ${step} steps` : "before training";
-}
-
-/** The object that a place is on, as a letter, or null. */
-export function objectAt({ objects, grid }, [t, y, x]) {
-  const j = (t * grid[1] + y) * grid[2] + x;
-  const k = objects.findIndex(({ keys }) => keys.includes(j));
-  return k < 0 ? null : objectLetter(k);
-}
-
-/** "A 3 %, B 42 %, elsewhere 55 %", or the largest weight. show: share to text. */
-export function sharesInWords({ on, numbers }, show = percent) {
-  if (!on.length) return `largest weight ${inShort(numbers.largest)} × uniform`;
-  const left = Math.max(0, 1 - on.reduce((sum, share) => sum + share, 0));
-  return [...on.map((share, k) => `${objectLetter(k)} ${show(share)}`), `elsewhere ${show(left)}`].join(", ");
-}
-
-/** A share in whole percents. */
-export function roundPercent(share) {
-  return `${Math.round(100 * share)}\u00a0%`;
-}
-
-/** The line below the picture. */
-export function pairInWords(data, { course, k, views, apart }, pointer) {
-  const words = stepInWords(course.steps[k]);
-  return [
-    `${words[0].toUpperCase()}${words.slice(1)}.`,
-    ...views.map((view, which) => placeInWords(data, view, which)),
-    data.objects.length && `${meansInWords(data, course.means[k])} ${uniformInWords(data)}`,
-    `The maps of the two queries differ by ${percent(apart)} (0\u00a0%: every query has the same map).`,
-    answerInWords(data, course.answers[k]),
-    pointer && hoverInWords(pointer),
-  ]
-    .filter(Boolean)
-    .join(" ");
-}
-
-function placeInWords(data, view, which) {
-  const on = objectAt(data, view.place);
-  const [t, y, x] = view.place;
-  return `Query ${which + 1} (t = ${t}, y = ${y}, x = ${x}${on ? `, on object ${on}` : ""}): ${sharesInWords(view)}.`;
-}
-
-function meansInWords({ others }, means) {
-  const shares = means.map((share, one) => `${objectLetter(one)} ${roundPercent(share)}`);
-  return `A position on A in ${others} other clips, on average: ${shares.join(", ")}.`;
-}
-
-function uniformInWords({ objects, grid }) {
-  const shares = objects.map(
-    ({ keys }, k) => `${objectLetter(k)} ${roundPercent(keys.length / product(grid))}`,
-  );
-  return `Uniform weights: ${shares.join(", ")}.`;
-}
-
-function answerInWords({ answer_words: words, label }, answer) {
-  const best = answer.indexOf(Math.max(...answer));
-  const name = (c) => (words ? `“${words[c]}”` : `class ${c}`);
-  const truth = label === null ? "" : best === label ? ", which is right" : `, but it is ${name(label)}`;
-  return `The network says ${name(best)} (${percent(answer[best])})${truth}.`;
-}
-
-function hoverInWords({ which, place: [t, y, x], weight }) {
-  return `At the pointer, t = ${t}, y = ${y}, x = ${x}: ${inShort(weight)} × uniform for query ${which + 1}.`;
 }

@@ -7,7 +7,7 @@ import { make, svg } from "./elements.js";
 const SIGN_IN_TEXT =
   /(?<![\wθφ.'’])(?<!\d[ \u00a0])(d?)(?:([A-Za-zθφΣ])_([a-zθφ]{1,2})|([θφγβgpyxzs]))(?![\wθφ_'’]|[-.]\w)/g;
 const COLOURED = { θ: "theta", φ: "phi", g: "g", p: "p", y: "y" };
-const LOWERED = { "font-size": "75%", dy: "0.25em" };
+const LOWERED = { "font-size": "92%", dy: "0.25em" }; // of 12 px: no letter is below 11
 
 /** The symbol that an array belongs to, or null: "W_z" and "b_z" to "w_z", "W_θ" and "dθ" to "theta". */
 export function symbolOfSign(letter, index = "") {
@@ -40,7 +40,7 @@ export function mathHtml(text) {
   });
 }
 
-const INDEX_LOOK = "font-size: 75%; line-height: 1; vertical-align: -0.25em";
+const INDEX_LOOK = "font-size: 92%; line-height: 1; vertical-align: -0.25em";
 
 /** The text at (x, y) of a picture; y is its base line. */
 export function svgMath(x, y, text, more = {}) {
@@ -51,7 +51,7 @@ export function svgMath(x, y, text, more = {}) {
     const lowered = index ? [svg("tspan", { "font-style": "italic", ...LOWERED }, index)] : [];
     if (symbol) for (const one of [part, ...lowered]) marked(one, symbol, "fill");
     all.append(part, ...lowered);
-    up = index ? { dy: "-0.19em" } : {}; // 0.25 of three quarters, back up
+    up = index ? { dy: "-0.23em" } : {}; // back up: 0.25 of 92 %
   }
   return all;
 }

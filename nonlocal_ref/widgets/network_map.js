@@ -1,7 +1,7 @@
 // The network map: C2D and I3D layer by layer, the price of each, and how much of the clip it sees.
 
 import { menu, withMore } from "./controls.js";
-import { putNote, svg } from "./elements.js";
+import { button, make, putNote, svg } from "./elements.js";
 import { drawField, frameAddress } from "./network_map_field.js";
 import { layersOf, placeAfter, placeOf, sumsOf } from "./network_map_layers.js";
 import { panelOf } from "./network_map_panel.js";
@@ -13,6 +13,7 @@ const KEYS =
   "Keys on the picture: ← → from layer to layer, ↑ ↓ from stage to stage, Home and End. The pointer shows a layer, a click keeps it.";
 const [WIDE, MIDDLE] = [860, 640]; // px from which on the field stands beside the map, and beside the panel
 const [FIELD, BETWEEN] = [300, 32]; // px of the field, and of the space beside it
+const FINGER = 22; // px: half of a touch target
 const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
 
 /** The widget as a notebook and a page call it. */
@@ -56,14 +57,20 @@ function addControls(widget) {
     blocks,
     menu(widget, "frames", "Frames", choices.frames),
   ];
-  widget.controls.append(...withMore(first, [depth]));
+  const walking = make(
+    "div",
+    { class: "nlw-buttons" },
+    button("Layer before", () => walk(widget, "ArrowLeft")),
+    button("Next layer", () => walk(widget, "ArrowRight")),
+  );
+  widget.controls.append(...withMore(first, [depth]), walking);
 }
 
 function listen(widget) {
   const { picture } = widget;
   picture.addEventListener("keydown", (event) => onKey(widget, event));
   picture.addEventListener("click", (event) => {
-    const layer = layerAt(event);
+    const layer = layerAt(event) ?? nearestLayer(picture, event);
     if (layer) set(widget, { layer });
   });
   picture.addEventListener("pointermove", (event) => point(widget, layerAt(event)));
@@ -72,6 +79,20 @@ function listen(widget) {
 
 function layerAt(event) {
   return event.target.closest("[data-layer]")?.dataset.layer;
+}
+
+// A finger is wider than a layer: the nearest one
+function nearestLayer(picture, { clientX, clientY }) {
+  const far = [...picture.querySelectorAll("[data-layer]")].map((mark) => {
+    const { left, right, top, bottom } = mark.getBoundingClientRect();
+    const [x, y] = [
+      Math.max(left - clientX, clientX - right, 0),
+      Math.max(top - clientY, clientY - bottom, 0),
+    ];
+    return [Math.hypot(x, y), mark.dataset.layer];
+  });
+  const [distance, layer] = far.reduce((best, one) => (one[0] < best[0] ? one : best), [FINGER, undefined]);
+  return distance < FINGER ? layer : undefined;
 }
 
 // The layer under a mouse is shown for as long as it is there. The map stays: a click meets what the pointer met.
@@ -84,8 +105,12 @@ function point(widget, layer) {
 function onKey(widget, event) {
   if (!MOVES.includes(event.key)) return;
   event.preventDefault();
+  walk(widget, event.key);
+}
+
+function walk(widget, key) {
   const layers = layersOf(widget.data, widget.state);
-  const place = placeAfter(widget.data, layers, placeOf(layers, widget.state.layer), event.key);
+  const place = placeAfter(widget.data, layers, placeOf(layers, widget.state.layer), key);
   set(widget, { layer: layers[place].name });
 }
 
@@ -119,7 +144,8 @@ function show(widget) {
   const beside = across === width && width >= MIDDLE; // the panel stands beside the field
   const [x, y] = beside ? [FIELD + BETWEEN, bottom + 16] : [0, Math.max(bottom, end) + 16];
   const panel = panelOf(data, state, layers, place, sums, across < width);
-  const height = Math.max(end, y + putNote(detail, x, y, width - x, panel)) + 4;
+  const height = Math.max(end, y + putNote(detail, x, y, width - x, panel), drawing.height ?? 0) + 4;
+  drawing.height = height - 4; // what is below moves at most once for each height
   widget.picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
   say(widget, mapInWords(data, state, layers, place, sums));
 }

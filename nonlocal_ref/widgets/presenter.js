@@ -3,7 +3,7 @@
 import { button } from "./elements.js";
 import { beginTour, endTour, isOn, stepTour } from "./tour.js";
 
-const LARGER = 18 / 11; // the smallest letters, 11 px, become 18 px
+const LECTURE_SCALES = [2.4, 2.2, 2, 1.8, 18 / 11]; // the last: the smallest letters, 11 px, become 18 px
 const STEPS = { " ": 1, ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }; // the last two: of a clicker
 
 /**
@@ -20,15 +20,16 @@ export function presenterOf(widget, tour, redraw) {
   shown.opener = opener;
   shown.controls = button("Controls", () => root.classList.toggle("nlw-open"));
   shown.controls.classList.add("nlw-presented", "nlw-stays");
-  shown.onLeft = () => !document.fullscreenElement && shown.on && leave(shown);
-  document.addEventListener("fullscreenchange", shown.onLeft);
+  widget.fitScreen = () => shown.on && fit(shown); // each stop of the tour has a height of its own
+  shown.onChange = () => shown.on && (document.fullscreenElement ? fit(shown) : leave(shown));
+  document.addEventListener("fullscreenchange", shown.onChange);
   root.addEventListener("keydown", (event) => onPresenterKey(shown, enter, event));
   root.addEventListener("keydown", (event) => onStepKey(shown, event), true); // before the picture has it
   return { opener, controls: shown.controls, end: () => endPresenting(shown) };
 }
 
 function endPresenting(shown) {
-  document.removeEventListener("fullscreenchange", shown.onLeft);
+  document.removeEventListener("fullscreenchange", shown.onChange);
 }
 
 function present(shown) {
@@ -36,12 +37,20 @@ function present(shown) {
   shown.on = true;
   shown.opener.textContent = "Leave";
   root.classList.add("nlw-presenting"); // a layer over the page, where there is no full screen
-  root.dataset.scale = LARGER;
   root.requestFullscreen?.().catch(() => {});
   root.tabIndex = -1;
   root.focus();
   beginTour(shown.tour, false);
-  shown.redraw();
+  fit(shown);
+}
+
+// As large as the screen can show without scrolling
+function fit({ widget: { root }, redraw }) {
+  for (const scale of LECTURE_SCALES) {
+    root.dataset.scale = scale;
+    redraw();
+    if (root.scrollHeight <= root.clientHeight + 1) return;
+  }
 }
 
 function leave(shown) {

@@ -24,6 +24,7 @@ export function tourOf(widget, apply) {
     tour.count,
     button("Close", () => endTour(tour)),
   ];
+  buttons.at(-1).classList.add("nlw-alone"); // a lecturer leaves by "Leave"
   tour.bar = make("div", { class: "nlw-tour", role: "group", "aria-label": "Tour", hidden: "" });
   tour.bar.append(tour.sentence, make("div", { class: "nlw-buttons" }, ...buttons));
   widget.refresh.push(() => tour.place >= 0 && !tour.own && pauseTour(tour)); // the reader changed something
@@ -102,6 +103,7 @@ function showStop(tour, place) {
   tour.count.textContent = `${tour.place + 1} of ${stops.length}`;
   widget.keptLit = symbol ?? null;
   light(widget, widget.keptLit);
+  widget.fitScreen?.(); // in presenter mode
   if (play) widget.playOnce?.();
 }
 

@@ -8,6 +8,7 @@ import pytest
 
 from nonlocal_ref.__main__ import main
 from nonlocal_ref.base.tree import leaves
+from nonlocal_ref.block import nonlocal_block
 from nonlocal_ref.commands import check_weights
 from nonlocal_ref.networks import c2d, tiny
 from nonlocal_ref.networks.parameter_files import save_params
@@ -143,12 +144,47 @@ def test_our_own_file_that_does_not_fit_is_refused(tmp_path, capsys):
     assert "1 of its names do not fit: fc.b is (399,) of float16 but (400,) of float16 is needed" in said
 
 
-def test_parameters_of_another_network_are_none_of_c2d(tmp_path, capsys):
-    path = tmp_path / "tiny.npz"
-    save_params(path, tiny().init(np.random.default_rng(0), 3))
-    assert "tiny.npz holds 34 arrays (conv1.conv.w, conv1.bn.gamma, conv1.bn.beta, ...) of no C2D" in refusal(
-        capsys, path
+TINY = {
+    "tiny(1)": (3, {}),
+    "tiny(0, classes=5)": (1, {"blocks": 0, "classes": 5}),
+    'tiny(2, stage="conv2", version="concatenation")': (
+        3,
+        {"blocks": 2, "stage": "conv2", "version": "concatenation"},
+    ),
+    "tiny(1, widths=(8, 8, 16), position_embedding=4, batchnorm=False, bias=False)": (
+        1,
+        {"widths": (8, 8, 16), "position_embedding": 4, "batchnorm": False, "bias": False},
+    ),
+}
+
+
+@pytest.mark.parametrize("call", TINY)
+def test_a_file_of_tiny_is_described_and_loaded(call, tmp_path, capsys):
+    channels, options = TINY[call]
+    params = tiny(**options).init(np.random.default_rng(0), channels)
+    save_params(tmp_path / "tiny.npz", params)
+    lines = printed(capsys, tmp_path / "tiny.npz")
+    assert f"net = {call}" in lines
+    assert lines[2].startswith(f"network           tiny, {options.get('classes', 2)} classes, {channels} cha")
+    assert lines[4] == f"fits              all {len(dict(leaves(params)))} names and shapes"
+    found, wanted = loaded(lines), dict(leaves(params))
+    assert found.keys() == wanted.keys()
+    assert all(np.array_equal(found[name], a) for name, a in wanted.items())
+
+
+def test_a_file_of_tiny_without_a_layer_is_refused(tmp_path, capsys):
+    params = tiny().init(np.random.default_rng(0), 3)
+    save_params(tmp_path / "tiny.npz", {name: p for name, p in params.items() if name != "fc"})
+    assert "no fc.w with a kernel among 32 names: a part of tiny is missing" in refusal(
+        capsys, tmp_path / "tiny.npz"
     )
+
+
+def test_parameters_of_another_network_are_none_of_ours(tmp_path, capsys):
+    block = nonlocal_block().init(np.random.default_rng(0), 4)
+    save_params(tmp_path / "block.npz", block)
+    said = refusal(capsys, tmp_path / "block.npz")
+    assert "block.npz holds 8 arrays (theta.w, theta.b, phi.w, ...) of no C2D, I3D or tiny" in said
 
 
 class Runs:
@@ -187,13 +223,15 @@ def test_a_file_that_holds_no_weights_is_refused(tmp_path, capsys, monkeypatch, 
 def test_a_refusal_says_which_files_are_meant(tmp_path, capsys, monkeypatch, content):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "w").write_bytes(content)
-    assert "; give the weights of a C2D or I3D: a .pkl of the authors, or an .npz" in refusal(capsys, "w")
+    assert "; give the weights of a C2D, I3D or tiny: a .pkl of the authors, or an .npz" in refusal(
+        capsys, "w"
+    )
 
 
 def test_a_folder_is_not_called_missing(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "w").mkdir()
-    assert "w is a folder: give the weights of a C2D or I3D" in refusal(capsys, "w")
+    assert "w is a folder: give the weights of a C2D, I3D or tiny" in refusal(capsys, "w")
 
 
 def test_the_bytes_for_the_progress_bar_add_up_to_twice_the_file(tmp_path, monkeypatch):

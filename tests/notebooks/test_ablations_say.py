@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from run_notebooks import ROOT
+from said import holds
 
 from nonlocal_ref.data.tasks import twins
 from nonlocal_ref.networks import tiny
@@ -31,6 +32,7 @@ def test_on_twins_the_average_is_between_no_block_and_the_best_block(setting):
 def test_with_objects_anywhere_most_of_the_gain_is_that_of_the_average():
     found = means("d", "anywhere")
     assert found["average"] - found["no block"] > found["spacetime"] - found["average"]
+    holds("12", r"A difference of (\d+) points here", found["spacetime"] - found["average"])
 
 
 def test_only_positions_that_hold_both_objects_help():
@@ -52,6 +54,10 @@ def test_on_matching_a_softmax_of_dot_products_chooses_and_the_others_guess():
     learned = {"gaussian", "embedded_gaussian"}
     assert min(found[row] for row in learned) > 90
     assert max(found[row] for row in found.keys() - learned) < 55
+    holds("12", r"right on more than (\d+) clips of 100\. \*\*It is more than (\d+) points above", 90, 40)
+    assert min(found[row] for row in learned) - found["average"] > 40
+    (steps,) = {s.steps for (_, row), s in ABLATIONS["main"].cells.items() if "three times" not in row}
+    holds("12", r"All of it within (\d+) steps", steps)
 
 
 def test_on_twins_the_softmax_is_not_the_key_and_a_version_can_do_worse_than_the_average():
@@ -103,3 +109,5 @@ def test_more_steps_do_not_bring_the_average_further():
     task = partial(twins, frames=3, size=20)
     accuracy = train(Settings(task, network, steps=800, batch=32, unseen=500)).accuracy
     assert 0.8 < accuracy < 0.88
+    (steps,) = {s.steps for s in ABLATIONS["d"].cells.values()}
+    holds("12", r"with (\d+) steps, not (\d+), one average is at (\d+) %", 800, steps, 100 * accuracy)

@@ -182,6 +182,19 @@ def test_jupyterlab_typesets_its_mathematics(path):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_figure_and_slider_says_in_words_what_it_shows(name):
+    """`alt` of the cell: nbconvert and the site read it. A sentence about the picture, and no code."""
+    words = {}
+    for cell in kept(name).cells:
+        pictures = sum(PNG in output.get("data", {}) for output in cell.get("outputs", []))
+        if pictures or (cell.cell_type == "code" and re.search(LIVE, cell.source)):
+            words[cell.id] = cell.metadata.get("alt", "")
+    assert {key for key, said in words.items() if not re.fullmatch(r"[A-Z].{20,300}\.", said)} == set()
+    assert {key for key, said in words.items() if re.search(r"\w=\w|plots\.|[a-z]{4,}\(", said)} == set()
+    assert len({*words.values()}) >= len(words) - 1  # the same figure is shown a second time once
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_its_cells_are_short_and_hold_no_logic(name):
     lines = [sum(bool(line.strip()) for line in source.splitlines()) for source in code(name)]
     assert max(lines) <= 6

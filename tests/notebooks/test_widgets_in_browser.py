@@ -8,7 +8,7 @@ import pytest
 from browsers import CELLS, SHOW, notebook_page, unreadable
 
 from nonlocal_ref import widgets
-from tools.file_to_html import TITLES
+from tools.site.facts import TITLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("jupyterlab")]
 
@@ -149,7 +149,7 @@ def test_a_bad_file_is_answered_in_words(lab, tmp_path):
     (tmp_path / "words.png").write_text("these are words")
     widget = shown(lab, "explorer")
     widget.locator("input[type=file]").set_input_files(tmp_path / "words.png")
-    widget.locator(".nlw-words", has_text="words.png is text, not a picture or a clip").wait_for()
+    widget.locator(".nlw-note", has_text="words.png is text, not a picture or a clip").wait_for()
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])

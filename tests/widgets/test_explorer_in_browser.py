@@ -194,6 +194,7 @@ def test_a_picture_of_ones_own_is_read_and_reset_brings_the_clip_back(page, tmp_
     canvas.press("ArrowRight")
     assert "t =" not in words_of(page)
     assert not page.locator(".nlw [name=positions]").is_visible()
+    assert not page.get_by_role("button", name="Play", exact=True).is_visible()
     page.get_by_role("button", name="Reset").click()
     assert np.array_equal(brightness(page), before)
 

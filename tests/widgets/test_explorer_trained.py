@@ -23,6 +23,7 @@ from nonlocal_ref.widgets.explorer_trained_data import example_of, moments_of
 from nonlocal_ref.widgets.explorer_trained_scores import operands_of, recognised
 
 FILES = ("explorer_trained_view", "explorer_trained_picture", "explorer_pair")
+FILES += ("explorer_trained_words",)
 SEEN = """const sources = js.sourcesOf(data.page);
 return data.states.map((state) => {
   const { views, apart } = js.pairOf(data.page, sources, state);

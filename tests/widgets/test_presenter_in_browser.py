@@ -1,21 +1,22 @@
 """Presenter mode, the tour, linked symbols and terms, tried on the stepper's page."""
 
 import pytest
-from browsers import a_browser
-from widgets_on_pages import file_of, opened, page_of, state_of, words_of
+from widgets_on_pages import NAMES, file_of, opened, page_of, state_of, words_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 only, page = page_of("stepper")
 
 LARGEST, LEAST = (1920, 1080), 18  # pixels: of a screen in a lecture hall, of its smallest letters
-LETTERS = """() => [...document.querySelectorAll(".nlw *")].filter(e => e.checkVisibility() &&
-    [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && !e.closest("style, option, title, sub"))
-    .map(e => {
+LETTERS = """() => [...document.querySelectorAll(".nlw *")]
+    .filter(e => e.checkVisibility() && !e.closest("style, option, title"))
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).map(e => {
         const drawn = e.closest("svg") && (e.closest("foreignObject") ?? e.closest("svg"));
         return [e.textContent, parseFloat(getComputedStyle(e).fontSize) * (drawn?.getScreenCTM().a ?? 1)];
     }).filter(([, size]) => size < LEAST - 0.1)"""
-TARGETS = """() => [...document.querySelectorAll(".nlw :is(button, select, input)")].filter(e => e.checkVisibility())
-    .map(e => [e.textContent || e.name, e.getBoundingClientRect()])
+TOP = """() => document.querySelector(".nlw-stage svg g[style*=pointer]").getBoundingClientRect().top -
+    document.querySelector(".nlw").getBoundingClientRect().top"""
+TARGETS = """() => [...document.querySelectorAll(".nlw :is(button, select, input)")]
+    .filter(e => e.checkVisibility()).map(e => [e.textContent || e.name, e.getBoundingClientRect()])
     .filter(([, box]) => box.width < 44 || box.height < 44).map(([text]) => text)"""
 LIT = """() => [...document.querySelectorAll(".nlw [data-symbol]")].filter(e =>
     getComputedStyle(e).filter !== "none" || getComputedStyle(e).boxShadow !== "none" ||
@@ -35,6 +36,22 @@ def lecture(page):
 
 def sentence(page):
     return page.locator(".nlw-sentence").inner_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "stepper"])
+def test_in_presenter_mode_every_widget_is_as_large_and_tours(page, name):
+    other, wrongs = opened(page.context.browser, file_of(name), width=LARGEST[0])
+    other.get_by_role("button", name="Present").click()
+    said = set()
+    for _ in range(5):
+        assert other.evaluate(LETTERS.replace("LEAST", str(LEAST))) == []
+        assert other.evaluate(TARGETS) == []
+        said.add(sentence(other))
+        other.keyboard.press(" ")
+    assert len(said) == 5
+    assert wrongs == []
+    other.close()
 
 
 def test_in_presenter_mode_every_letter_has_18_pixels_and_controls_are_folded(lecture):
@@ -118,7 +135,7 @@ def test_the_focus_lights_a_symbol_and_tells_what_it_is(page):
 def test_a_term_explains_itself_under_the_pointer_until_escape(page):
     page.locator(".nlw-term", has_text="version").hover()
     tip = page.locator(".nlw-tip")
-    assert tip.is_visible()
+    tip.wait_for()
     assert tip.inner_text().startswith("how a pair of positions is scored")
     page.keyboard.press("Escape")
     page.locator(".nlw-stage svg").press("Escape")
@@ -132,14 +149,16 @@ def test_reset_stops_what_plays(page):
     assert state_of(page)["step"] == 0
 
 
-def test_on_a_telephone_targets_are_44_pixels_and_nothing_moves_from_step_to_step():
-    with a_browser() as browser:
-        phone, _ = opened(browser, file_of("stepper"), width=420, has_touch=True, is_mobile=True)
-        assert phone.evaluate(TARGETS) == []
-        top = phone.locator(".nlw-stage svg g[style*=pointer]").first.bounding_box()["y"]
-        seen = set()
-        while words_of(phone) not in seen:
-            seen.add(words_of(phone))
-            phone.get_by_role("button", name="Forward", exact=True).click()
-            assert phone.locator(".nlw-stage svg g[style*=pointer]").first.bounding_box()["y"] == top
-        assert len(seen) > 20
+def test_on_a_telephone_targets_are_44_pixels_and_nothing_moves_from_step_to_step(page):
+    options = {"width": 420, "has_touch": True, "is_mobile": True}
+    phone, wrongs = opened(page.context.browser, file_of("stepper"), **options)
+    assert phone.evaluate(TARGETS) == []
+    seen, tops = set(), set()
+    while words_of(phone) not in seen:
+        seen.add(words_of(phone))
+        tops.add(phone.evaluate(TOP))
+        phone.get_by_role("button", name="Forward", exact=True).click()
+    assert len(seen) > 20
+    assert len(tops) == 1
+    assert wrongs == []
+    phone.close()

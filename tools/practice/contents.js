@@ -30,7 +30,8 @@ export function makeContents(exercises, state) {
       const done = points >= most - 1e-9;
       mark.textContent = done ? "✓" : points > 0 ? "◐" : "○";
       about.textContent = `${pointsInWords(points)} of ${most} points · ${exercise.minutes} minutes${done ? " · done" : ""}`;
-      link.toggleAttribute("aria-current", exercise === chosen);
+      if (exercise === chosen) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
     }
     const most = exercises.reduce((sum, exercise) => sum + pointsOf(exercise), 0);
     total.textContent = `${pointsInWords(all)} of ${most} points`;

@@ -19,6 +19,11 @@ export function fromHtml(html, attributes = {}) {
   return element;
 }
 
+/** Text as Python printed it; long ones scroll, by keys too. */
+export function printed(label, text, kind = "printed") {
+  return make("pre", { class: kind, role: "region", "aria-label": label, tabindex: "0" }, text);
+}
+
 /** "1/3", "2", "4 2/3": points as the reports write them. */
 export function pointsInWords(points) {
   const whole = Math.floor(points + 1e-9);

@@ -32,9 +32,10 @@ export function shownCode(codemirror, code, label) {
   const { EditorState } = codemirror.state;
   const fixed = [EditorState.readOnly.of(true), EditorView.editable.of(false)];
   const extensions = [codemirror.python.python(), looks(codemirror), ...fixed, named(EditorView, label)];
-  const made = new EditorView({ doc: code, extensions }).dom;
-  made.classList.add("given");
-  return made;
+  const view = new EditorView({ doc: code, extensions });
+  view.dom.classList.add("given");
+  view.scrollDOM.tabIndex = 0; // wide code scrolls, by keys too
+  return view.dom;
 }
 
 const named = (EditorView, label) =>

@@ -1,6 +1,6 @@
 // One exercise: its text, given code, functions, a place to try things out, and its files.
 
-import { base64Of, fromHtml, make, offerFile } from "./dom.js";
+import { base64Of, fromHtml, make, offerFile, printed } from "./dom.js";
 import { makeEditor, shownCode } from "./editor.js";
 import { makeFunction } from "./one_function.js";
 import { cellsOf, codeOf, fileOf, stubOf, TRIES, takeOver, workOf } from "./work.js";
@@ -70,12 +70,12 @@ function triesOf(page, exercise, work) {
 function outputOf({ stdout, html, png, text, error, stopped }) {
   if (stopped) return [make("p", { class: "stopped" }, "Stopped. Your code is as it was.")];
   const parts = [];
-  if (stdout) parts.push(make("pre", { class: "printed" }, stdout));
+  if (stdout) parts.push(printed("Printed", stdout));
   if (html) parts.push(fromHtml(html));
   else if (png)
     parts.push(make("img", { src: `data:image/png;base64,${png}`, alt: "The figure that the code drew" }));
-  else if (text) parts.push(make("pre", { class: "printed" }, text));
-  if (error) parts.push(make("pre", { class: "printed error" }, error));
+  else if (text) parts.push(printed("Value", text));
+  if (error) parts.push(printed("Error", error, "printed error"));
   return parts.length ? parts : [make("p", {}, "It ran, and printed nothing.")];
 }
 

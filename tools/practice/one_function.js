@@ -1,6 +1,6 @@
 // One function of an exercise: its editor, its buttons and its report.
 
-import { fromHtml, make, pointsInWords } from "./dom.js";
+import { fromHtml, make, pointsInWords, printed } from "./dom.js";
 import { makeEditor } from "./editor.js";
 import { codeOf, dependsOn, earnedNow, stubOf } from "./work.js";
 
@@ -44,10 +44,8 @@ export function makeFunction(page, exercise, work, name) {
 
   function show(found, of) {
     reportOf = of;
-    const printed = found.stdout
-      ? [make("pre", { class: "printed", "aria-label": "Printed" }, found.stdout)]
-      : [];
-    put(found.html ? fromHtml(found.html) : make("pre", {}, found.text), ...printed);
+    const out = found.stdout ? [printed("Printed", found.stdout)] : [];
+    put(found.html ? fromHtml(found.html) : make("pre", {}, found.text), ...out);
     refresh();
   }
 
@@ -81,7 +79,7 @@ export function makeFunction(page, exercise, work, name) {
     },
     fail(words) {
       reportOf = null;
-      put(make("pre", { class: "printed" }, words));
+      put(printed("Error", words, "printed error"));
     },
   };
 }

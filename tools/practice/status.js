@@ -8,7 +8,13 @@ export function makeStatus(stop) {
   const bar = make("progress", { max: 1, value: 0, "aria-label": "Python is loaded" });
   const button = make("button", { class: "stop", hidden: true, onclick: stop }, "Stop");
   const live = make("div", { class: "unseen", "aria-live": "polite" });
-  const element = make("div", { class: "status", "data-state": "loading" }, words, bar, button);
+  const element = make(
+    "div",
+    { class: "status", role: "region", "aria-label": "Python", "data-state": "loading" },
+    words,
+    bar,
+    button,
+  );
 
   function show(state, text) {
     element.dataset.state = state;

@@ -6,32 +6,43 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from nonlocal_ref import widgets
-from nonlocal_ref.widgets.page import save_page
-
+from .. import practice
 from .facts import WIDGETS
+from .math_font import add_math_font
 from .thumbnails import save_thumbnails
 from .widget_files import KEPT as WIDGET_FILES
 from .widget_files import digest, make_widget_files, package_files
+from .widget_pages import save_widget
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KEPT = ROOT / "build" / "site"  # what a second build reads instead of making it again
-BACK = '<p class="nlw-alone"><a href="index.html">All pages</a></p>\n'
 SHOWN = ("html", "png", "webp")
 NO_PAGES = shutil.ignore_patterns(".buildinfo*", "objects.inv")
 
 
 def build(site: Path) -> None:
-    """Every page into a folder. Raises SystemExit if a link leads nowhere or a text cannot be read."""
-    for name, (title, _) in WIDGETS.items():
-        save_page(getattr(widgets, name)(), site / f"{name}.html", title, BACK)
+    """The whole site into a folder, with what other projects publish where it can be had."""
+    build_pages(site)
+    add_math_font(site / "_static")
+    practice.build(site)
+
+
+def build_pages(site: Path) -> None:
+    """Every page that needs the project alone. Raises SystemExit if a link leads nowhere."""
+    for name in WIDGETS:
+        save_widget(name, site)
     save_thumbnails(site)
     make_widget_files()
-    (site / "widgets").mkdir()
-    for file in [file for ending in SHOWN for file in WIDGET_FILES.glob(f"*/*.{ending}")]:
-        shutil.copy(file, site / "widgets")
+    copy_widget_files(site / "widgets")
     shutil.copytree(texts(), site, dirs_exist_ok=True, ignore=NO_PAGES)
+
+
+def copy_widget_files(folder: Path) -> None:
+    """What the notebooks' pages show of widgets: pages, still pictures, the pictures of sliders."""
+    folder.mkdir()
+    for file in [file for ending in SHOWN for file in WIDGET_FILES.glob(f"*/*.{ending}")]:
+        shutil.copy(file, folder)
 
 
 def texts() -> Path:

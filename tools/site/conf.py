@@ -17,7 +17,6 @@ include_patterns = [
     "exercises/student/*.ipynb",
     "benchmarks/*.md",
     "benchmarks/results/*.md",
-    "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
 ]
@@ -26,7 +25,6 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.linkcode",
     "sphinx_copybutton",
-    "sphinx_design",
     "tools.site.extension",
 ]
 
@@ -51,8 +49,8 @@ html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = "nonlocal_ref"
 html_static_path = ["static", "../../nonlocal_ref/widgets/style.css"]
-html_css_files = ["style.css", "theme.css", "site.css"]
-html_js_files = [("site.js", {"defer": "defer"})]
+html_css_files = ["style.css", "theme.css", "site.css", "math_font.css"]
+html_js_files = [(name, {"defer": "defer"}) for name in ("site.js", "terms.js", "run_here.js")]
 html_theme_options = {"sidebar_hide_name": False}
 html_copy_source = False
 html_show_sphinx = False

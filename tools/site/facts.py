@@ -25,6 +25,7 @@ WIDGETS = {  # title and one line each
     "gradient_flow": ("Gradient flow", "the four paths into dx, and what moves in the first steps"),
     "check_bench": ("Gradient-check bench", "plant a mistake in a backward, and see which checks find it"),
 }
+TITLES = {name: title for name, (title, _) in WIDGETS.items()}
 
 
 class NotebookFacts(NamedTuple):

@@ -9,9 +9,9 @@ from .api import public_names
 PLACE = re.compile(r"^<!-- site: ([\w ]+) -->$", re.MULTILINE)
 MEASURED = ["/benchmarks/README", "/benchmarks/results/ablations"]
 TEXTS = {  # the contents at the side: {caption: pages}
-    "Reference": ["equations", "derivations", "api", "peers", "pytorch", "gpu"],
+    "Reference": ["glossary", "equations", "derivations", "api", "peers", "pytorch", "gpu"],
     "Teaching": ["teaching"],
-    "Project": ["/README", "decisions", *MEASURED, "/CONTRIBUTING", "/CHANGELOG", "credits"],
+    "Project": ["decisions", *MEASURED, "/CONTRIBUTING", "/CHANGELOG", "credits"],
 }
 
 

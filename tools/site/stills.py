@@ -12,7 +12,7 @@ DPI = 130
 
 
 def values_of(control, most: int) -> list:
-    """Some values of a slider, evenly spread over all that it has, its first one among them."""
+    """Some values of a slider, evenly spread over all that it has; where it starts is one of them."""
     if isinstance(control, FloatLogSlider):
         count = round((control.max - control.min) / control.step) + 1
         every = [control.base ** float(power) for power in np.linspace(control.min, control.max, count)]

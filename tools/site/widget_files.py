@@ -1,4 +1,4 @@
-"""The widgets' files of all notebooks: kept between builds, made anew where the code has changed."""
+"""The widgets' files of all notebooks: kept from one build to the next, made anew when the code changes."""
 
 import hashlib
 import os

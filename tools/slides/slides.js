@@ -14,6 +14,7 @@ const start = () =>
     scrollActivationWidth: 0,
     transition: "none",
     backgroundTransition: "none",
+    defaultTiming: 60, // seconds: the speaker's view has a clock for each slide, the lecture says how long
     plugins: [RevealNotes],
   });
 
@@ -40,5 +41,6 @@ addEventListener("message", ({ data, source }) => {
   frame.style.transform = `translateX(${(wide - best[0] * scale(best)) / 2}px) scale(${scale(best)})`;
 });
 
-if (innerWidth < NARROW) read();
+if (innerWidth < NARROW && parent === window)
+  read(); // in a frame: the speaker's view, or another page
 else start();

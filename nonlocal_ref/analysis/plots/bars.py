@@ -3,6 +3,7 @@
 from matplotlib.ticker import NullLocator
 
 from .style import BLUE, LARGE, LOOKS, NARROW, ORANGE, SMALL, legend_above, new_figure, styled
+from .symbols import SYMBOLS
 
 
 @styled(LARGE)
@@ -55,8 +56,14 @@ def steps_figure(norms, moved, *, title=""):
 
 def _bars_with_numbers(sizes, top, colour, ax):
     """A bar with its number for each entry of `sizes`, a dict; a 0 is written as 0. `top` fills the width."""
-    ax.barh(list(sizes), list(sizes.values()), color=colour, height=0.6)
+    ax.barh(list(sizes), list(sizes.values()), color=[_own(name, colour) for name in sizes], height=0.6)
     for k, size in enumerate(sizes.values()):
         ax.text(size + 0.02 * top, k, f"{size:.3g}", va="center", fontsize=8)
     ax.set(xlim=(0, 1.9 * top), xticks=[])
     ax.invert_yaxis()
+
+
+def _own(name, colour):
+    """The colour of a symbol for it and its parameters, "theta" and "theta.w"; else this one."""
+    symbol = SYMBOLS.get(name.split(".")[0])
+    return symbol.figure if symbol else colour

@@ -5,6 +5,7 @@ from itertools import pairwise
 from matplotlib.patches import FancyBboxPatch
 
 from .style import GREY, NARROW, new_figure, styled
+from .symbols import SYMBOLS
 
 ROWS = (  # (name, left, right) in the columns of theta (0 to 1), phi (1 to 2) and g (2 to 3)
     (("x", 0, 3),),
@@ -38,7 +39,7 @@ def block_shapes(shapes):
     }
     fig, (ax,) = new_figure((NARROW, 1.45 * len(rows) * (HEIGHT + GAP)))
     for name, place in boxes.items():
-        _box(ax, place, f"{_sign(name)}\n{_sizes(shapes[name])}")
+        _box(ax, place, f"{_sign(name)}\n{_sizes(shapes[name])}", _colour(name))
     for across, path in PATHS:
         for start, end in pairwise(name for name in path if name in boxes):
             _arrow(ax, (across, boxes[start][2]), (across, boxes[end][2] + HEIGHT))
@@ -58,10 +59,21 @@ def _sizes(shape):
     return "×".join(f"{n:,}" if n >= 10_000 else str(n) for n in shape)
 
 
-def _box(ax, place, text):
+def _colour(name):
+    """That of the symbol which the array belongs to: φ pooled and b, half of a concatenation, to φ."""
+    owner = {"a": "theta", "b": "phi"}.get(name, name.rstrip("^'"))
+    return SYMBOLS[owner].figure if owner in SYMBOLS else GREY
+
+
+def _box(ax, place, text, colour):
     left, right, bottom = place
     corner, width = (left + 0.04, bottom), right - left - 0.08
-    style = {"boxstyle": "round,pad=0,rounding_size=0.06", "facecolor": "none", "edgecolor": GREY}
+    style = {
+        "boxstyle": "round,pad=0,rounding_size=0.06",
+        "facecolor": "none",
+        "edgecolor": colour,
+        "linewidth": 1.6,
+    }
     ax.add_patch(FancyBboxPatch(corner, width, HEIGHT, **style))
     ax.text((left + right) / 2, bottom + HEIGHT / 2, text, ha="center", va="center", fontsize=9)
 

@@ -1,11 +1,13 @@
 """The explorer as a still picture: frames with the weights of a query, and the sum of y_i below them."""
 
 import matplotlib.pyplot as plt
+from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 
 from .frames import arrows_to_strongest, frame_with_query, weights_over_frames
 from .places import four, layout
 from .style import styled
+from .symbols import SYMBOLS
 
 PATCHES = 1.5  # inches of the row of patches
 
@@ -30,10 +32,28 @@ def explorer_figure(frames, weights, query, pieces, **colours):
     row = below.subplots(1, max(len(pieces), 8), squeeze=False)[0]
     for ax in row:
         ax.set_axis_off()
-    for ax, (words, patch) in zip(row, pieces.items(), strict=False):
-        ax.imshow(patch.clip(0, 1))
-        ax.set_title(words, fontsize=8)
+    for k, (words, patch) in enumerate(pieces.items()):
+        _piece(row[k], words, patch, *_look(k, len(pieces)))
     return fig
+
+
+def _look(k, count):
+    """The colour of a patch's edge, of g or of y, and the sign in front of it."""
+    if k == 0:
+        return "none", ""
+    if k == count - 1:
+        return SYMBOLS["y"].figure, "="
+    return SYMBOLS["g"].figure, "→" if k == 1 else "+"
+
+
+def _piece(ax, words, patch, colour, sign):
+    name, *weight = words.split("\n")
+    side = patch.shape[0]
+    ax.imshow(patch.clip(0, 1))
+    ax.add_patch(Rectangle((-0.5, -0.5), side, side, fill=False, ec=colour, lw=2, clip_on=False))
+    ax.set_title(name, fontsize=8)
+    ax.text(-0.06, 0.5, sign, ha="right", va="center", transform=ax.transAxes)
+    ax.text(0.5, -0.05, "\n".join(weight), ha="center", va="top", fontsize=8, transform=ax.transAxes)
 
 
 def _frames(axes, frames, weights, query, columns, colours):

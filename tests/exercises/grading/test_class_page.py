@@ -72,6 +72,15 @@ def test_a_mistake_is_counted_with_links_to_those_who_made_it():
     assert text(part).count("forgotten") == 1
 
 
+@pytest.mark.parametrize(("results", "folds", "clean"), [(CLASS, ["ex06"], []), (CLASS[:1], [], ["ex06"])])
+def test_an_exercise_has_a_fold_and_links_to_it_where_there_are_mistakes(results, folds, clean):
+    page = shown(results)
+    part = section(page, "exercises")
+    assert re.findall(r'<details class="exercise" id="(ex\d\d)">', part) == folds
+    assert set(re.findall(r'href="#(ex\d\d)"', page)) == set(folds)
+    assert re.findall(r"No mistake was found in (ex\d\d)\.", text(part)) == clean
+
+
 def test_of_many_students_some_are_folded():
     many = [result_of(f"s{k:03d}", HALF) for k in range(300)]
     part = section(shown(many), "frequent")

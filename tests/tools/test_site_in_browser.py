@@ -1,0 +1,166 @@
+"""The site in a browser, from its folder and from a server: widgets that move, sliders, search, dark."""
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+import pytest
+from browsers import a_browser, too_wide, unreadable, watched
+from site_pages import pages_of
+from widgets_on_pages import COPIED
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+EXPLORER = "notebooks/01_the_equation.html"  # its second widget shows the photograph at y = 20, x = 110
+KINDS = [
+    "index.html",
+    EXPLORER,
+    "docs/derivations.html",
+    "docs/api.html",
+    "exercises/student/ex05_softmax_backward.html",
+    "files/nonlocal_ref/block.py.html",
+    "search.html",
+]
+STATE = "#y=3&x=7&version=cosine&scale=log"
+SLIDER = "figure.stills input"
+SHOWN = "figure.stills .still:not([hidden])"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with a_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def server(site):
+    """The address of a server that gives out the folder."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def opened(browser, address, width=1200, scheme="light", **options):
+    page, wrongs = watched(browser, width, scheme, **options)
+    page.set_default_timeout(30_000)
+    page.goto(address)
+    return page, wrongs
+
+
+def nothing_else(wrongs, server):
+    return [wrong for wrong in wrongs if not wrong.startswith(server)]
+
+
+def live(page, number):
+    """A widget of a page, scrolled into view and drawn."""
+    figure = page.locator("figure.live").nth(number)
+    figure.scroll_into_view_if_needed()
+    frame = figure.locator("iframe").content_frame
+    frame.locator(".nlw[data-ready=true]").wait_for()
+    page.locator("figure.live.moves").nth(0).wait_for()
+    return figure, frame
+
+
+@pytest.mark.parametrize("over_http", [False, True])
+def test_a_notebook_shows_the_widget_of_its_cell_with_that_clip_and_that_state(
+    browser, site, server, over_http
+):
+    page, wrongs = opened(browser, f"{server}/{EXPLORER}" if over_http else (site / EXPLORER).as_uri())
+    assert page.locator("figure.live iframe").count() == 0  # none before it is scrolled to
+    figure, frame = live(page, 0)
+    assert frame.locator(".nlw-words").inner_text().startswith("Query y = 20, x = 110 by Gaussian distance")
+    assert not figure.locator("img").is_visible()
+    picture = frame.locator(".nlw-stage canvas, .nlw-stage svg").first
+    assert picture.bounding_box()["width"] > 300
+    picture.press("ArrowUp")
+    frame.locator(".nlw-words", has_text="y = 19, x = 110").wait_for()
+    assert page.evaluate("document.querySelector('figure.live iframe').clientHeight") > 300
+    assert nothing_else(wrongs, server) == []
+    page.close()
+
+
+def test_a_widget_in_a_page_is_as_light_or_dark_as_the_page(browser, site):
+    page, _ = opened(browser, (site / EXPLORER).as_uri(), scheme="dark")
+    _, frame = live(page, 0)
+    paper = "getComputedStyle(document.querySelector('.nlw')).backgroundColor"
+    dark = frame.locator("body").evaluate(f"() => {paper}")
+    page.evaluate("document.body.dataset.theme = 'light'")
+    page.wait_for_timeout(300)
+    assert frame.locator("body").evaluate(f"() => {paper}") != dark
+    page.close()
+
+
+def test_without_scripts_and_in_print_the_still_picture_stands_there(browser, site):
+    page, _ = opened(browser, (site / EXPLORER).as_uri(), java_script_enabled=False)
+    still = page.locator("figure.live > img").first
+    still.scroll_into_view_if_needed()
+    assert still.is_visible()
+    assert page.locator("figure.stills .still").first.is_visible()
+    page.close()
+    page, _ = opened(browser, (site / EXPLORER).as_uri())
+    live(page, 0)
+    page.emulate_media(media="print")
+    assert page.locator("figure.live > img").first.is_visible()
+    assert not page.locator("figure.live > iframe").first.is_visible()
+    page.close()
+
+
+def test_a_slider_moves_through_the_pictures_of_its_values(browser, site):
+    page, wrongs = opened(browser, (site / EXPLORER).as_uri())
+    assert page.locator(SHOWN).count() == 1
+    assert page.locator(SHOWN).locator("img").get_attribute("alt").endswith("i = 2")
+    page.locator(SLIDER).press("ArrowRight")
+    assert page.locator(SHOWN).locator("img").get_attribute("alt").endswith("i = 3")
+    assert wrongs == []
+    page.close()
+
+
+def test_search_finds_a_notebook_from_the_folder(browser, site):
+    page, wrongs = opened(browser, (site / "search.html").as_uri() + "?q=bandwidth")
+    page.locator("ul.search li a").first.wait_for()
+    links = page.locator("ul.search li a").evaluate_all("all => all.map(a => a.href)")
+    assert any("/notebooks/" in link for link in links)
+    assert wrongs == []
+    page.close()
+
+
+@pytest.mark.parametrize("over_http", [False, True])
+def test_every_kind_of_page_opens_and_asks_for_nothing_else(browser, site, server, over_http):
+    for place in KINDS:
+        page, wrongs = opened(browser, f"{server}/{place}" if over_http else (site / place).as_uri(), 420)
+        page.wait_for_load_state("load")
+        assert too_wide(page) <= 0, place
+        assert nothing_else(wrongs, server) == [], place
+        page.close()
+
+
+def test_a_state_in_the_address_opens_the_widget_with_it_and_copy_link_gives_it(browser, site):
+    page, wrongs = watched(browser)
+    page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {COPIED} }})")
+    page.goto((site / "explorer.html").as_uri() + STATE + "&t=99&nobody=1&unit=none")
+    page.locator(".nlw[data-ready=true]").wait_for()
+    assert page.locator(".nlw-words").inner_text().startswith("Query frame 4, y = 3, x = 7 by cosine")
+    page.get_by_role("button", name="Copy link").click()
+    link = urlsplit(page.evaluate("window.copied"))
+    assert set(link.fragment.split("&")) == set(STATE[1:].split("&"))
+    assert wrongs == []
+    page.close()
+
+
+@pytest.mark.slow
+def test_every_page_can_be_read_at_420_px_in_light_and_in_dark(browser, site):
+    page, wrongs = watched(browser, 420)
+    for place in pages_of(site):
+        page.goto((site / place).as_uri())
+        page.wait_for_load_state("load")
+        assert too_wide(page) <= 0, place
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert unreadable(page) == [], (place, scheme)
+    assert wrongs == []
