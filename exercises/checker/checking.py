@@ -131,7 +131,7 @@ def files_in(folder: Path, key: str) -> list[Path]:
 
 
 def best(found: list[list[Report]]) -> list[Report]:
-    """Of several files of one exercise the best report on each function: points first, then whether written."""
+    """Of several files of one exercise the best report on each function: points, then whether written."""
     of_functions = zip(*found, strict=True) if found else ()
     return [max(r, key=lambda x: (x.points, x.verdict.kind != "not written")) for r in of_functions]
 
