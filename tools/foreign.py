@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 CACHE = Path(__file__).parents[1] / ".foreign"
 ANY_MACHINE = "--platform manylinux2014_x86_64 --python-version 3.11 --only-binary :all:".split()
+SOON = "--fetch-retries 1 --fetch-retry-mintimeout 1000".split()  # without a network npm says so at once
 SECONDS = 300  # that a registry may take
 
 
@@ -86,20 +87,26 @@ def download(command: list[str], folder: Path, what: str) -> Path:
     except subprocess.TimeoutExpired:
         raise CannotFetch(f"{what}: no answer from {command[0]} in {SECONDS} seconds") from None
     except subprocess.CalledProcessError as error:
-        said = (error.stderr.strip().splitlines() or ["no reason given"])[-1]
+        said = _reason(error.stderr)
         raise CannotFetch(f"{what} is not in {CACHE.name}/ and cannot be had now: {said}") from None
     return next(file for file in folder.iterdir() if file.is_file())
 
 
+def _reason(said: str) -> str:
+    """The first line that speaks of an error, or the last one."""
+    lines = said.strip().splitlines() or ["no reason given"]
+    return next((line for line in lines if "error" in line.lower()), lines[-1])
+
+
 def pip_download(requirement: str, folder: Path) -> Path:
     """A wheel of PyPI, the same one on every machine. Raises CannotFetch."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *ANY_MACHINE, requirement]
-    return download(command, folder, requirement)
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--retries", "1"]
+    return download([*pip, *ANY_MACHINE, requirement], folder, requirement)
 
 
 def _npm(package: Package, folder: Path) -> Path:
     requirement = f"{package.name}@{package.version}"
-    return download(["npm", "pack", "--silent", requirement], folder, requirement)
+    return download(["npm", "pack", "--loglevel", "error", *SOON, requirement], folder, requirement)
 
 
 def _pypi(package: Package, folder: Path) -> Path:

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from ..checker.catalogue import EXERCISES, file_of
 from ..checker.task import Exercise, Task
+from .formulas import typeset
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 SOLUTION = re.compile(rf"^([ \t]*){BEGIN}\n(.*?)[ \t]*{END}[ \t]*$", flags=re.DOTALL | re.MULTILINE)
@@ -78,9 +79,14 @@ def new_cell(kind: str, text: str, **metadata: object) -> NotebookNode:
 
 def notebook(cells: list[NotebookNode], prefix: str = "cell") -> str:
     """A notebook without outputs, as text. A cell's id is its number: it stays the same in every build."""
-    for n, cell in enumerate(cells, 1):
-        cell.id = f"{prefix}-{n:02d}"
-    return nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=METADATA)) + "\n"
+    numbered = [_typeset(cell, f"{prefix}-{n:02d}") for n, cell in enumerate(cells, 1)]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=numbered, metadata=METADATA)) + "\n"
+
+
+def _typeset(cell: NotebookNode, name: str) -> NotebookNode:
+    """The cell under this id, its formulas as JupyterLab draws them."""
+    source = typeset(cell.source) if cell.cell_type == "markdown" else cell.source
+    return NotebookNode(cell | {"id": name, "source": source})
 
 
 def percent(cells: list[NotebookNode]) -> str:

@@ -5,7 +5,7 @@ const AXES = { t: 0, y: 1, x: 2, t2: 0, y2: 1, x2: 2 };
 /** The state with the choices in a hash such as "#y=20&x=110"; what the widget does not know or have is left out. */
 export function withAddress(state, data, hash) {
   const asked = Object.fromEntries(new URLSearchParams(hash.slice(1)));
-  const known = Object.keys(asked).filter((name) => name in state);
+  const known = Object.keys(asked).filter((name) => Object.hasOwn(state, name));
   const choices = known.map((name) => [name, parsed(asked[name])]);
   return {
     ...state,
@@ -43,6 +43,6 @@ function isWithin(data, name, value) {
   const sizes = data.grid ?? data.shape;
   const last = name in AXES && sizes ? sizes[AXES[name]] - 1 : data.largest?.[name];
   const [low, high] = data.ranges?.[name] ?? [0, last ?? Infinity];
-  const whole = !(name in AXES) || Number.isInteger(value);
+  const whole = name in AXES ? Number.isInteger(value) : Number.isFinite(value);
   return whole && value >= low && value <= high;
 }

@@ -79,7 +79,8 @@ function partOf(widget, token) {
       ? `${letter}_${index}`
       : letter;
   const meaning = meaningOf(widget, name);
-  const part = make("span", { class: "nlw-part" }, mathOf(token, letter, index, above));
+  const spaced = "=+−".includes(token) ? " nlw-spaced" : "";
+  const part = make("span", { class: `nlw-part${spaced}` }, mathOf(token, letter, index, above));
   if (symbol) marked(part, symbol, "color");
   if (!meaning) return part;
   part.dataset.term = name;

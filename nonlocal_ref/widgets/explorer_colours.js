@@ -9,7 +9,7 @@ const FAINTEST = 0.1; // of a pixel, covered by the colour of a weight of 0
 const COVER = 0.75; // by that of the largest weight
 const EVEN = 0.4; // by that of a weight where nearly all are as large: the picture stays in sight
 /** From a share of the largest weight to a share of the colours, and back. */
-export const SCALES = {
+export const WEIGHT_SCALES = {
   linear: { there: (v) => v, back: (v) => v },
   root: { there: Math.sqrt, back: (v) => v * v },
   log: {
@@ -55,7 +55,7 @@ function colouringOf({ p, s, top, lowest, highest, rule }, scale) {
 
 /** 0 to 1 along the colours; signed weights have 0 in the middle. */
 export function strengthOf(weight, top, scale, softmax) {
-  const part = top > 0 ? SCALES[scale].there(Math.min(Math.abs(weight) / top, 1)) : 0;
+  const part = top > 0 ? WEIGHT_SCALES[scale].there(Math.min(Math.abs(weight) / top, 1)) : 0;
   return softmax ? part : 0.5 + (Math.sign(weight) * part) / 2;
 }
 
@@ -78,7 +78,7 @@ export function drawLegend(context, { width, height }, view, state) {
 function valueAt(part, { s, lowest, highest, rule, top, count }, { scale, unit }) {
   if (s) return lowest + part * (highest - lowest);
   const along = rule.softmax ? part : 2 * part - 1;
-  const weight = Math.sign(along) * SCALES[scale].back(Math.abs(along)) * top;
+  const weight = Math.sign(along) * WEIGHT_SCALES[scale].back(Math.abs(along)) * top;
   return unit === "uniform" ? weight * count : weight;
 }
 

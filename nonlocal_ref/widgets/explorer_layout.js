@@ -5,7 +5,8 @@ import { BAR_AREA, EDGE, SIGN, sumLayout } from "./explorer_output_picture.js";
 import { panelsOf } from "./explorer_pair.js";
 
 const [LEFT_PART, BETWEEN] = [0.6, 24]; // of a low screen that the frames get; pixels to the sum
-const LOW = { narrowest: 125 }; // pixels of a frame on a low screen, so that there are fewer rows
+const LOW = { narrowest: 110, tallest: 240 }; // pixels of a frame on a low screen, so that there are fewer rows
+const LOW_ROWS = 70; // pixels of a frame there, where rows of them stand above two sums
 
 /**
  * { panels: [{ left, top, across, boxes, plain }], frames, strips, films, width, height }: a panel for each query. now:
@@ -13,7 +14,8 @@ const LOW = { narrowest: 125 }; // pixels of a frame on a low screen, so that th
  * used, so that the sum of a single query stands to the right of its frames.
  */
 export function layoutOfAll(width, shape, state, { now = null, film = false, low = false } = {}) {
-  const options = low ? LOW : {};
+  const rows = state.two && now === null && shape[0] > 1;
+  const options = low ? { ...LOW, ...(rows && { tallest: LOW_ROWS }) } : {};
   const one = (each) => {
     if (now === null) return explorerLayout(each, shape, state, options);
     return onlyFrame(explorerLayout(each, [1, ...shape.slice(1)], state, options), shape[0], now);

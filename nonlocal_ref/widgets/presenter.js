@@ -3,7 +3,7 @@
 import { button } from "./elements.js";
 import { beginTour, endTour, isOn, stepTour } from "./tour.js";
 
-const SCALES = [2.4, 2.2, 2, 1.8, 18 / 11]; // the last: the smallest letters, 11 px, become 18 px
+const LECTURE_SCALES = [2.4, 2.2, 2, 1.8, 18 / 11]; // the last: the smallest letters, 11 px, become 18 px
 const STEPS = { " ": 1, ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }; // the last two: of a clicker
 
 /**
@@ -20,6 +20,7 @@ export function presenterOf(widget, tour, redraw) {
   shown.opener = opener;
   shown.controls = button("Controls", () => root.classList.toggle("nlw-open"));
   shown.controls.classList.add("nlw-presented", "nlw-stays");
+  widget.fitScreen = () => shown.on && fit(shown); // each stop of the tour has a height of its own
   shown.onChange = () => shown.on && (document.fullscreenElement ? fit(shown) : leave(shown));
   document.addEventListener("fullscreenchange", shown.onChange);
   root.addEventListener("keydown", (event) => onPresenterKey(shown, enter, event));
@@ -45,7 +46,7 @@ function present(shown) {
 
 // As large as the screen can show without scrolling
 function fit({ widget: { root }, redraw }) {
-  for (const scale of SCALES) {
+  for (const scale of LECTURE_SCALES) {
     root.dataset.scale = scale;
     redraw();
     if (root.scrollHeight <= root.clientHeight + 1) return;

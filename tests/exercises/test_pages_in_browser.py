@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from accessibility import violations
 from browsers import a_browser, too_wide, unreadable, watched
 
 from exercises.checker.catalogue import TASKS, mistakes_of
@@ -15,7 +16,8 @@ from tests.exercises.grading.test_feedback import RESULT
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages of the exercises")]
 
 BODY = (
-    "<!DOCTYPE html><meta name=viewport content='width=device-width'><style>:root{{color-scheme:light dark}}"
+    "<!DOCTYPE html><html lang=en><title>Reports</title><meta name=viewport content='width=device-width'>"
+    "<style>:root{{color-scheme:light dark}}"
 )
 MANY = [*CLASS, *(result_of(f"student {k:03d}", CLASS[k % 4]["exercises"]["ex06"]) for k in range(300))]
 REPORTS = BODY + "</style><body>{}</body>"
@@ -74,6 +76,15 @@ def test_everything_can_be_read_and_nothing_is_too_wide(browser, pages, name, wi
     page.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["reports", "feedback", "class"])
+def test_no_rule_of_accessibility_is_broken(browser, pages, name, scheme):
+    page, _ = watched(browser, scheme=scheme)
+    page.goto(pages(name))
+    assert violations(page) == []
+    page.close()
+
+
 def test_the_feedback_is_dark_where_the_reader_asks_for_it(browser, pages):
     colours = []
     for scheme in ("light", "dark"):
@@ -81,7 +92,7 @@ def test_the_feedback_is_dark_where_the_reader_asks_for_it(browser, pages):
         page.goto(pages("feedback"))
         colours.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
         page.close()
-    assert colours == ["rgb(255, 255, 255)", "rgb(22, 24, 28)"]
+    assert colours == ["rgb(255, 255, 255)", "rgb(17, 20, 24)"]
 
 
 def test_the_keyboard_goes_from_the_table_to_an_exercise_and_back(browser, pages):

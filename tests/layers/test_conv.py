@@ -70,18 +70,33 @@ def test_the_size_of_the_tiles_changes_nothing(monkeypatch, tile, name, row):
     test_outputs_and_gradients_are_those_of_autograd(im2col, name, row)
 
 
+@pytest.mark.parametrize("height", [7, 8], ids=["phases of unlike height", "phases that share columns"])
 @pytest.mark.parametrize("narrow", [0, 64], ids=["one phase at a time", "phases side by side"])
 @pytest.mark.parametrize("stride", [1, 2, 3])
 @pytest.mark.parametrize(("kernel", "padding"), [(1, 0), (1, 2), (2, 1), (3, 1), (4, 0), (7, 3)])
 def test_the_phases_of_a_stride_may_lie_side_by_side(
-    make_numpy, monkeypatch, narrow, stride, kernel, padding
+    make_numpy, monkeypatch, height, narrow, stride, kernel, padding
 ):
     monkeypatch.setattr(im2col, "NARROW", narrow)
-    x, w, options = make_numpy(2, 7, 12, 3), make_numpy(2, kernel, 3, 5), {"stride": (2, stride)}
+    x, w, options = make_numpy(2, height, 12, 3), make_numpy(3, kernel, 3, 5), {"stride": (2, stride)}
     options["padding"] = (1, padding)
     dy = make_numpy(*shifted.conv(x, w, **options).shape)
     expected, _, _ = shifted.conv_backward(dy, x, w, **options)
     assert_close(im2col.input_gradient(dy, x, w, **options), expected)
+
+
+@pytest.mark.parametrize("width", [11, 12, 16], ids=["one output", "four together", "sixteen together"])
+@pytest.mark.parametrize(("channels", "stride"), [(1, 1), (1, 2), (5, 1)])
+def test_statistics_of_columns_are_those_of_the_columns_written_out(make_numpy, width, channels, stride):
+    x = make_numpy(2, 6, width * stride, channels) + 100
+    w, options = make_numpy(3, 3, channels, 2), {"stride": (2, stride), "padding": 1}
+    wide = np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(wide, (3, 3), axis=(1, 2))[:, ::2, ::stride]
+    columns = np.moveaxis(windows, 3, -1).reshape(-1, 9 * channels)
+    mean, covariance, n = im2col.column_statistics(x, w, **options)
+    assert n == len(columns)
+    assert_close(mean, columns.mean(axis=0))
+    assert_close(covariance, np.cov(columns.T, bias=True))
 
 
 def test_a_finished_tile_can_be_changed_while_it_is_in_the_cache(make_numpy, monkeypatch):

@@ -90,6 +90,19 @@ def test_residual_blocks_guess_and_more_blocks_cannot_be_better_than_one():
     assert min(means("start")[row] for row in means("start") if "block" in row and "no" not in row) > 99
 
 
+def test_one_block_that_does_not_start_as_the_identity_has_a_bad_seed_and_nothing_is_decided():
+    found = summaries(lines_of(ABLATIONS["start"], KNOWN))
+    assert round(100 * min(found["", "1 block, not the identity"].accuracies)) == 91
+    said = differences(ABLATIONS["start"], found)
+    assert not any(d.decided for d in said if d.other != "average")
+
+
+def test_fifteen_networks_without_a_block_guess():
+    found = means("chance")
+    rows = ("no block", "no block, as many parameters", "no block, as many multiply-adds")
+    assert [f"{found[row]:.1f}" for row in rows] == ["50.0", "49.9", "49.7"]
+
+
 @pytest.mark.slow
 def test_more_steps_do_not_bring_the_average_further():
     network = partial(tiny, version="average", input_gradient=False)

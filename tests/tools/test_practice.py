@@ -3,7 +3,10 @@
 import base64
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -49,6 +52,14 @@ def test_the_project_travels_without_solutions_and_answers():
     names = zipfile.ZipFile(io.BytesIO(runtime.project())).namelist()
     assert {"in_page.py", "exercises/checker/checking.py", "nonlocal_ref/block.py"} <= {*names}
     assert not [n for n in names if re.search(r"solutions|student/|grading|answer_key|\.ipynb", n)]
+
+
+def test_what_travels_is_enough_to_check_a_function(tmp_path):
+    zipfile.ZipFile(io.BytesIO(runtime.project())).extractall(tmp_path)
+    code = "import in_page; from exercises.checker import checking, heatmap; print(checking.__file__)"
+    own = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    said = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=own, capture_output=True, text=True)
+    assert said.stdout.startswith(str(tmp_path)), said.stderr
 
 
 def test_the_same_files_give_the_same_archive():

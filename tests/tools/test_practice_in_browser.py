@@ -211,6 +211,15 @@ def served(folder):
         server.server_close()
 
 
+def test_opened_from_a_folder_the_page_for_a_host_leads_to_the_one_file(site, browser):
+    page, wrongs = watched(browser)
+    page.goto((site / PAGE).as_uri() + "#ex07")
+    page.wait_for_url(f"**/{ONE_FILE}#ex07")
+    page.wait_for_function("() => window.practice?.started")
+    page.close()
+    assert wrongs == []
+
+
 @pytest.mark.slow
 def test_over_http_it_is_the_same(site, browser):
     with served(site) as address:

@@ -232,7 +232,8 @@ def test_frames_wrap_into_rows_and_every_cell_is_found_again_under_its_middle(wi
 def test_the_legend_says_the_weight_that_a_colour_stands_for(scale, value):
     body = """const strength = js.strengthOf(data.value, 1, data.scale, true);
     const signed = js.strengthOf(-data.value, 1, data.scale, false);
-    return [js.SCALES[data.scale].back(strength), js.SCALES[data.scale].back(1 - 2 * signed)];"""
+    const { back } = js.WEIGHT_SCALES[data.scale];
+    return [back(strength), back(1 - 2 * signed)];"""
     back = run_js(FILES, body, {"value": value, "scale": scale})
     assert back == [pytest.approx(value), pytest.approx(value)]
 

@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from exercises.authoring.formulas import typeset
 from exercises.authoring.source import SourceCell, cells_of, new_cell, notebook, percent
 from exercises.authoring.student_files import student_cell
 from exercises.checker.catalogue import EXERCISES, STEMS
@@ -63,7 +64,8 @@ def _template_cell(cell: SourceCell, key: str):
 
 def html(text: str) -> str:
     """Of an exercise's Markdown; its titles begin at level 2, the page has the first."""
-    made = MARKDOWN.render(text).replace("<pre>", '<pre tabindex="0">')  # wide ones scroll, by keys too
+    made = MARKDOWN.render(typeset(text))
+    made = made.replace("<pre>", '<pre tabindex="0">')  # wide ones scroll, by keys too
     return re.sub(r"<(/?)h([1-5])>", lambda found: f"<{found[1]}h{int(found[2]) + 1}>", made)
 
 

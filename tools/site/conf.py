@@ -17,7 +17,6 @@ include_patterns = [
     "exercises/student/*.ipynb",
     "benchmarks/*.md",
     "benchmarks/results/*.md",
-    "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
 ]
@@ -51,7 +50,7 @@ html_theme = "furo"
 html_title = "nonlocal_ref"
 html_static_path = ["static", "../../nonlocal_ref/widgets/style.css"]
 html_css_files = ["style.css", "theme.css", "site.css", "math_font.css"]
-html_js_files = [(name, {"defer": "defer"}) for name in ("site.js", "terms.js")]
+html_js_files = [(name, {"defer": "defer"}) for name in ("site.js", "terms.js", "run_here.js")]
 html_theme_options = {"sidebar_hide_name": False}
 html_copy_source = False
 html_show_sphinx = False

@@ -11,7 +11,7 @@ MEASURED = ["/benchmarks/README", "/benchmarks/results/ablations"]
 TEXTS = {  # the contents at the side: {caption: pages}
     "Reference": ["glossary", "equations", "derivations", "api", "peers", "pytorch", "gpu"],
     "Teaching": ["teaching"],
-    "Project": ["/README", "decisions", *MEASURED, "/CONTRIBUTING", "/CHANGELOG", "credits"],
+    "Project": ["decisions", *MEASURED, "/CONTRIBUTING", "/CHANGELOG", "credits"],
 }
 
 

@@ -182,7 +182,7 @@ ABLATIONS = {
         "Is a network without a block right on half of 10,000 clips?",
         {cell: settings._replace(unseen=10_000) for cell, settings in _group(LARGER).items()},
         _with_all((NONE, *LARGER), *((name, NONE) for name in LARGER)),
-        times=4,
+        times=3,
     ),
     "start": Ablation(
         "Should a block start as the identity?",

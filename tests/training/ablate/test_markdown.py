@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nonlocal_ref.training.ablate import ABLATIONS, known_lines, lines_of, markdown, summaries
+from nonlocal_ref.training.ablate import ABLATIONS, differences, known_lines, lines_of, markdown, summaries
 from nonlocal_ref.training.ablate.lines import COLUMNS, path_of, read_lines
 from nonlocal_ref.training.ablate.markdown import grid, report
 
@@ -88,10 +88,28 @@ def test_as_the_readme_says_the_average_stays_at_chance_on_the_main_task_and_att
 
 
 def test_the_means_without_a_block_that_the_text_names_are_those_of_the_lines():
-    text, found = (ROOT / "benchmarks" / "README.md").read_text(), committed("d")
+    text, five, many = (ROOT / "benchmarks" / "README.md").read_text(), committed("d"), committed("chance")
     for row, what in (
         ("no block", "size"),
         ("no block, as many parameters", "parameters"),
         ("no block, as many multiply-adds", "multiply-adds"),
     ):
-        assert f"{100 * found['anywhere', row].mean:.1f} % (same {what})" in text
+        for found in (five["anywhere", row], many["", row]):
+            assert f"{100 * found.mean:.1f} % (same {what})" in text
+
+
+def test_without_a_block_many_networks_are_right_on_half_of_the_clips():
+    for (_, row), found in committed("chance").items():
+        if row != "average":
+            assert len(found.accuracies) == 15
+            assert found.mean == pytest.approx(0.5, abs=0.03)
+            assert found.half_width < 0.035
+
+
+def test_blocks_that_attend_are_better_than_the_average_in_the_tables_that_decide_nothing_else():
+    attends = {"b": "conv", "f": "1 block", "g": "1 block", "scale": "gaussian", "pool": "pooled"}
+    for name, word in attends.items():
+        said = [d for d in differences(ABLATIONS[name], committed(name)) if word in d.row]
+        assert all(d.decided and d.size > 0 for d in said if d.other == "average")
+        assert not any(d.decided for d in said if d.other != "average" and "3x1x1" not in d.other)
+        assert min(100 * found.mean for (_, row), found in committed(name).items() if word in row) > 97.5

@@ -1,0 +1,109 @@
+"""A notebook's page that runs its cells, with Pyodide itself; numbers against those that the notebook keeps."""
+
+import http.server
+import threading
+from functools import partial
+
+import nbformat
+import pytest
+from browsers import ROOT, a_browser, watched
+
+from tools.foreign import CannotFetch
+from tools.practice import build
+from tools.practice.runtime import editor_modules, figure_files, runtime_files
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("pages")]
+PATIENT = 400_000  # ms, on a busy machine
+NOTEBOOK = "01_the_equation"
+ENDED = "/All cells have run|raised an error|Done/.test(document.querySelector('.run-status').textContent)"
+
+
+@pytest.fixture(scope="module")
+def server(site):
+    """The address of the notebooks' pages, with Python for the browser next to them."""
+    try:
+        runtime_files(), editor_modules(), figure_files()
+    except CannotFetch as error:
+        pytest.skip(f"no Python for the browser: {error}")
+    build(site)
+    handler = partial(Quiet, directory=site)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/notebooks"
+        server.shutdown()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with a_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def running(browser, server):
+    """(page, what went wrong) of a notebook in which Python has started."""
+    page, wrongs = watched(browser)
+    page.set_default_timeout(PATIENT)
+    page.goto(f"{server}/{NOTEBOOK}.html")
+    page.click("text=Run here")
+    page.wait_for_selector("text=/Python is ready, figures too/")
+    return page, [wrong for wrong in wrongs if not wrong.startswith(server.rpartition("/")[0])]
+
+
+def printed(cell):
+    """What a cell of the notebook keeps of what it printed."""
+    return "".join(output.text for output in cell.outputs if output.output_type == "stream")
+
+
+def code_cells():
+    cells = nbformat.read(ROOT / "notebooks" / f"{NOTEBOOK}.ipynb", as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "code"]
+
+
+def test_all_cells_of_a_notebook_print_and_draw_in_the_page_what_the_notebook_keeps(running):
+    page, wrongs = running
+    page.click("text=Run all cells")
+    page.wait_for_function(ENDED)
+    assert page.inner_text(".run-status") == "All cells have run."
+    compared = 0
+    for made, kept in zip(page.locator("div.cell").all(), code_cells(), strict=True):
+        shown = made.locator(".run-output")
+        if printed(kept):
+            assert shown.locator("pre").first.text_content() == printed(kept)
+            compared += 1
+        elif any("image/png" in output.get("data", {}) for output in kept.outputs):
+            alive = made.locator("figure").count()
+            assert shown.locator("img").count() == (0 if alive else 1)
+    assert compared > 3
+    assert wrongs == []
+
+
+def test_a_cell_can_be_changed_stopped_and_run_again(running):
+    page, _ = running
+    cell = page.locator("div.cell").nth(2)
+    cell.locator("textarea").fill("while True:\n    pass")
+    cell.locator("textarea").press("Control+Enter")
+    page.click("button:text-is('Stop')")
+    page.wait_for_selector("text=/Python is ready/")
+    cell.locator("textarea").fill("print(1 / 0)")
+    cell.locator("button").click()
+    page.wait_for_function(ENDED)
+    assert "ZeroDivisionError: division by zero" in cell.locator(".run-error").text_content()
+    cell.locator("textarea").fill("6 * 7")
+    cell.locator("button").click()
+    page.wait_for_function(ENDED)
+    assert cell.locator(".run-output").text_content() == "42"
+
+
+def test_a_page_from_a_folder_says_how_it_can_run(browser, site):
+    page, wrongs = watched(browser)
+    page.goto((site / "notebooks" / f"{NOTEBOOK}.html").as_uri())
+    page.click("text=Run here")
+    assert "python -m http.server" in page.inner_text(".run-status")
+    assert page.locator("textarea").count() == 0
+    assert wrongs == []
