@@ -16,6 +16,7 @@ from .widget_files import OWN, digest, make_widget_files, package_files
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KEPT = ROOT / "build" / "site"  # what a second build reads instead of making it again
+MADE_BY_SLIDES = ("slides", "figures")  # `make slides` puts them next to the pages
 SHOWN = ("html", "png", "webp")
 OF_OTHERS = ".*Check CHANGES for Sphinx API"  # what MyST-Parser still uses
 NO_PAGES = shutil.ignore_patterns(".buildinfo*", "objects.inv")
@@ -70,8 +71,10 @@ def forget_older_builds() -> None:
 
 def main() -> None:
     site = ROOT / "site"
-    shutil.rmtree(site, ignore_errors=True)
-    site.mkdir()
+    site.mkdir(exist_ok=True)
+    for old in site.iterdir():
+        if old.name not in MADE_BY_SLIDES:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
     build(site)
     sizes = [file.stat().st_size for file in site.rglob("*") if file.is_file()]
     print(f"{len(sizes)} files, {sum(sizes) / 2**20:.1f} MiB: open {site / 'index.html'}")

@@ -23,6 +23,12 @@ def fill_places(_app: Sphinx, docname: str, source: list[str]) -> None:
     source[0] = exercises.with_practice(docname, placeholders.fill(source[0]))
 
 
+def give_levels(_app, _page, _template, context: dict, _document) -> None:
+    """The captions at the side are headings: of level 2, which Sphinx does not say."""
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
+
+
 def setup(app: Sphinx) -> dict:
     app.add_builder(SiteBuilder, override=True)
     app.add_html_math_renderer("mathml", (mathml.write_inline, None), (mathml.write_block, None))
@@ -31,4 +37,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-collect-pages", code_pages.code_pages)
     app.connect("autodoc-process-docstring", api.rewrite_docstring)
     app.connect("source-read", fill_places)
+    app.connect("html-page-context", give_levels, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}
