@@ -25,7 +25,7 @@ KINDS = [
     "explorer.html",
 ]
 OPENINGS = 5
-PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
 def main() -> None:
@@ -47,10 +47,11 @@ def opened(browser, place: str) -> tuple[float, int]:
     page, files = context.new_page(), set()
     page.on("request", lambda asked: files.add(unquote(urlsplit(asked.url).path)))
     page.goto((SITE / place).as_uri())
-    page.wait_for_load_state("load")
+    page.wait_for_function(PAINTED)
     painted = page.evaluate(PAINTED)
-    for figure in page.locator("figure, img").all():
-        figure.scroll_into_view_if_needed()
+    for top in range(0, page.evaluate("document.body.scrollHeight"), 800):
+        page.evaluate("top => window.scrollTo(0, top)", top)
+        page.wait_for_timeout(30)
     page.wait_for_timeout(500)
     context.close()
     return painted, sum(Path(file).stat().st_size for file in files if Path(file).is_file())
