@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from . import api, code_pages, exercises, glossary, mathml, placeholders
+from .addresses import top
 
 
 class SiteBuilder(StandaloneHTMLBuilder):
@@ -12,14 +13,10 @@ class SiteBuilder(StandaloneHTMLBuilder):
     name = "html"
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        return super().get_target_uri(top(docname, self.config.root_doc), typ)
+        return super().get_target_uri(top(docname), typ)
 
     def get_output_path(self, page_name: str, /):
-        return super().get_output_path(top(page_name, self.config.root_doc))
-
-
-def top(name: str, first: str) -> str:
-    return "index" if name == first else name
+        return super().get_output_path(top(page_name))
 
 
 def fill_places(_app: Sphinx, docname: str, source: list[str]) -> None:

@@ -9,6 +9,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
+from .addresses import way
+
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 PAGE = "docs/glossary"
 ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \| ([^|]+) \| \[", re.MULTILINE)
@@ -44,7 +46,7 @@ class Terms(SphinxTransform):
             add_anchors(self.document)
         elif PAGES.match(self.env.docname):
             seen: set[str] = set()
-            page = self.app.builder.get_relative_uri(self.env.docname, PAGE)
+            page = way(self.env.docname, PAGE)
             for text in [*self.document.findall(nodes.Text)]:
                 if in_a_sentence(text) and (parts := marked(str(text), page, seen)):
                     text.parent.replace(text, parts)
