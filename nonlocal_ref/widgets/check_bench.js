@@ -2,7 +2,7 @@
 
 import { menu } from "./controls.js";
 import { make, svg, svgLine, svgRect, svgText } from "./elements.js";
-import { codeHtml } from "./mathtext.js";
+import { codeHtml, svgMath } from "./mathtext.js";
 import { begin, keepDrawn, replacePicture, say, set, widthOf } from "./widget.js";
 
 const [TRUE, FALSE, NOISE] = ["#009E73", "#D55E00", "#0072B2"]; // apart for every kind of colour vision
@@ -101,7 +101,7 @@ function drawWay(widget, name, { error, noise, verdict }, { width, row, narrow, 
     "g",
     { style: "cursor: pointer" },
     svgRect(1, 1, width - 2, row - 2, frame),
-    svgText(8, text, name === "gradcheck" ? "nl.gradcheck" : name, title),
+    svgMath(8, text, name === "gradcheck" ? "nl.gradcheck" : name, title),
     svgText(width - 8, text, shown, result),
     svgLine(axis.x, y, axis.x + axis.length, y, { opacity: 0.25 }),
     svgRect(axis.x, y - 4, at(noise) - axis.x, 8, {

@@ -109,7 +109,7 @@ function scripted(base, index, above) {
 
 // Letters in italics, names of functions and signs upright
 function letterOf(text) {
-  if (text === "T") return element("mtext", "T");
+  if (text === "T" || text === "‖") return element("mtext", text); // as an operator ‖ would hang below the line
   if (text === "Σ") return element("mo", "∑");
   if (/^[A-Za-zθφτ]$/.test(text)) return element("mi", text);
   return element(/^\w+$/.test(text) ? (/^\d+$/.test(text) ? "mn" : "mi") : "mo", text);

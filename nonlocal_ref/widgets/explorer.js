@@ -36,26 +36,13 @@ export default {
     const first = givenSource(widget.data);
     const shown = { first, source: first, own: null, answer: "", now: null, layout: null, views: [] };
     const redraw = () => draw(widget, shown, canvas);
-    const answer = (text) => {
-      shown.answer = text;
-      showNotes(widget, shown);
-    };
-    shown.player = playerOf(widget, shown, redraw);
-    addControls(widget, shown, shown.player.button, [
-      denoiseButton(widget, shown, redraw),
-      ...ownFile(widget, shown, answer),
-    ]);
+    widget.refresh.push(() => chooseSource(widget, shown)); // before all else
+    addPlayer(widget, shown, redraw);
+    addButtons(widget, shown, redraw);
     addReadings(widget, shown, canvas);
-    widget.stops.push(shown.player.stop);
-    widget.playOnce = shown.player.play;
-    widget.lighted.push(redraw);
-    widget.refresh.unshift(() => {
-      shown.answer = ""; // an answer stands until something else is chosen
-      const { clip } = widget.state; // "" after "Reset" and in a tour
-      shown.source = clip && clip === shown.own?.name ? shown.own.source : first;
-    });
     follow(widget, shown, canvas);
     showEquation(widget, () => ruleOf(widget, shown));
+    widget.lighted.push(redraw);
     const end = keepDrawn(widget, redraw);
     return () => {
       shown.film = null; // no more of y is made
@@ -64,6 +51,27 @@ export default {
     };
   },
 };
+
+// The reader's own clip while the state names it: "Reset" and a tour go back to the first one
+function chooseSource({ state }, shown) {
+  shown.answer = ""; // an answer stands until something else is chosen
+  shown.source = state.clip && state.clip === shown.own?.name ? shown.own.source : shown.first;
+}
+
+function addPlayer(widget, shown, redraw) {
+  shown.player = playerOf(widget, shown, redraw);
+  widget.stops.push(shown.player.stop);
+  widget.playOnce = shown.player.play;
+}
+
+function addButtons(widget, shown, redraw) {
+  const answer = (text) => {
+    shown.answer = text;
+    showNotes(widget, shown);
+  };
+  const rest = [denoiseButton(widget, shown, redraw), ...ownFile(widget, shown, answer)];
+  addControls(widget, shown, shown.player.button, rest);
+}
 
 function ruleOf({ data, state }, { source }) {
   const given = Boolean(source.given);

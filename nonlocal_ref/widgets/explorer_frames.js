@@ -170,7 +170,7 @@ export function drawPatch(context, { left, top, across, down }, intensities, H, 
 function drawLabels(context, boxes, view) {
   boxes.forEach((box, t) => {
     const text = `t = ${t}${view.rule.softmax && !view.s ? `: ${percent(view.numbers.shares[t])}` : ""}`;
-    context.fillText(text, box.left, box.top - 5);
+    context.fillText(text, box.left + 4, box.top - 5); // beside the edge that is drawn while it has the focus
   });
 }
 

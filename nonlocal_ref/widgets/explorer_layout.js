@@ -6,6 +6,7 @@ import { panelsOf } from "./explorer_pair.js";
 
 const [LEFT_PART, BETWEEN] = [0.6, 24]; // of a low screen that the frames get; pixels to the sum
 const LOW = { narrowest: 110, tallest: 240 }; // pixels of a frame on a low screen, so that there are fewer rows
+const ROWS = { narrowest: 115 }; // pixels of a frame of two queries, so that both fit on the screen of a phone
 const LOW_ROWS = 70; // pixels of a frame there, where rows of them stand above two sums
 
 /**
@@ -15,7 +16,7 @@ const LOW_ROWS = 70; // pixels of a frame there, where rows of them stand above 
  */
 export function layoutOfAll(width, shape, state, { now = null, film = false, low = false } = {}) {
   const rows = state.two && now === null && shape[0] > 1;
-  const options = low ? { ...LOW, ...(rows && { tallest: LOW_ROWS }) } : {};
+  const options = low ? { ...LOW, ...(rows && { tallest: LOW_ROWS }) } : rows ? ROWS : {};
   const one = (each) => {
     if (now === null) return explorerLayout(each, shape, state, options);
     return onlyFrame(explorerLayout(each, [1, ...shape.slice(1)], state, options), shape[0], now);

@@ -80,7 +80,7 @@ function drawTitle({ context, strip, view }, source, { step }) {
       : "2. Weights: pᵢⱼ = sᵢⱼ / M; they do not sum to 1",
     sum: "3. Weighted sum: yᵢ = Σⱼ pᵢⱼ g(xⱼ); here g(xⱼ) is the pixels themselves",
   }[step];
-  context.fillText(words, strip.left, strip.top - 27, strip.width);
+  context.fillText(words, strip.left + 4, strip.top - 27, strip.width - 4);
   context.font = "12px system-ui, sans-serif";
 }
 
@@ -188,7 +188,7 @@ export function drawTitles(context, source, views, { active }, panels) {
     const marked = active === k + 1;
     context.font = `${marked ? "bold " : ""}13px system-ui, sans-serif`;
     const words = `${marked ? "▸ " : ""}Query ${k + 1}: ${source.grid[0] > 1 ? `t ${t}, ` : ""}y ${y}, x ${x}`;
-    context.fillText(words, panels[k].left, panels[k].top + 14, panels[k].across);
+    context.fillText(words, panels[k].left + 4, panels[k].top + 14, panels[k].across - 4);
   });
   context.restore();
 }

@@ -26,9 +26,9 @@ function drawTitle(context, data, view, { left, top, across }, which, { active }
   context.font = `${moved ? "bold " : ""}13px system-ui, sans-serif`;
   context.fillText(
     `${moved ? "▸ " : ""}Query ${which + 1}${on ? ` on ${on}` : ""}: ${sharesInWords(view, roundPercent)}`,
-    left,
+    left + 4,
     top + 14,
-    across,
+    across - 4,
   );
   context.restore();
 }

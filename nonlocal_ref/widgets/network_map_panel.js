@@ -2,9 +2,11 @@
 // a saved picture does not know the page's.
 
 import { make } from "./elements.js";
+import { codeHtml, mathHtml } from "./mathtext.js";
 import { SUMMED } from "./network_map_layers.js";
 import { amountOf, nameOf, networkInWords, shapeInWords, shareOf } from "./network_map_words.js";
 
+const CODE = "font-size: 12px; font-family: monospace; white-space: pre-wrap";
 const PALE = "opacity: 0.8";
 
 /** The panel: facts and, at their right or below them, the lines of code. */
@@ -20,6 +22,10 @@ export function panelOf(data, state, layers, place, sums, wide) {
 }
 
 function line(text, style = "") {
+  return make("div", { style }, ...mathHtml(text));
+}
+
+function plainLine(text, style) {
   return make("div", { style }, text);
 }
 
@@ -29,7 +35,7 @@ function factsOf(data, state, layers, place, sums) {
     "div",
     {},
     line(`Layer ${place + 1} of ${layers.length}`, PALE),
-    line(layer.name, "font-size: 18px; line-height: 26px; font-weight: bold"),
+    plainLine(layer.name, "font-size: 18px; line-height: 26px; font-weight: bold"),
     line(layer.made),
     line(
       `${shapeInWords(layer.arriving)} → ${shapeInWords(layer.shape)}`,
@@ -60,8 +66,8 @@ function codeOf(data, layer) {
     ...lines.flatMap(([where, text], k) => [
       ...(where === lines[k - 1]?.[0]
         ? []
-        : [line(where, `font-size: 11px; ${PALE}; margin-top: ${k ? 5 : 0}px`)]),
-      line(text, "font-size: 12px; font-family: monospace; white-space: pre-wrap"),
+        : [plainLine(where, `font-size: 11px; ${PALE}; margin-top: ${k ? 5 : 0}px`)]),
+      make("div", { style: CODE }, ...codeHtml(text)),
     ]),
   );
 }

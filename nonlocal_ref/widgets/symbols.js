@@ -28,6 +28,9 @@ export function linkSymbols(widget) {
   const out = ({ target, pointerType }) => {
     if (pointerType !== "touch" && target.closest?.("[data-symbol]")) light(widget, widget.keptLit ?? null);
   };
+  root.addEventListener("pointerdown", ({ target, pointerType }) => {
+    if (pointerType === "touch" && !target.closest("[data-symbol]")) light(widget, widget.keptLit ?? null);
+  });
   root.addEventListener("pointerover", over);
   root.addEventListener("focusin", over);
   root.addEventListener("pointerout", out);

@@ -32,7 +32,13 @@ export function explainTerms(widget) {
     if (tip.contains(event.target)) clearTimeout(timer);
     else if (owned(event)) show(owned(event));
   });
-  root.addEventListener("pointerout", (event) => (owned(event) || tip.contains(event.target)) && hide());
+  root.addEventListener("pointerout", (event) => {
+    const away = owned(event) || tip.contains(event.target);
+    if (away && event.pointerType !== "touch") hide(); // a finger is lifted at once: it stays to be read
+  });
+  root.addEventListener("pointerdown", (event) => {
+    if (!owned(event) && !tip.contains(event.target)) tip.hidden = true;
+  });
   root.addEventListener("focusin", (event) => {
     if (owned(event) && event.target.matches(":focus-visible")) show(owned(event));
   });

@@ -145,7 +145,7 @@ def test_a_state_in_the_address_opens_the_widget_with_it_and_copy_link_gives_it(
     page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {COPIED} }})")
     page.goto((site / "explorer.html").as_uri() + STATE + "&t=99&nobody=1&unit=none")
     page.locator(".nlw[data-ready=true]").wait_for()
-    assert page.locator(".nlw-words").inner_text().startswith("Query frame 4, y = 3, x = 7 by cosine")
+    assert page.locator(".nlw-words").inner_text().startswith("Query t = 4, y = 3, x = 7 by cosine")
     page.get_by_role("button", name="Copy link").click()
     link = urlsplit(page.evaluate("window.copied"))
     assert set(link.fragment.split("&")) == set(STATE[1:].split("&"))

@@ -387,3 +387,27 @@ def test_the_picture_is_a_slider_whose_value_says_where_the_query_is(page):
         f"query t = {t}, y = {y}, x = {x}; largest weight "
     )
     assert int(canvas.get_attribute("aria-valuenow")) == (t * H + y) * W + x
+
+
+STRIP = """async () => {
+    const text = JSON.parse(document.getElementById("module").textContent);
+    const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+    const width = document.querySelector(".nlw-stage").clientWidth;
+    return module.layoutOfAll(width, [8, 28, 42], { draw: "both" }).strips[0];
+}"""
+
+
+def test_a_patch_of_the_sum_and_its_symbol_in_the_equation_light_up_together(page):
+    strip, canvas = page.evaluate(STRIP), page.locator(".nlw canvas").bounding_box()
+    dark = page.evaluate(PICTURE)
+    places = {"g": (1, 0.5), "p": (1, 1.1), "y": (strip["terms"] + 2, 0.5)}
+    for symbol, (k, down) in places.items():
+        left = canvas["x"] + strip["left"] + 9 + k * (strip["side"] + 22) + strip["side"] / 2
+        page.mouse.move(left, canvas["y"] + strip["top"] + down * strip["side"])
+        assert page.locator(".nlw").get_attribute("data-lit") == symbol
+        assert page.evaluate(PICTURE) != dark
+    page.mouse.move(0, 0)
+    assert page.evaluate(PICTURE) == dark
+    page.locator(".nlw-equation [data-symbol=p]").first.hover()
+    assert page.evaluate(PICTURE) != dark
+    page.mouse.move(0, 0)

@@ -153,6 +153,13 @@ def test_on_a_telephone_targets_are_44_pixels_and_nothing_moves_from_step_to_ste
     options = {"width": 420, "has_touch": True, "is_mobile": True}
     phone, wrongs = opened(page.context.browser, file_of("stepper"), **options)
     assert phone.evaluate(TARGETS) == []
+    phone.locator(".nlw-equation [data-symbol=p]").first.tap()
+    phone.wait_for_timeout(300)
+    assert phone.locator(".nlw-tip").is_visible()
+    assert set(phone.evaluate(LIT)) == {"p"}
+    phone.locator(".nlw-stage").tap(position={"x": 2, "y": 2})
+    assert not phone.locator(".nlw-tip").is_visible()
+    assert phone.evaluate(LIT) == []
     seen, tops = set(), set()
     while words_of(phone) not in seen:
         seen.add(words_of(phone))
