@@ -12,15 +12,8 @@ uv = $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python $(PY
 # One thread of BLAS for each test process: pytest already fills the cores. The ceiling spares machines of many cores.
 PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m pytest -q
 WORKERS := -n auto --maxprocesses 8 --dist loadgroup
-# The shape checker reads every call. Left out: tests of files, texts and starts, which have no arrays for it to read,
-# those that call the same functions ten thousand times, and one that gives numbers of other types than are annotated.
-# What is checked so takes up to twenty times as long: whole networks are left to the plain run.
-TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignore=tests/,data notebooks exercises networks test_setup.py \
-  test_make.py base/test_checks_numpy_numbers.py test_imports.py test_docs.py test_main.py test_oracle.py test_wrong_backwards.py test_tools.py widgets/test_check_bench.py \
-  widgets/test_explorer_trained.py widgets/test_network_map.py widgets/test_network_map_data.py \
-  analysis/check_bench analysis/gradcheck/test_gradcheck_never_blames.py commands/test_check_weights.py \
-  training/trained $(addprefix analysis/attention/test_trained_,blocks.py blocks_results.py example.py) \
-  $(addprefix analysis/cost/test_,compare.py networks.py placements.py receptive_field.py training.py layer_price.py network_report.py))
+# The shape checker reads every call; tests/untyped.txt lists the tests that run without it, and why.
+TYPED := --jaxtyping-packages=nonlocal_ref,beartype.beartype $(addprefix --ignore=tests/,$(shell sed '/^\#/d' tests/untyped.txt))
 QUICK := not slow and not gpu
 
 .PHONY: help lab exercises pages slides pictures test bench ablations check gpu-test clean lint

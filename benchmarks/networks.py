@@ -5,23 +5,19 @@ runs eager, channels last. Training is forward, loss and backward of all paramet
 run in a fresh process, beside what it held before: imports, parameters and the clip.
 """
 
-import argparse
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from statistics import median
-from time import perf_counter, process_time
 
 import numpy as np
 
-from nonlocal_ref.analysis.timing import alternating, peak_bytes, speed_up
+from benchmarks import in_turns
+from nonlocal_ref.analysis.timing import peak_bytes
 from nonlocal_ref.base.units import in_bytes
 from nonlocal_ref.layers.losses import softmax_cross_entropy_backward
 from nonlocal_ref.networks import c2d
 from nonlocal_ref.networks.inference import inference
-from nonlocal_ref.training.memory import kept_memory
 
 CLIP = (1, 32, 224, 224, 3)
-PAUSE = 0.1  # seconds, longer than the other side's threads stay awake after its run
 
 
 def ours(blocks: int) -> dict:
@@ -59,20 +55,12 @@ def peak_in_a_fresh_process(*case: str | int) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--blocks", type=int, nargs="+", default=[0, 5])
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--cpu", action="store_true", help="processor time, for a busy machine: on one core")
-    options = parser.parse_args()
-    clock = process_time if options.cpu else perf_counter
-    for blocks in options.blocks:
+    asked = in_turns.options(__doc__, blocks=[0, 5], repeats=5)
+    for blocks in asked.blocks:
         both = {side: of(side, blocks) for side in ("ours", "PyTorch")}
         for what in both["ours"]:
             works = {side: works[what] for side, works in both.items()}
-            with kept_memory():  # as in nl.training: for both sides
-                times = alternating(works, repeats=options.repeats, seconds=300, clock=clock, pause=PAUSE)
-            ours_s, theirs_s = (median(times[side]) for side in works)
-            ratio = speed_up(times["PyTorch"], times["ours"])
+            ours_s, theirs_s, ratio = in_turns.compared(works, asked, seconds=300)
             print(f"{blocks} blocks, {what}: {ours_s:.3f} s, PyTorch {theirs_s:.3f} s, {ratio:.2f} x")
             peaks = (peak_in_a_fresh_process(side, blocks, what) for side in works)
             print("    peak of memory: {}, PyTorch {}".format(*peaks), flush=True)

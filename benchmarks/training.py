@@ -9,22 +9,17 @@ NumPy's products are OpenBLAS's. It chooses its kernels for the processor; OPENB
 processor with AVX-512 that is held to "Haswell" multiplies half as fast, so the kernels are printed.
 """
 
-import argparse
 from collections.abc import Callable
-from statistics import median
-from time import perf_counter, process_time
 
 import numpy as np
 from threadpoolctl import threadpool_info
 
-from nonlocal_ref.analysis.timing import alternating, speed_up
+from benchmarks import in_turns
 from nonlocal_ref.layers.losses import softmax_cross_entropy, softmax_cross_entropy_backward
 from nonlocal_ref.networks import tiny
-from nonlocal_ref.training.memory import kept_memory
 
 CLIPS = (64, 4, 32, 32, 1)
 STEPS = 10  # of one side in a turn
-PAUSE = 0.1  # seconds, longer than the other side's threads stay awake after its run
 
 
 def ours(blocks: int) -> object:
@@ -60,21 +55,14 @@ def kernels() -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--blocks", type=int, nargs="+", default=[1, 0])
-    parser.add_argument("--repeats", type=int, default=15)
-    parser.add_argument("--cpu", action="store_true", help="processor time, for a busy machine: on one core")
-    options = parser.parse_args()
-    clock = process_time if options.cpu else perf_counter
+    asked = in_turns.options(__doc__, blocks=[1, 0], repeats=15)
     from benchmarks.rival_networks import tiny_step  # needs PyTorch
 
     print("NumPy's kernels:", ", ".join(kernels()))
-    for blocks in options.blocks:
+    for blocks in asked.blocks:
         works = {"ours": in_turn(ours(blocks)), "PyTorch": in_turn(tiny_step(blocks, CLIPS))}
-        with kept_memory():
-            times = alternating(works, repeats=options.repeats, seconds=120, clock=clock, pause=PAUSE)
-        ours_ms, theirs_ms = (1e3 * median(times[side]) / STEPS for side in works)
-        ratio = speed_up(times["PyTorch"], times["ours"])
+        *seconds, ratio = in_turns.compared(works, asked, seconds=120)
+        ours_ms, theirs_ms = (1e3 * s / STEPS for s in seconds)
         print(f"{blocks} blocks: {ours_ms:.0f} ms, PyTorch {theirs_ms:.0f} ms, {ratio:.2f} x")
 
 

@@ -17,7 +17,9 @@ INSTEAD = "To move it: make lab, Run All Cells"
 def ran(notebook: nbformat.NotebookNode, **environment: str) -> nbformat.NotebookNode:
     """The notebook with the outputs of a run from top to bottom, in its own folder."""
     place = {"metadata": {"path": str(ROOT / "notebooks")}}
-    client = NotebookClient(notebook, timeout=300, record_timing=False, resources=place)
+    options = {"timeout": 300, "record_timing": False}
+    whole = {"coalesce_streams": True}  # a slow machine prints in pieces
+    client = NotebookClient(notebook, resources=place, **options, **whole)
     return client.execute(env={**os.environ, **environment})
 
 

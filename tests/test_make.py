@@ -35,6 +35,15 @@ def make(*arguments: str) -> str:
     return run.stdout
 
 
+def test_the_run_that_checks_types_leaves_out_what_the_list_says_and_that_is_there():
+    lines = (ROOT / "tests/untyped.txt").read_text().splitlines()
+    listed = [line for line in lines if not line.startswith("#")]
+    assert [path for path in listed if not (ROOT / "tests" / path).exists()] == []
+    (typed,) = (line for line in make("--dry-run", "check").splitlines() if "jaxtyping" in line)
+    assert re.findall(r"--ignore=tests/(\S+)", typed) == listed
+    assert len(listed) > 20
+
+
 def test_make_alone_lists_every_target_with_what_it_does():
     lines = dict(line.split(maxsplit=1) for line in make().splitlines())
     assert set(TARGETS) <= set(lines)

@@ -114,7 +114,7 @@ def sizes(task: Task, inputs: dict[str, Inputs], probe: str) -> str:
 def check_file(key: str, path: Path | None = None, *, hint: int = 0, seed: int = 0) -> list[Report]:
     """A report on each function of the exercise, from a .py or .ipynb, or from the files of a folder.
 
-    Without a path exercises/student is read. Of several files the one with the most points counts.
+    Without a path exercises/student is read. Of several files the better one counts, for each function.
     Raises ValueError for an exercise or a file that is not there, and if the file named cannot be read.
     """
     if key not in EXERCISES:
@@ -131,9 +131,9 @@ def files_in(folder: Path, key: str) -> list[Path]:
 
 
 def best(found: list[list[Report]]) -> list[Report]:
-    """Of several files of one exercise the reports with most points, then with most functions written."""
-    written = {id(r): sum(x.verdict.kind != "not written" for x in r) for r in found}
-    return max(found, key=lambda r: (sum(x.points for x in r), written[id(r)]), default=[])
+    """Of several files of one exercise the best report on each function: points, then whether written."""
+    of_functions = zip(*found, strict=True) if found else ()
+    return [max(r, key=lambda x: (x.points, x.verdict.kind != "not written")) for r in of_functions]
 
 
 def _size(name: str, value: Any) -> str:

@@ -43,6 +43,7 @@ class Submission(NamedTuple):
     chosen    function -> the file that it is taken from
     problems  a sentence for each reason why files were skipped, and for each file that cannot be read
     readable  False if there is something, and none of it can be read: nobody can say how many points it has
+    equal     function -> other files that have it, as near to the name given out: the better one counts
     """
 
     student: str
@@ -50,6 +51,7 @@ class Submission(NamedTuple):
     chosen: dict[str, str]
     problems: tuple[str, ...] = ()
     readable: bool = True
+    equal: dict[str, tuple[str, ...]] = {}  # noqa: RUF012 - nobody writes to it
 
 
 def submissions(
@@ -99,14 +101,20 @@ def submission(
     _read_imported(reader, [name for name in found.code if name not in graded])
     sources = reader.sources
     made = _definitions({name: sources[name] for name in graded if name in sources}, exercises)
-    taken = _chosen(made, exercises, found.doubtful)
-    problems = (*in_words(found.skipped), *reader.problems, *_not_taken(made, taken))
+    ranked = _ranked(made, exercises, found.doubtful)
+    taken = {function: files[0] for function, files in ranked.items()}
+    equal = {function: tuple(files[1:]) for function, files in ranked.items() if files[1:]}
+    said = (*_both(taken, equal), *_not_taken(made, taken, equal))
+    problems = (*in_words(found.skipped), *reader.problems, *said)
     readable = bool(sources) or not (reader.problems or {*found.skipped} - {*NO_WORK, CAPITALS})
-    return Submission(student, sources, taken, problems, readable)
+    return Submission(student, sources, taken, problems, readable, equal)
 
 
-def _chosen(made: Definitions, exercises: dict[str, Exercise], doubtful: set[str]) -> dict[str, str]:
-    """Function -> its file: first one without a stub, then the name given out, then what is nearest to it."""
+def _ranked(made: Definitions, exercises: dict[str, Exercise], doubtful: set[str]) -> dict[str, list[str]]:
+    """Function -> its file: first one without a stub, then the name given out, then what is nearest to it.
+
+    After it those of the same rank: the notebook and the .py of one name.
+    """
     found = {}
     for key, exercise in exercises.items():
         about = [name for name in made if key in (keys_in(name) or {key})]
@@ -117,7 +125,11 @@ def _chosen(made: Definitions, exercises: dict[str, Exercise], doubtful: set[str
                 if task.name in made[name]
             }
             if order:
-                found[task.name] = min(order, key=order.__getitem__)
+                first, *others = sorted(order, key=order.__getitem__)
+                work = [
+                    name for name in others if order[name][:-1] == order[first][:-1] and not order[name][0]
+                ]
+                found[task.name] = [first, *work]
     return found
 
 
@@ -126,10 +138,16 @@ def _definitions(sources: Sources, exercises: dict[str, Exercise]) -> Definition
     return {name: defined(text_of(cells), names) for name, cells in sources.items()}
 
 
-def _not_taken(made: Definitions, taken: dict[str, str]) -> list[str]:
+def _both(taken: dict[str, str], equal: dict[str, tuple[str, ...]]) -> list[str]:
+    """A sentence for the files of the same rank."""
+    groups = dict.fromkeys((taken[function], *others) for function, others in equal.items())
+    return [f"{' and '.join(files)}: of each function in both the better one counts" for files in groups]
+
+
+def _not_taken(made: Definitions, taken: dict[str, str], equal: dict[str, tuple[str, ...]]) -> list[str]:
     """A sentence for each file with a name of an exercise whose work another file has, too."""
-    said = []
-    for name in (name for name in made if keys_in(name) and name not in taken.values()):
+    said, judged = [], {*taken.values(), *(name for others in equal.values() for name in others)}
+    for name in (name for name in made if keys_in(name) and name not in judged):
         work = [function for function, stub in made[name].items() if not stub and function in taken]
         said += [f"{name}: not graded, as {taken[function]} has {function} too" for function in work[:1]]
     return said

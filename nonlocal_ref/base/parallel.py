@@ -31,19 +31,31 @@ def cores() -> int:
 
 
 def matmul(a: Array, b: Array) -> Array:
-    """a @ b, matrices or stacks (B, n, k), (B, k, m): each core has rows or samples of its own."""
+    """a @ b, matrices or stacks (B, n, k), (B, k, m): each core has rows or samples of its own.
+
+    Either may be one matrix, or a stack of one, for all samples of the other.
+    """
     work = a.size * b.shape[-1]
     if work <= ONE_THREAD or getattr(HERE, "inside", False) or threads_for(a, b) == 1:
         return a @ b
-    out = np.empty_like(a, np.result_type(a, b), shape=(*a.shape[:-1], b.shape[-1]))
+    like = a
+    if b.ndim > 2:
+        a, b = _of_one_stack(a, b)
+    out = np.empty_like(like, np.result_type(a, b), shape=(*a.shape[:-1], b.shape[-1]))
 
     def some(part: tuple) -> None:
-        of_b = part[:1] if a.ndim > 2 else ()
+        of_b = part[: a.ndim - 2] if b.ndim > 2 else ()
         np.matmul(a[part], b[of_b], out=out[part])
 
     with blas_on_one_thread():
         on_threads(some, _parts(a.shape[:-1], cores() if work > SHARED else 1))
     return out
+
+
+def _of_one_stack(a: Array, b: Array) -> tuple[Array, ...]:
+    """Views of both with the same samples: one matrix stands for all of them."""
+    stack = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    return tuple(np.broadcast_to(m, (*stack, *m.shape[-2:])) for m in (a, b))
 
 
 def _is_for_threads(*arrays: Array) -> bool:

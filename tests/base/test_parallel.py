@@ -37,6 +37,12 @@ def any_size(monkeypatch):
         ((2, N, E), (2, E, M)),
         ((1, N, E), (1, E, M)),
         ((1, E), (E, D)),
+        ((7, N, E), (E, M)),
+        ((N, E), (7, E, M)),
+        ((1, N, E), (7, E, M)),
+        ((7, N, E), (1, E, M)),
+        ((2, 3, N, E), (2, 3, E, M)),
+        ((2, 1, N, E), (3, E, M)),
     ],
 )
 def test_a_product_in_shares_is_the_product(make_numpy, monkeypatch, number_of_cores, left, right):

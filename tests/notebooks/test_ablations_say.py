@@ -49,6 +49,21 @@ def test_larger_networks_without_a_block_guess():
     assert max(found[f"no block, as many {what}"] for what in ("parameters", "multiply-adds")) < 56
 
 
+def test_five_guessing_networks_have_less_than_half_by_luck_and_fifteen_have_half():
+    holds("12", r"Five such networks may have (\d+) % by luck", means("d", "anywhere")["no block"])
+    found = means("chance")
+    guesses = [found[row] for row in found if row.startswith("no block")]
+    holds("12", r"10,000 clips, has (\S+), (\S+) and (\S+) %\.", *guesses)
+
+
+def test_whether_a_block_starts_as_the_identity_makes_little_difference():
+    found = summaries(lines_of(ABLATIONS["start"], KNOWN))
+    blocks = [s for (_, row), s in found.items() if row not in ("no block", "average")]
+    worst = min(accuracy for s in blocks for accuracy in s.accuracies)
+    assert 0.9 < worst < 0.95
+    holds("12", r"that did not start as the identity \((\d+) %\), and that", 100 * worst)
+
+
 def test_on_matching_a_softmax_of_dot_products_chooses_and_the_others_guess():
     found = means("main")
     learned = {"gaussian", "embedded_gaussian"}

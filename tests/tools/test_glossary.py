@@ -3,6 +3,7 @@
 import re
 
 from docutils import nodes
+from sphinx import addnodes
 from texts import ROOT, rows
 
 from tools.site import glossary
@@ -12,7 +13,8 @@ TERMS = [row["term"] for row in rows(TEXT)]
 
 
 def test_each_term_has_one_row_with_one_sentence_and_a_place_that_explains_it():
-    assert len({term.lower() for term in TERMS}) == len(TERMS) >= 40
+    assert [term.lower() for term in TERMS] == sorted({term.lower() for term in TERMS})
+    assert len(TERMS) >= 40
     for row in rows(TEXT):
         assert re.fullmatch(r"[A-Z|e|m].*\.", row["what it is"]), row["term"]
         assert len(row["what it is"]) < 160, row["term"]
@@ -46,4 +48,13 @@ def test_a_longer_term_wins_and_a_part_of_a_word_does_not_count():
     found = [
         match[0] for match in glossary.pattern().finditer("embedded Gaussian; a keyboard, pre-key; weights")
     ]
-    assert found == ["embedded Gaussian", "weight"]
+    assert found == ["embedded Gaussian", "weights"]
+
+
+def test_words_of_a_link_a_heading_and_code_are_left_alone():
+    paragraph = nodes.paragraph("", "", nodes.Text("a query"))
+    assert glossary.in_a_sentence(paragraph.children[0])
+    for outer in (nodes.reference, nodes.literal, addnodes.pending_xref):
+        paragraph = nodes.paragraph("", "", outer("", "", nodes.Text("a query")))
+        assert not glossary.in_a_sentence(paragraph.children[0].children[0]), outer
+    assert not glossary.in_a_sentence(nodes.title("", "", nodes.Text("The query")).children[0])

@@ -1,12 +1,15 @@
 """The exercises' page: what is in it, what is not, what runs in it, what stands there without Python."""
 
 import base64
+import hashlib
 import io
 import json
 import os
 import re
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 import zipfile
 
 import pytest
@@ -20,6 +23,7 @@ FOUND = content.exercises(links=True)
 RIGHT = "def softmax_backward(dp, p):\n    return p * (dp - (p * dp).sum(-1, keepdims=True))\n"
 WRONG = RIGHT.replace(".sum(", ".mean(")
 NUMPY = "import numpy as np\n"
+NUMPYS = "numpy-2.0.2.whl"  # the wheel in the tests of where it comes from
 
 
 def asked(function, **values):
@@ -68,6 +72,7 @@ def test_the_same_files_give_the_same_archive():
 
 def test_links_lead_to_pages_of_the_site_or_become_paths():
     assert 'href="docs/derivations.html#the-method"' in FOUND[4]["cells"][0]["html"]
+    assert 'href="files/nonlocal_ref/layers/im2col.py.html"' in json.dumps(FOUND).replace("\\", "")
     apart = content.exercises(links=False)[4]["cells"][0]["html"]
     assert "<code>docs/derivations.md</code>" in apart
     assert "href" not in apart
@@ -135,6 +140,50 @@ def test_every_foreign_package_is_named_with_its_licence():
     names = {name for name, _, licence in runtime.licences() if licence}
     assert {"pyodide", "numpy", "jaxtyping", "wadler_lindig", "jinja2", "markupsafe"} < names
     assert "@codemirror/view" in names
+
+
+@pytest.fixture
+def wheel(tmp_path, monkeypatch):
+    """A small NumPy's wheel that the lock file knows, and an empty cache."""
+    lock = tmp_path / "pyodide-lock.json"
+    sha256 = hashlib.sha256(b"the wheel").hexdigest()
+    lock.write_text(json.dumps({"packages": {"numpy": {"file_name": NUMPYS, "sha256": sha256}}}))
+    loader = tmp_path / "pyodide.js"
+    loader.write_text("`https://some.invalid/pyodide/v${d.version}/full/`")
+    files = {"pyodide-lock.json": lock, "pyodide.js": loader}
+    monkeypatch.setattr(runtime, "fetched", lambda package: files)
+    monkeypatch.setattr(runtime, "CACHE", tmp_path)
+    monkeypatch.delenv(runtime.WHEELS_FOLDER, raising=False)
+    return tmp_path / NUMPYS
+
+
+def test_numpys_wheel_comes_first_from_the_folder_that_is_named(wheel, monkeypatch, tmp_path_factory):
+    named = tmp_path_factory.mktemp("named") / NUMPYS
+    named.write_bytes(b"the wheel")
+    monkeypatch.setenv(runtime.WHEELS_FOLDER, str(named.parent))
+    assert runtime.numpy_wheel() == named
+    named.write_bytes(b"another wheel")
+    with pytest.raises(CannotFetch, match="has the SHA-256"):
+        runtime.numpy_wheel()
+
+
+@pytest.mark.parametrize("answer", [b"the wheel", b"<html>log in</html>", None])
+def test_then_from_the_releases_and_where_these_give_another_file_from_the_package(
+    wheel, monkeypatch, answer
+):
+    asked_for = []
+
+    def opened(address, timeout):
+        asked_for.append(address)
+        if answer is None:
+            raise urllib.error.URLError("no network")
+        return io.BytesIO(answer)
+
+    monkeypatch.setattr(urllib.request, "urlopen", opened)
+    monkeypatch.setattr(runtime, "_carried", lambda file: b"the wheel")
+    assert runtime.numpy_wheel() == wheel
+    assert wheel.read_bytes() == b"the wheel"
+    assert asked_for == [f"https://some.invalid/pyodide/v0.27.7/full/{NUMPYS}"]
 
 
 def test_without_the_runtime_the_page_says_how_to_get_it(tmp_path, monkeypatch):

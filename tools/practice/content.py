@@ -65,7 +65,8 @@ def _template_cell(cell: SourceCell, key: str):
 def html(text: str) -> str:
     """Of an exercise's Markdown; its titles begin at level 2, the page has the first."""
     made = MARKDOWN.render(typeset(text))
-    made = made.replace("<pre>", '<pre tabindex="0">')  # wide ones scroll, by keys too
+    for wide in ("<pre", '<div class="math block"'):  # they scroll, by keys too
+        made = made.replace(f"{wide}>", f'{wide} tabindex="0">')
     return re.sub(r"<(/?)h([1-5])>", lambda found: f"<{found[1]}h{int(found[2]) + 1}>", made)
 
 
@@ -79,8 +80,9 @@ def unlinked(text: str) -> str:
 
 
 def on_site(path: str) -> str:
-    """The page of a file of the project, from the site's root."""
-    return str(Path(path).with_suffix(".html"))
+    """The page of a file of the project, from the site's root: a text's, or one that shows code."""
+    is_text = path.endswith((".md", ".ipynb"))
+    return str(Path(path).with_suffix(".html")) if is_text else f"files/{path}.html"
 
 
 def sentence(found: list[dict]) -> Markup:

@@ -9,7 +9,9 @@ from jinja2 import Environment, FileSystemLoader
 from nonlocal_ref.widgets.javascript import HERE as WIDGETS
 from nonlocal_ref.widgets.javascript import one_module
 
-from ..foreign import CannotFetch
+from ..foreign import CannotFetch, fetched
+from ..site.math_font import RULE
+from ..slides.carried import FONT, WOFF2
 from .content import exercises, sentence
 from .foreign_files import NUMPY
 from .runtime import editor_modules, figure_files, licences, packed, runtime_files
@@ -83,15 +85,24 @@ def _page(*, imports: dict[str, str], links: bool, files: dict[str, str] | None 
         files=files or {},
         home="index.html" if links else "",
         imports=imports,
-        licences=licences(),
+        licences=[*licences(), (FONT.name, FONT.version, FONT.licence)],
         one_file=not links,
         other=ONE_FILE,
-        style=_style(),
+        style=math_font() + _style(),
     )
 
 
 def _style() -> str:
     return "".join(file.read_text("utf-8") for file in (SHARED, HERE / "practice.css"))
+
+
+def math_font() -> str:
+    """The rule that brings the font of the formulas; nothing where it cannot be had."""
+    try:
+        data = fetched(FONT)[WOFF2].read_bytes()
+    except CannotFetch:
+        return ""
+    return RULE.format(name=f"data:font/woff2;base64,{_base64(data)}")
 
 
 def _file_name(module: str) -> str:

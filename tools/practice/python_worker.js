@@ -5,6 +5,7 @@
 //   const { stdout, html, png, text, error } = await python.run("1 + 1");
 //   python.stop();                                      // ends an endless loop; Python then starts anew
 
+const BROKEN = "Python broke down and starts anew; your code is as it was. ";
 const OF_LOADING = 0.6; // the share of the progress that getting the files takes
 
 /**
@@ -35,7 +36,8 @@ export function makePython(load) {
         } else if (data.id === undefined) {
           failed(new Error(data.failed));
         } else {
-          settle(data.id, data.answer ?? { stdout: "", error: data.failed });
+          settle(data.id, data.answer ?? { stdout: "", error: BROKEN + data.failed.split("\n")[0] });
+          if (data.failed) stop();
         }
       };
       worker.postMessage({ files: mine });

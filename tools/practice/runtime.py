@@ -1,6 +1,7 @@
 """Gets Python for the browser together: Pyodide, NumPy's wheel for it, plain wheels, the project itself."""
 
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -56,7 +57,7 @@ def pyodide_wheel(name: str) -> Path:
     if named:
         return checked(Path(named) / file, sha256)
     if not kept.exists():
-        data = _released(file) or _carried(file)
+        data = _released(file, sha256) or _carried(file)
         kept.with_suffix(".part").write_bytes(data)
         kept.with_suffix(".part").replace(kept)
     return checked(kept, sha256)
@@ -85,16 +86,17 @@ def licences() -> list[tuple[str, str, str]]:
     return [numpy, *((p.name, p.version, p.licence) for p in (PYODIDE, *WHEELS, MARKUPSAFE, *EDITOR))]
 
 
-def _released(file: str) -> bytes | None:
-    """A wheel from where Pyodide's loader gets packages; None where that cannot be reached."""
+def _released(file: str, sha256: str) -> bytes | None:
+    """A wheel from where Pyodide's loader gets packages; None where that cannot be had."""
     address = RELEASES.search(fetched(PYODIDE)["pyodide.js"].read_text("utf-8"))
     if address is None:
         return None
     try:
         with urllib.request.urlopen(f"{address[1]}v{PYODIDE.version}/full/{file}", timeout=20) as answer:
-            return answer.read()
+            data = answer.read()
     except (urllib.error.URLError, TimeoutError):
         return None
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None  # a login page of the network, say
 
 
 def _carried(file: str) -> bytes:

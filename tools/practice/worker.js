@@ -31,7 +31,7 @@ async function start(files) {
   progress(0, "Python starts");
   runScript(files["pyodide.asm.js"]);
   runScript(files["pyodide.js"]);
-  const quiet = { stdout() {}, stderr() {} };
+  const quiet = { stdout() {}, stderr() {}, stdin: () => null };
   const python = await globalThis.loadPyodide({ indexURL: "https://files.invalid/", ...quiet });
   progress(0.5, "NumPy starts");
   for (const name of Object.keys(files).filter((file) => WHEELS.test(file))) {

@@ -2,22 +2,23 @@
 
 import shutil
 import sys
+import warnings
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
 from .. import practice
-from .facts import WIDGETS
 from .math_font import add_math_font
 from .thumbnails import save_thumbnails
 from .widget_files import KEPT as WIDGET_FILES
-from .widget_files import digest, make_widget_files, package_files
-from .widget_pages import save_widget
+from .widget_files import OWN, digest, make_widget_files, package_files
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KEPT = ROOT / "build" / "site"  # what a second build reads instead of making it again
+MADE_BY_SLIDES = ("slides", "figures")  # `make slides` puts them next to the pages
 SHOWN = ("html", "png", "webp")
+OF_OTHERS = ".*Check CHANGES for Sphinx API"  # what MyST-Parser still uses
 NO_PAGES = shutil.ignore_patterns(".buildinfo*", "objects.inv")
 
 
@@ -30,19 +31,17 @@ def build(site: Path) -> None:
 
 def build_pages(site: Path) -> None:
     """Every page that needs the project alone. Raises SystemExit if a link leads nowhere."""
-    for name in WIDGETS:
-        save_widget(name, site)
     save_thumbnails(site)
     make_widget_files()
-    copy_widget_files(site / "widgets")
+    copy_widget_files(site)
     shutil.copytree(texts(), site, dirs_exist_ok=True, ignore=NO_PAGES)
 
 
-def copy_widget_files(folder: Path) -> None:
-    """What the notebooks' pages show of widgets: pages, still pictures, the pictures of sliders."""
-    folder.mkdir()
+def copy_widget_files(site: Path) -> None:
+    """The widgets' own pages, and what the notebooks' pages show: pages, stills, the pictures of sliders."""
+    (site / "widgets").mkdir()
     for file in [file for ending in SHOWN for file in WIDGET_FILES.glob(f"*/*.{ending}")]:
-        shutil.copy(file, folder)
+        shutil.copy(file, site if file.parent.name == OWN.name else site / "widgets")
 
 
 def texts() -> Path:
@@ -51,7 +50,9 @@ def texts() -> Path:
     app = Sphinx(
         ROOT, HERE, KEPT / "html", KEPT / "doctrees", "html", status=None, warning=sys.stderr, parallel=2
     )
-    app.build()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=OF_OTHERS)
+        app.build()
     if app._warncount:
         shutil.rmtree(KEPT)  # or the next build would not say it again
         raise SystemExit("the site has mistakes: see above")
@@ -70,8 +71,10 @@ def forget_older_builds() -> None:
 
 def main() -> None:
     site = ROOT / "site"
-    shutil.rmtree(site, ignore_errors=True)
-    site.mkdir()
+    site.mkdir(exist_ok=True)
+    for old in site.iterdir():
+        if old.name not in MADE_BY_SLIDES:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
     build(site)
     sizes = [file.stat().st_size for file in site.rglob("*") if file.is_file()]
     print(f"{len(sizes)} files, {sum(sizes) / 2**20:.1f} MiB: open {site / 'index.html'}")

@@ -9,6 +9,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
+from .addresses import way
+
 ROOT = Path(__file__).parents[2]
 KEPT = "code_pages"  # in Sphinx's record of a page: the files that it links to
 LEXERS = {
@@ -35,7 +37,7 @@ class LinksToCode(SphinxTransform):
             for node in [*self.document.findall(kind)]:
                 if path := linked_file(node, self.env):
                     found.append(path)
-                    node.replace_self(link_to(path, node, self.app.builder, self.env.docname))
+                    node.replace_self(link_to(path, node, self.env.docname))
         self.env.metadata[self.env.docname][KEPT] = found
 
 
@@ -55,9 +57,8 @@ def a_text(name: str) -> Path | None:
     return next((path for ending in (".md", ".ipynb") if (path := ROOT / (name + ending)).is_file()), None)
 
 
-def link_to(path: Path, node: nodes.Element, builder, page: str) -> nodes.reference:
-    uri = builder.get_relative_uri(page, page_of(path))
-    return nodes.reference("", "", *node.children, refuri=uri, internal=True)
+def link_to(path: Path, node: nodes.Element, page: str) -> nodes.reference:
+    return nodes.reference("", "", *node.children, refuri=way(page, page_of(path)), internal=True)
 
 
 def page_of(path: Path) -> str:
@@ -79,7 +80,7 @@ def code_pages(app) -> Iterator[tuple[str, dict, str]]:
         done.add(path)
         if path.is_dir():
             waiting |= set(listed(path)) - done
-        body = (folder_body if path.is_dir() else code_body)(path, app.builder)
+        body = folder_body(path) if path.is_dir() else code_body(path, app.builder)
         title = str(path.relative_to(ROOT))
         yield page_of(path), {"title": title, "body": f"<h1>{escape(title)}</h1>\n{body}"}, "page.html"
 
@@ -89,9 +90,9 @@ def listed(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in LISTED)
 
 
-def folder_body(folder: Path, builder) -> str:
+def folder_body(folder: Path) -> str:
     """The files of a folder as a list of links."""
-    items = [(builder.get_relative_uri(page_of(folder), page_of(path)), path.name) for path in listed(folder)]
+    items = [(way(page_of(folder), page_of(path)), path.name) for path in listed(folder)]
     return "<ul>" + "".join(f'<li><a href="{uri}">{name}</a></li>' for uri, name in items) + "</ul>"
 
 

@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from . import api, code_pages, exercises, glossary, mathml, placeholders
+from .addresses import top
 
 
 class SiteBuilder(StandaloneHTMLBuilder):
@@ -12,18 +13,20 @@ class SiteBuilder(StandaloneHTMLBuilder):
     name = "html"
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        return super().get_target_uri(top(docname, self.config.root_doc), typ)
+        return super().get_target_uri(top(docname), typ)
 
     def get_output_path(self, page_name: str, /):
-        return super().get_output_path(top(page_name, self.config.root_doc))
-
-
-def top(name: str, first: str) -> str:
-    return "index" if name == first else name
+        return super().get_output_path(top(page_name))
 
 
 def fill_places(_app: Sphinx, docname: str, source: list[str]) -> None:
     source[0] = exercises.with_practice(docname, placeholders.fill(source[0]))
+
+
+def give_levels(_app, _page, _template, context: dict, _document) -> None:
+    """The captions at the side are headings: of level 2, which Sphinx does not say."""
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
 
 
 def setup(app: Sphinx) -> dict:
@@ -34,4 +37,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-collect-pages", code_pages.code_pages)
     app.connect("autodoc-process-docstring", api.rewrite_docstring)
     app.connect("source-read", fill_places)
+    app.connect("html-page-context", give_levels, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,11 +24,18 @@ def doors() -> str:
     )
 
 
+def live_widget(name: str) -> str:
+    """A figure in which the widget's own page comes up; before that, and on paper, its picture."""
+    title, line = facts.WIDGETS[name]
+    return render("live.html", name=name, title=title, line=first_big(line), alt=alternatives()[name])
+
+
 def widget_cards() -> str:
     """The widgets: picture, title, one line."""
+    alt = alternatives()
     rows = [
-        {"place": f"{name}.html", "picture": name, "alt": alt, "title": title, "words": first_big(line)}
-        for (name, (title, line)), alt in zip(facts.WIDGETS.items(), alternatives(), strict=True)
+        {"place": f"{name}.html", "picture": name, "alt": alt[name], "title": title, "words": first_big(line)}
+        for name, (title, line) in facts.WIDGETS.items()
     ]
     return render("cards.html", rows=rows, kind="widgets")
 
@@ -61,13 +68,10 @@ def exercise_card(name: str, found: facts.ExerciseFacts) -> dict:
     return {"place": f"exercises/student/{name}.html", "title": found.title, "note": note}
 
 
-def alternatives() -> list[str]:
+def alternatives() -> dict[str, str]:
     """What the README says of each widget's picture, for those who do not see it."""
-    said = dict(
-        re.findall(r"!\[([^\]]+)\]\(docs/pictures/(\w+)\.png\)", (facts.ROOT / "README.md").read_text())
-    )
-    by_picture = {picture: words for words, picture in said.items()}
-    return [by_picture[name] for name in facts.WIDGETS]
+    said = re.findall(r"!\[([^\]]+)\]\(docs/pictures/(\w+)\.png\)", (facts.ROOT / "README.md").read_text())
+    return {picture: words for words, picture in said}
 
 
 def typeset(words: str) -> Markup:

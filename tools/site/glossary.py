@@ -6,20 +6,16 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
+
+from .addresses import way
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 PAGE = "docs/glossary"
 ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \| ([^|]+) \| \[", re.MULTILINE)
-WITHOUT = (
-    nodes.reference,
-    nodes.literal,
-    nodes.literal_block,
-    nodes.title,
-    nodes.table,
-    nodes.raw,
-    nodes.math,
-)
+LINKS = (nodes.reference, addnodes.pending_xref, addnodes.download_reference)
+WITHOUT = (*LINKS, nodes.literal, nodes.literal_block, nodes.title, nodes.table, nodes.raw, nodes.math)
 PAGES = re.compile(r"notebooks/|exercises/|docs/(?!glossary|index|api)")  # that explain something
 HTML = (
     '<span class="term"><a href="{page}#{anchor}" aria-describedby="said-{anchor}">{word}</a>'
@@ -37,7 +33,7 @@ def terms() -> dict[str, str]:
 def pattern() -> re.Pattern:
     """A term as a word of its own, the longest first; also with an s."""
     longest = sorted(map(re.escape, terms()), key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(longest)})(?=s?(?![\w-]))", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])({'|'.join(longest)})s?(?![\w-])", re.IGNORECASE)
 
 
 class Terms(SphinxTransform):
@@ -50,7 +46,7 @@ class Terms(SphinxTransform):
             add_anchors(self.document)
         elif PAGES.match(self.env.docname):
             seen: set[str] = set()
-            page = self.app.builder.get_relative_uri(self.env.docname, PAGE)
+            page = way(self.env.docname, PAGE)
             for text in [*self.document.findall(nodes.Text)]:
                 if in_a_sentence(text) and (parts := marked(str(text), page, seen)):
                     text.parent.replace(text, parts)
@@ -71,7 +67,7 @@ def marked(text: str, page: str, seen: set[str]) -> list[nodes.Node]:
     pieces: list[nodes.Node] = []
     end = 0
     for found in pattern().finditer(text):
-        if (term := found[0].lower()) not in seen:
+        if (term := found[1].lower()) not in seen:
             seen.add(term)
             html = HTML.format(
                 page=page, anchor=anchor(term), word=escape(found[0]), said=escape(terms()[term])

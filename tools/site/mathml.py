@@ -5,12 +5,14 @@ import re
 from docutils import nodes
 from latex2mathml.converter import convert
 
+THIN = "0.167em"  # its old name is a warning in Firefox
 UPRIGHT = re.compile(r"\\(?:mathrm|operatorname)\{([A-Za-z]+)\}")
 
 
 def mathml(latex: str, *, block: bool = False) -> str:
     """LaTeX as a <math> element, on a line of its own if `block`."""
-    return convert(UPRIGHT.sub(r"\\text{\1}", latex.strip()), display="block" if block else "inline")
+    made = convert(UPRIGHT.sub(r"\\text{\1}", latex.strip()), display="block" if block else "inline")
+    return made.replace("thinmathspace", THIN)
 
 
 def write_inline(translator, node: nodes.math) -> None:

@@ -39,10 +39,8 @@ def contents() -> str:
 
 
 def live(name: str) -> Callable[[], str]:
-    """A widget that moves in the text."""
-    return lambda: (
-        f'<figure class="live" data-page="{name}.html" data-title="{facts.WIDGETS[name][0]}"></figure>'
-    )
+    """A widget that moves in the text; until then, and on paper, its picture."""
+    return lambda: front_page.live_widget(name)
 
 
 PARTS: dict[str, Callable[[], str]] = {

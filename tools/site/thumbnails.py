@@ -9,6 +9,7 @@ from PIL import Image
 
 from . import facts
 
+FIRST = "explorer_trained"  # stands on the first page, and is shown whole until it moves
 SIZE = (560, 315)  # pixels of a card, twice as many as it is wide on most screens
 PNG = "image/png"
 
@@ -18,9 +19,14 @@ def save_thumbnails(site: Path) -> None:
     folder = site / "thumbnails"
     folder.mkdir(exist_ok=True)
     for name in facts.WIDGETS:
-        save(Image.open(facts.ROOT / "docs" / "pictures" / f"{name}.png"), folder / f"{name}.webp")
+        save(picture_of(name), folder / f"{name}.webp")
+    picture_of(FIRST).convert("RGB").save(folder / f"{FIRST}_whole.webp", quality=75)
     for path in facts.NOTEBOOKS:
         save(first_figure(path), folder / f"{path.stem}.webp")
+
+
+def picture_of(widget: str) -> Image.Image:
+    return Image.open(facts.ROOT / "docs" / "pictures" / f"{widget}.png")
 
 
 def save(picture: Image.Image, target: Path) -> None:

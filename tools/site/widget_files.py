@@ -10,34 +10,55 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
-from .facts import NOTEBOOKS
+from .facts import NOTEBOOKS, WIDGETS
+from .widget_pages import save_widget
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KEPT = ROOT / "build" / "site_widgets"  # a folder for each notebook
+OWN = Path("own_pages")  # stands for the widgets' own pages, in their first view
+FIRST = (
+    "own_pages",
+    "05_the_backward_pass",
+)  # both have the check bench, 13 s: in one process it is made once
 MADE_BY = ("record.py", "needed.py", "stills.py")
 
 
 def make_widget_files() -> None:
     """Brings KEPT up to date, on all cores: the notebooks' code runs, as far as their widgets need it."""
-    keys = {notebook: key_of(notebook) for notebook in NOTEBOOKS}
-    old = [notebook for notebook, key in keys.items() if kept_key(notebook) != key]
+    keys = {notebook: key_of(notebook) for notebook in NOTEBOOKS} | {OWN: own_key()}
+    old = [source for source, key in keys.items() if kept_key(source) != key]
+    first = [source for source in old if source.stem in FIRST]
+    groups = [first] * bool(first) + [[source] for source in reversed(old) if source not in first]
     workers = min(8, os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        made = pool.map(make, old, [keys[notebook] for notebook in old])
-        for _ in tqdm(made, "widgets", len(old), unit="notebook", disable=not old):
+        made = pool.map(make, groups, [[keys[source] for source in group] for group in groups])
+        for _ in tqdm(made, "widgets", len(groups), unit="notebook", disable=not groups):
             pass
 
 
-def make(notebook: Path, key: str) -> None:
-    """The files of one notebook."""
+def make(sources: list[Path], keys: list[str]) -> None:
+    """The files of these notebooks, or of the widgets' own pages, one after the other."""
+    for source, key in zip(sources, keys, strict=True):
+        folder = KEPT / source.stem
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        fill(folder, source)
+        (folder / "key").write_text(key)
+
+
+def fill(folder: Path, source: Path) -> None:
     from .record import record  # here: it chooses matplotlib's backend
 
-    folder = KEPT / notebook.stem
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    record(notebook, folder)
-    (folder / "key").write_text(key)
+    if source != OWN:
+        return record(source, folder)
+    for name in WIDGETS:
+        save_widget(name, folder)
+
+
+def own_key() -> str:
+    """Changes with the package and with what makes the widgets' own pages."""
+    return digest([*package_files(), *(HERE / name for name in ("widget_pages.py", "facts.py"))])
 
 
 def key_of(notebook: Path) -> str:
@@ -55,8 +76,8 @@ def package_files() -> list[Path]:
     ]
 
 
-def kept_key(notebook: Path) -> str | None:
-    file = KEPT / notebook.stem / "key"
+def kept_key(source: Path) -> str | None:
+    file = KEPT / source.stem / "key"
     return file.read_text() if file.exists() else None
 
 

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from exercises.checker.catalogue import EXERCISES, file_of
+from exercises.checker.checking import check_file
 from exercises.grading import reader
 from exercises.grading.batch import grade
 from exercises.grading.limits import Limits
@@ -142,6 +143,35 @@ def test_other_names_are_not_graded_but_imported(tmp_path):
 def test_a_file_without_such_a_name_is_graded_where_there_is_no_other(tmp_path):
     put(tmp_path, my_work_py=MEAN)
     assert read(tmp_path).chosen == {"mean": "my_work.py"}
+
+
+WRONG = "def mean(s):\n    return s\n"
+RIGHT_BACKWARD = "def mean_backward(dp):\n    return dp / dp.shape[-1]\n"
+WRONG_BACKWARD = "def mean_backward(dp):\n    return dp\n"
+
+
+@pytest.mark.parametrize("notebook_is_better", [True, False])
+def test_of_a_notebook_and_a_py_of_one_name_the_better_function_counts(tmp_path, notebook_is_better):
+    """One file has the right mean, the other the right backward; the checker agrees."""
+    one, other = notebook(MEAN, WRONG_BACKWARD), WRONG + RIGHT_BACKWARD
+    if not notebook_is_better:
+        one, other = notebook(WRONG, RIGHT_BACKWARD), MEAN + WRONG_BACKWARD
+    put(tmp_path / "ada", ex06_mean_ipynb=one, ex06_mean_py=other)
+    said = "ex06_mean.ipynb and ex06_mean.py: of each function in both the better one counts"
+    assert read(tmp_path / "ada").problems == (said,)
+    tasks = EXERCISES["ex06"].tasks
+    assert points(tmp_path)["ada"] == [task.points for task in tasks]
+    assert [report.points for report in check_file("ex06", tmp_path / "ada")] == [
+        task.points for task in tasks
+    ]
+
+
+def test_a_stub_of_the_same_name_has_no_part(tmp_path):
+    put(
+        tmp_path, ex06_mean_ipynb=notebook("def mean(s):\n    raise NotImplementedError\n"), ex06_mean_py=MEAN
+    )
+    found = read(tmp_path)
+    assert (found.chosen, found.equal) == ({"mean": "ex06_mean.py"}, {})
 
 
 def test_a_copy_that_is_not_graded_is_listed(tmp_path):
