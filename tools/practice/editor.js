@@ -34,12 +34,11 @@ export function shownCode(codemirror, code, label) {
   const extensions = [codemirror.python.python(), looks(codemirror), ...fixed, named(EditorView, label)];
   const view = new EditorView({ doc: code, extensions });
   view.dom.classList.add("given");
-  view.scrollDOM.tabIndex = 0; // wide code scrolls, by keys too
   return view.dom;
 }
 
 const named = (EditorView, label) =>
-  EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" });
+  EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" });
 
 function keys({ autocomplete, commands, state, view }, check) {
   const run = () => {
