@@ -46,8 +46,10 @@ def numpy_wheel() -> Path:
 
 
 def figure_files() -> dict[str, bytes]:
-    """File name -> bytes of matplotlib and what it needs. Raises CannotFetch."""
-    return {file.name: file.read_bytes() for file in map(pyodide_wheel, FIGURES)}
+    """File name -> bytes of matplotlib, what it needs, and the trained networks. Raises CannotFetch."""
+    trained = {str(file.relative_to(ROOT)): file for file in (ROOT / "nonlocal_ref").rglob("*.npz")}
+    wheels = {file.name: file.read_bytes() for file in map(pyodide_wheel, FIGURES)}
+    return wheels | {"trained.zip": _zipped(trained)}
 
 
 def pyodide_wheel(name: str) -> Path:

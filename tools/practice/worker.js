@@ -37,7 +37,7 @@ async function start(files) {
   for (const name of Object.keys(files).filter((file) => WHEELS.test(file))) {
     python.unpackArchive(files[name], "whl");
   }
-  for (const name of ["markupsafe.zip", "project.zip"]) {
+  for (const name of ["markupsafe.zip", "project.zip", "trained.zip"].filter((file) => files[file])) {
     python.unpackArchive(files[name], "zip", { extractDir: "/project" });
   }
   python.runPython("import sys; sys.path.insert(0, '/project'); import numpy");
