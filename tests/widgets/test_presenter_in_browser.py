@@ -133,6 +133,8 @@ def test_the_focus_lights_a_symbol_and_tells_what_it_is(page):
 
 
 def test_a_term_explains_itself_under_the_pointer_until_escape(page):
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")  # the word stays now
     page.locator(".nlw-term", has_text="version").hover()
     tip = page.locator(".nlw-tip")
     tip.wait_for()
