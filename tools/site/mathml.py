@@ -6,13 +6,14 @@ from docutils import nodes
 from latex2mathml.converter import convert
 
 THIN = "0.167em"  # its old name is a warning in Firefox
+BARS = ("<mo>&#x02016;</mo>", '<mo stretchy="false">&#x02016;</mo>')  # of a norm: as tall as a letter
 UPRIGHT = re.compile(r"\\(?:mathrm|operatorname)\{([A-Za-z]+)\}")
 
 
 def mathml(latex: str, *, block: bool = False) -> str:
     """LaTeX as a <math> element, on a line of its own if `block`."""
     made = convert(UPRIGHT.sub(r"\\text{\1}", latex.strip()), display="block" if block else "inline")
-    return made.replace("thinmathspace", THIN)
+    return made.replace("thinmathspace", THIN).replace(*BARS)
 
 
 def write_inline(translator, node: nodes.math) -> None:
