@@ -63,9 +63,9 @@ def test_a_page_says_its_title_and_sentence_as_they_are_and_takes_html_below(wid
 
 
 def test_a_page_loads_nothing(widget):
-    names = Read(page(widget, "A title")).names
-    assert {"link", "img", "iframe", "base"} & set(names) == set()
-    assert re.findall(r"\bsrc=|url\(|@import", page(widget, "A title")) == []
+    made = page(widget, "A title").replace('<link rel="icon" href="data:,">', "")  # or a browser asks for one
+    assert {"link", "img", "iframe", "base"} & set(Read(made).names) == set()
+    assert re.findall(r"\bsrc=|url\(|@import", made) == []
 
 
 def test_a_page_is_written_whole_to_the_file_that_is_named(widget, tmp_path):
