@@ -5,8 +5,11 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager, suppress
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -57,6 +60,22 @@ def watched(browser, width=1200, scheme="light", **options):
     page.on("pageerror", lambda problem: wrongs.append(str(problem)))
     page.on("request", lambda asked: wrongs.append(asked.url) if leaves(asked.url) else None)
     return page, wrongs
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def served(folder):
+    """The address of a server of the files in a folder, as `python -m http.server` is one."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 def leaves(url):

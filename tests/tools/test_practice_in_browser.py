@@ -1,12 +1,9 @@
 """The exercises' page in a browser: from one file and over HTTP, with Pyodide itself."""
 
-import http.server
-import threading
-from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 
 import pytest
-from browsers import a_browser, leaves, too_wide, unreadable, watched
+from browsers import a_browser, leaves, served, too_wide, unreadable, watched
 
 from exercises.authoring.source import cells_of
 from exercises.checker.catalogue import EXERCISES
@@ -201,23 +198,6 @@ def test_the_page_fits_and_is_readable(site, browser, width, scheme):
         assert heights == []
     page.close()
     assert wrongs == []
-
-
-@contextmanager
-def served(folder):
-    """A server of files, as `python -m http.server` is one."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def test_opened_from_a_folder_the_page_for_a_host_leads_to_the_one_file(site, browser):

@@ -1,15 +1,12 @@
 """A notebook's page that runs its cells, with Pyodide itself: it prints what the notebook keeps."""
 
-import http.server
 import re
 import shutil
-import threading
-from functools import partial
 from html import escape
 
 import nbformat
 import pytest
-from browsers import ROOT, a_browser, watched
+from browsers import ROOT, a_browser, served, watched
 
 from tools.foreign import CannotFetch
 from tools.practice import build
@@ -43,11 +40,8 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(site):
     """The address of the site."""
-    handler = partial(Quiet, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(site) as address:
+        yield address
 
 
 def page_of(cells):
@@ -61,11 +55,6 @@ def page_of(cells):
 def kept_as_html(cell):
     alive = cell.source.startswith(("explorer(", "interact("))
     return "<figure>alive</figure>" if alive else f"<pre>{escape(printed(cell))}</pre>"
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,9 @@
 """The site in a browser, from its folder and from a server: widgets that move, sliders, search, dark."""
 
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
-from browsers import a_browser, too_wide, unreadable, watched
+from browsers import a_browser, served, too_wide, unreadable, watched
 from site_pages import pages_of
 from widgets_on_pages import COPIED
 
@@ -26,11 +23,6 @@ SLIDER = "figure.stills input"
 SHOWN = "figure.stills .still:not([hidden])"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def browser():
     with a_browser() as browser:
@@ -40,10 +32,8 @@ def browser():
 @pytest.fixture(scope="module")
 def server(site):
     """The address of a server that gives out the folder."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(site) as address:
+        yield address
 
 
 def opened(browser, address, width=1200, scheme="light", **options):
