@@ -23,6 +23,7 @@ export function explainTerms(widget) {
     placeTip(root, tip, owner);
   };
   const hide = () => {
+    clearTimeout(timer);
     timer = setTimeout(() => {
       tip.hidden = true;
     }, AFTER);

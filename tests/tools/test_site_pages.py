@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("site")  # one process, so that the site is
 LARGEST = 40e6  # bytes of the whole site, without Python for the browser
 LARGEST_PAGE = 2e6  # bytes of a page with all that it loads
 STATIC = ("css", "js")
-ELSEWHERE = re.compile(r"@import[^;]*|url\([\"']?https?:[^)]*|//(?:cdn|unpkg)[\w./-]*")
+ELSEWHERE = re.compile(r"@import[^;]*|url\([\"']?https?:[^)]*|//cdn[\w./-]*")
 LATEX = re.compile(r"\$[^$\n]{1,60}\$|\$\$|\\(?:frac|sum|mathrm|theta|phi|begin)\b|(?m:^\s*math\s*$)")
 
 
