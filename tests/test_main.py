@@ -172,6 +172,7 @@ class Finder:  # Ctrl-C comes while NumPy is imported
         if name == "numpy":
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Finder())
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores Ctrl-C
 sys.argv = ["-m"]
 runpy.run_module("nonlocal_ref", run_name="__main__", alter_sys=False)
 """
