@@ -2,7 +2,8 @@
 
 import { menu } from "./controls.js";
 import { make, svg, svgLine, svgRect, svgText } from "./elements.js";
-import { codeHtml, svgMath } from "./mathtext.js";
+import { inPlainText, showLines } from "./equation.js";
+import { codeHtml, inGreek, plainMath, svgMath } from "./mathtext.js";
 import { begin, keepDrawn, replacePicture, say, set, widthOf } from "./widget.js";
 
 const [TRUE, FALSE, NOISE] = ["#009E73", "#D55E00", "#3d8fc7"]; // apart for every kind of colour vision
@@ -152,7 +153,9 @@ function mistakeMenu(widget) {
   const show = () => {
     const names = Object.keys(widget.data.functions[widget.state.function].mistakes);
     if (shown !== widget.state.function)
-      select.replaceChildren(...names.map((name) => make("option", { value: name }, name)));
+      select.replaceChildren(
+        ...names.map((name) => make("option", { value: name }, plainMath(inGreek(name)))),
+      );
     shown = widget.state.function;
     if (!names.includes(widget.state.mistake)) set(widget, { mistake: names[1] });
     else select.value = widget.state.mistake;
@@ -177,24 +180,24 @@ export default {
     const widget = begin(model, el, { title: "Gradient-check bench", keys });
     const functions = Object.entries(widget.data.functions).map(([name, { text }]) => [
       name,
-      `${name}: ${text}`,
+      inGreek(`${name}: ${text}`),
     ]);
+    const equation = () =>
+      widget.data.functions[widget.state.function].equation.map((line) => line.split(" "));
     widget.controls.append(
       narrowed(menu(widget, "function", "Function", functions)),
       narrowed(mistakeMenu(widget)),
     );
     const code = make("pre", { class: "nlw-code", "aria-label": "the backward that is checked" });
     widget.words.after(code);
+    showLines(widget, equation);
     return keepDrawn(widget, () => {
       const picture = draw(widget, Math.max(340, widthOf(widget)));
       picture.addEventListener("keydown", (event) => onKey(widget, event));
       replacePicture(widget, picture);
-      widget.equation = [
-        widget.data.functions[widget.state.function].text,
-        `mistake: ${widget.state.mistake}`,
-      ];
+      widget.equation = [...equation().map(inPlainText), inGreek(`mistake: ${widget.state.mistake}`)];
       code.replaceChildren(...codeHtml(foundBy(widget.data, widget.state).code));
-      say(widget, benchInWords(widget.data, widget.state));
+      say(widget, inGreek(benchInWords(widget.data, widget.state)));
     });
   },
 };

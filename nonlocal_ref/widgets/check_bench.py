@@ -7,8 +7,7 @@ from functools import cache
 from ..analysis import plots
 from ..analysis.check_bench import CHECKS, FUNCTIONS, RIGHT, Finding, compare_checks, in_words, why
 from ..base.checks import one_of
-from .check_bench_tour import BENCH_TOUR
-from .tour import tour_data
+from .tour import BENCH_TOUR, tour_data
 from .widget import Widget, png_of, with_choices
 
 DEFAULTS = {"function": "softmax", "mistake": "the mean of dp in place of its weighted sum", "way": "ones"}
@@ -18,6 +17,23 @@ VERDICTS = {  # of one row: what it means, and whether the way of checking tells
     "in the noise": {"meaning": "called wrong, but so is the right one", "truthful": False},
     "right": {"meaning": "called right, as it is", "truthful": True},
     "false alarm": {"meaning": "called wrong, though it is right", "truthful": False},
+}
+EQUATIONS = {  # of each function: the forward, then its gradients, as equation.js typesets them
+    "softmax": ("p_ij = softmax_j ( s_ij )", "ds_ij = p_ij ( dp_ij − Σ_k p_ik dp_ik )"),
+    "mean": ("p_ij = s_ij / M", "ds_ij = dp_ij / M"),
+    "dot": ("s_ij = θ_i^T φ_j", "dθ_i = Σ_j ds_ij φ_j", "dφ_j = Σ_i ds_ij θ_i"),
+    "linear": ("y_i = x_i W + b", "dx_i = dy_i W^T", "dW = Σ_i x_i^T dy_i", "db = Σ_i dy_i"),
+    "concatenation": (
+        "s_ij = ReLU ( a_i + b_j )",
+        "da_i = Σ_j ( ds_ij if s_ij > 0 )",
+        "db_j = Σ_i ( ds_ij if s_ij > 0 )",
+    ),
+    "aggregation": ("y_i = Σ_j p_ij g_j", "dp_ij = dy_i^T g_j", "dg_j = Σ_i p_ij dy_i"),
+    "max pooling": ("y_k = max ( x_2k , x_2k+1 )", "dx_i = dy_k if x_i = y_k , else 0"),
+    "the whole block": (
+        "z_i = W_z y_i + x_i",
+        "dx_i = dz_i + W_θ^T dθ_i + W_φ^T dφ_i + W_g^T dg_i",
+    ),
 }
 SENTENCE = (
     "A check sees a mistake only where it looks: with dy of ones the right gradient of a softmax is 0, and "
@@ -77,7 +93,7 @@ def _function(name: str) -> dict:
     for row in compare_checks():
         if row.function == name:
             found[row.mistake]["ways"][row.check] = _found(row)
-    return {"text": function.text, "tied": function.tied, "mistakes": found}
+    return {"text": function.text, "tied": function.tied, "mistakes": found, "equation": EQUATIONS[name]}
 
 
 def _found(row: Finding) -> dict:

@@ -2,16 +2,25 @@
 // A label that the glossary has explains itself; so does its control while it has the focus of the keyboard.
 
 import { button, make } from "./elements.js";
-import { mathHtml } from "./mathtext.js";
+import { mathHtml, plainMath, spokenMath } from "./mathtext.js";
 import { meaningOf } from "./terms.js";
 import { set } from "./widget.js";
 
-/** A menu of options [[value, text], ...]. */
-export function menu(widget, name, label, options) {
-  const items = options.map(([value, text]) => make("option", { value: JSON.stringify(value) }, text));
+/**
+ * A menu of options [[value, text], ...]. An option for which whyNot(value) gives words is greyed, and the words stand
+ * behind it.
+ */
+export function menu(widget, name, label, options, whyNot = () => "") {
+  const items = options.map(([value]) => make("option", { value: JSON.stringify(value) }));
   const select = make("select", { name }, ...items);
   select.addEventListener("change", () => set(widget, { [name]: JSON.parse(select.value) }));
   return bound(widget, make("label", {}, ...named(widget, label, select), " ", select), () => {
+    options.forEach(([value, text], k) => {
+      const reason = whyNot(value);
+      const words = plainMath(reason ? `${text} (${reason})` : text);
+      items[k].disabled = Boolean(reason);
+      if (items[k].textContent !== words) items[k].textContent = words;
+    });
     select.value = JSON.stringify(widget.state[name]);
   });
 }
@@ -91,7 +100,7 @@ function named(widget, label, control) {
   const meaning = meaningOf(widget, label);
   if (!meaning) return mathHtml(label);
   control.dataset.term = label;
-  control.setAttribute("aria-description", meaning);
+  control.setAttribute("aria-description", spokenMath(meaning));
   return [make("span", { class: "nlw-term", "data-term": label }, ...mathHtml(label))];
 }
 

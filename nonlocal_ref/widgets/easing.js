@@ -1,4 +1,4 @@
-// Bars that grow and shrink: a bar has its name in data-bar, and moves from the length that it had before.
+// Bars that grow and shrink from the length that they had before: on an SVG a bar has its name in data-bar.
 
 const TIME = { duration: 250, easing: "ease-out" }; // ms
 
@@ -19,4 +19,22 @@ export function easeBars(widget) {
     Object.assign(bar.style, { transformBox: "fill-box", transformOrigin: "left" });
     bar.animate([{ transform: `scaleX(${last / length})` }, { transform: "none" }], TIME);
   }
+}
+
+/**
+ * Lets numbers that are drawn on a canvas go from what they were to these: calls paint(numbers) at once, and in every
+ * frame until they are there. course: {} at first, then where they are.
+ */
+export function easeNumbers(course, numbers, paint) {
+  cancelAnimationFrame(course.frame);
+  const from = course.now?.length === numbers.length && !isStill() ? course.now : numbers;
+  const moves = numbers.some((number, k) => number !== from[k]);
+  const started = performance.now();
+  const show = (time) => {
+    const left = moves ? (1 - Math.min((time - started) / TIME.duration, 1)) ** 3 : 0;
+    course.now = numbers.map((number, k) => number + (from[k] - number) * left);
+    paint(course.now);
+    if (left > 0) course.frame = requestAnimationFrame((now) => show(Math.max(now, started)));
+  };
+  show(started);
 }

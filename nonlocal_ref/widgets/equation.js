@@ -1,12 +1,20 @@
-// The equation, typeset: MathML, with each symbol a part of its own that can be hovered, focused and lit.
+// The equation, typeset, with each symbol a part of its own that can be hovered, focused and lit.
 
 import { make } from "./elements.js";
-import { marked, symbolOfSign } from "./mathtext.js";
+import { marked, spokenMath, symbolOfSign } from "./mathtext.js";
 import { meaningOf } from "./terms.js";
 
-const MATHML = "http://www.w3.org/1998/Math/MathML";
 const TOKEN = /^([^_^]+)(?:_([^^]+))?(?:\^(.+))?$/; // letter, index below, sign above
-const SPOKEN = { "=": "is", Σ: "the sum over", "+": "plus", "−": "minus", "/": "divided by", 2: "squared" };
+const SPOKEN = {
+  "=": "is",
+  Σ: "the sum over",
+  "+": "plus",
+  "−": "minus",
+  "/": "divided by",
+  "‖": "norm",
+  T: "transposed",
+  2: "squared",
+};
 
 // ---- what is written: tokens such as "p_ij", "θ_i^T", "1/M"
 
@@ -33,29 +41,44 @@ function scoreTokens({ embed, score, unit, knob }, given, tunable) {
   return knob && tunable ? [...dot, "/", "τ"] : dot;
 }
 
-/** Tokens as one line of plain text, for titles and for those who do not see it. */
+/** Tokens as one line of plain text, for saved pictures: "y_i = Σ_j p_ij g_j". */
 export function inPlainText(tokens) {
   return tokens.map((token) => token.replace("^T", "ᵀ").replace("^2", "²")).join(" ");
+}
+
+/** Tokens as a voice reads them: "y i is the sum over j p i j g j". */
+export function inSpokenWords(tokens) {
+  return tokens.map(spokenOf).join(" ");
 }
 
 // ---- how it is drawn
 
 /**
- * Puts the equation above the controls of a widget and keeps it up to date. ruleOf() gives { rule, given, tunable } of
- * the moment, as equationLines takes them; lines: which of "y", "p", "z". One stop of the Tab key, ← → inside.
+ * Puts the equation of a version above the controls of a widget. ruleOf() gives { rule, given, tunable } of the moment,
+ * as equationLines takes them; lines: which of "y", "p", "z".
  */
 export function showEquation(widget, ruleOf, lines = ["y", "p", "z"]) {
+  return showLines(widget, () => {
+    const { rule, ...options } = ruleOf();
+    const all = equationLines(rule, options);
+    return lines.map((name) => all[name]);
+  });
+}
+
+/**
+ * Puts lines of tokens above the controls and keeps them up to date: linesOf() gives those of the moment. One stop of
+ * the Tab key, ← → inside.
+ */
+export function showLines(widget, linesOf) {
   const place = make("div", { class: "nlw-equation", role: "group" });
   let shown = "";
   const show = () => {
-    const { rule, ...options } = ruleOf();
-    const all = equationLines(rule, options);
-    const tokens = lines.map((name) => all[name]);
-    const text = tokens.map(inPlainText).join(";  ");
-    if (text === shown) return;
-    shown = text;
-    place.setAttribute("aria-label", `The equation: ${text}`);
-    place.replaceChildren(...tokens.map((line) => lineOf(widget, line)));
+    const lines = linesOf();
+    const spoken = lines.map(inSpokenWords).join("; ");
+    if (spoken === shown) return;
+    shown = spoken;
+    place.setAttribute("aria-label", `The equation: ${spoken}`);
+    place.replaceChildren(...lines.map((line) => lineOf(widget, line)));
     rove(place);
   };
   place.addEventListener("keydown", (event) => moveFocus(place, event));
@@ -71,54 +94,50 @@ function lineOf(widget, tokens) {
 
 // A part that the glossary has can be hovered and focused
 function partOf(widget, token) {
-  const [, letter, index = "", above = ""] = TOKEN.exec(token);
+  const { d, letter, index, above } = tokenParts(token);
   const symbol = symbolOfSign(letter, index);
-  const name = meaningOf(widget, token)
-    ? token
-    : meaningOf(widget, `${letter}_${index}`)
-      ? `${letter}_${index}`
-      : letter;
-  const meaning = meaningOf(widget, name);
-  const spaced = "=+−".includes(token) ? " nlw-spaced" : "";
-  const part = make("span", { class: `nlw-part${spaced}` }, mathOf(token, letter, index, above));
+  const spaced = "=+−>".includes(token) ? " nlw-spaced" : "";
+  const part = make("span", { class: `nlw-part${spaced}` }, ...typeset(d + letter, index, above));
   if (symbol) marked(part, symbol, "color");
-  if (!meaning) return part;
+  const name = [token, d, `${letter}_${index}`, letter].find((one) => one && meaningOf(widget, one));
+  if (!name) return part;
   part.dataset.term = name;
   part.tabIndex = -1;
   part.setAttribute("role", "img");
-  part.setAttribute("aria-label", `${spokenOf(letter, index)}: ${meaning}`);
+  part.setAttribute("aria-label", `${spokenOf(token)}: ${spokenMath(meaningOf(widget, name))}`);
   return part;
 }
 
-function spokenOf(letter, index) {
-  return [SPOKEN[letter] ?? letter, ...index].join(" ");
+// "dW_z^T" -> { d: "d", letter: "W", index: "z", above: "T" }
+function tokenParts(token) {
+  const [, whole, index = "", above = ""] = TOKEN.exec(token);
+  const [, d, letter] = /^(d?)(.+)$/.exec(whole);
+  return { d, letter, index, above };
 }
 
-function mathOf(token, letter, index, above) {
-  const [over, under] = token.split("/");
-  const fraction = over && under ? element("mfrac", letterOf(over), letterOf(under)) : null;
-  return element("math", fraction ?? scripted(letterOf(letter), index, above));
+function spokenOf(token) {
+  const { d, letter, index, above } = tokenParts(token);
+  return [d + (SPOKEN[letter] ?? letter), ...index, SPOKEN[above] ?? above].filter(Boolean).join(" ");
 }
 
-function scripted(base, index, above) {
-  const [below, top] = [index && element("mrow", ...[...index].map(letterOf)), above && letterOf(above)];
-  if (below && top) return element("msubsup", base, below, top);
-  if (below) return element(base.textContent === "∑" ? "munder" : "msub", base, below);
-  return top ? element("msup", base, top) : base;
+// Letters with what stands below and above them. This is HTML with its own style: MathML needs a font of mathematics,
+// which few machines have, and without one its exponents fly too high.
+function typeset(letters, index, above) {
+  const [over, under] = letters.split("/");
+  if (over && under)
+    return [make("span", { class: "nlw-fraction" }, make("span", {}, over), letterOf(under))];
+  const base = letters.length === 2 && letters[0] === "d" ? [...letters].map(letterOf) : [letterOf(letters)];
+  const [sub, sup] = [
+    index && make("sub", {}, ...[...index].map(letterOf)),
+    above && make("sup", {}, above), // T and 2 stand upright
+  ];
+  if (sub && sup) return [...base, make("span", { class: "nlw-scripts" }, sup, sub)];
+  return [...base, ...[sub, sup].filter(Boolean)];
 }
 
-// Letters in italics, names of functions and signs upright
+// Letters in italics, names of functions, numbers and signs upright
 function letterOf(text) {
-  if (text === "T" || text === "‖") return element("mtext", text); // as an operator ‖ would hang below the line
-  if (text === "Σ") return element("mo", "∑");
-  if (/^[A-Za-zθφτ]$/.test(text)) return element("mi", text);
-  return element(/^\w+$/.test(text) ? (/^\d+$/.test(text) ? "mn" : "mi") : "mo", text);
-}
-
-function element(tag, ...children) {
-  const made = document.createElementNS(MATHML, tag);
-  made.append(...children);
-  return made;
+  return make(/^[A-Za-zθφτ]$/.test(text) ? "i" : "span", {}, text);
 }
 
 // ---- the focus: one part can be reached by Tab, the others by arrows

@@ -1,6 +1,7 @@
 // The attention explorer: point at a position of a clip, and see what it attends to, over all frames at once.
 
 import { showChips } from "./chips.js";
+import { easeNumbers } from "./easing.js";
 import { make } from "./elements.js";
 import { showEquation } from "./equation.js";
 import { drawLegend } from "./explorer_colours.js";
@@ -9,15 +10,14 @@ import { choiceOf, denoiseButton } from "./explorer_denoise.js";
 import { blank, drawFrames } from "./explorer_frames.js";
 import { layoutOfAll, pointAt, queryMarks, symbolAt } from "./explorer_layout.js";
 import { sumOf } from "./explorer_output.js";
-import { drawFilm, drawSum, drawTitles } from "./explorer_output_picture.js";
+import { drawBars, drawFilm, drawSum, drawTitles } from "./explorer_output_picture.js";
 import { ownFile } from "./explorer_own.js";
 import { playerOf } from "./explorer_player.js";
-import { valueAtPointer } from "./explorer_pointer.js";
-import { followKeys, followPointer, sayPlace, sliderPicture } from "./explorer_query.js";
-import { shareBars } from "./explorer_shares.js";
+import { followKeys, followPointer, sayPlace, sliderPicture, valueAtPointer } from "./explorer_query.js";
 import { givenSource, placed, viewsOf } from "./explorer_view.js";
 import { allInWords, chipsOf, notesOf, placeInWords, pointerInWords } from "./explorer_words.js";
 import { light } from "./symbols.js";
+import { percent } from "./units.js";
 import { begin, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
 
 const KEYS =
@@ -34,7 +34,16 @@ export default {
     const canvas = sliderPicture(ABOUT);
     widget.picture = canvas;
     const first = givenSource(widget.data);
-    const shown = { first, source: first, own: null, answer: "", now: null, layout: null, views: [] };
+    const shown = {
+      first,
+      source: first,
+      own: null,
+      answer: "",
+      now: null,
+      layout: null,
+      views: [],
+      weights: {},
+    };
     const redraw = () => draw(widget, shown, canvas);
     widget.refresh.push(() => chooseSource(widget, shown)); // before all else
     addPlayer(widget, shown, redraw);
@@ -92,6 +101,25 @@ function addReadings(widget, shown, canvas) {
   readings.after(shown.notes);
 }
 
+// A chip with the share of the weights that each frame gets, as bars that ease; show(shares or null) after each change
+function shareBars() {
+  const bars = make("div", { class: "nlw-shares", role: "img" });
+  const chip = make("div", { class: "nlw-chip" }, make("span", {}, "share of each frame"), bars);
+  const show = (shares) => {
+    chip.hidden = !shares || shares.length < 2;
+    if (chip.hidden) return;
+    while (bars.children.length > shares.length) bars.lastChild.remove();
+    while (bars.children.length < shares.length) bars.append(make("span"));
+    const most = Math.max(...shares);
+    shares.forEach((share, t) => {
+      bars.children[t].style.height = `${Math.max(4, (100 * share) / most)}%`;
+      bars.children[t].title = `t = ${t}: ${percent(share)}`;
+    });
+    bars.ariaLabel = [...bars.children].map((bar) => bar.title).join(", ");
+  };
+  return { element: chip, show };
+}
+
 // ---- drawing
 
 function draw(widget, shown, canvas) {
@@ -109,10 +137,12 @@ function draw(widget, shown, canvas) {
   for (const [k, view] of shown.views.entries()) drawFrames(context, source, view, state, layout.panels[k]);
   if (state.two) drawTitles(context, source, shown.views, state, layout.panels);
   if (state.draw !== "frames") drawLegend(context, layout.frames, shown.view, state);
-  shown.views.forEach((view, k) => {
+  const bars = shown.views.flatMap((view, k) => {
     const place = { boxes: layout.panels[k].boxes, strip: layout.strips[k] };
-    drawSum({ context, look, ...place }, source, view, state, shown.received[k]);
+    return drawSum({ context, look, ...place }, source, view, state, shown.received[k]);
   });
+  const shares = bars.map(({ share }) => share);
+  easeNumbers(shown.weights, shares, (now) => drawBars(context, look, bars, now));
   if (shown.film) drawFilm(context, source, shown.view, layout, shown.film);
   showWords(widget, shown, canvas);
 }

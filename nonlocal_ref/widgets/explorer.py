@@ -16,10 +16,9 @@ from ..positions import check_positions
 from ..versions import VERSIONS
 from .explorer_data import KNOBS, check_size, clip_of, given_of, knobs_of, page_data
 from .explorer_still import still
-from .explorer_tour import ANY_TOUR, BALL_TOUR
 from .explorer_trained import explorer_trained
 from .explorer_trained_data import Runs
-from .tour import tour_data
+from .tour import ANY_TOUR, BALL_TOUR, tour_data
 from .version_data import version_data, version_names
 from .widget import Widget, options_of, with_choices
 

@@ -12,7 +12,7 @@ const [TITLE, CAPTIONS] = [49, 50]; // pixels above and below the patches
 const WIDTHS = [900, 660, 480]; // from which five, four and three terms are written out; below them two
 const NARROW = 75; // pixels of a patch, below which its place is written in short
 const TALLEST_FILM = 300; // pixels of a whole frame of y
-const BAR = 5; // pixels of the height of a weight's bar
+const [BAR, ABOVE_BAR] = [5, 7]; // pixels of the height of a weight's bar, and to its patch
 /** Pixels below a patch that belong to its weight. */
 export const BAR_AREA = 26;
 
@@ -50,7 +50,7 @@ function stripOf(left, top, width) {
 
 /**
  * Draws the sum of one query; the terms are numbered on its frames too. look: the colours of the symbols, and which of
- * them is lit.
+ * them is lit. Gives the bars of its weights, [{ left, top, across, share }], for drawBars.
  */
 export function drawSum({ context, look, boxes, strip }, source, view, state, received) {
   context.save();
@@ -58,10 +58,27 @@ export function drawSum({ context, look, boxes, strip }, source, view, state, re
   drawTitle(draw, source, state);
   const pieces = sumPieces(received, { ...view, narrow: strip.side < NARROW }, state, draw.gain);
   if (strip.which) pieces[0].head += ` ${strip.which}`;
-  for (const [k, piece] of pieces.entries())
-    drawPiece(draw, piece, strip.left + EDGE + k * (strip.side + SIGN));
+  const lefts = pieces.map((_, k) => strip.left + EDGE + k * (strip.side + SIGN));
+  for (const [k, piece] of pieces.entries()) drawPiece(draw, piece, lefts[k]);
   context.restore();
   if (state.draw !== "weights") drawNumbers(context, source, view, boxes, received.terms);
+  const place = { top: strip.top + strip.side + ABOVE_BAR, across: strip.side };
+  return pieces.flatMap(({ bar }, k) =>
+    bar === undefined ? [] : [{ ...place, left: lefts[k], share: bar }],
+  );
+}
+
+/** Draws the bars of the weights in such shares of the width of their patches, on nothing else. */
+export function drawBars(context, look, bars, shares) {
+  context.save();
+  const [paper, height] = [context.strokeStyle, look.lit === "p" ? BAR + 2 : BAR];
+  bars.forEach(({ left, top, across }, k) => {
+    context.fillStyle = paper;
+    context.fillRect(left, top, across, BAR + 2);
+    context.fillStyle = shares[k] < 0 ? "#4393c3" : colourOf(look, "p");
+    context.fillRect(left, top, across * Math.abs(shares[k]), height);
+  });
+  context.restore();
 }
 
 // What differs from the mean colour, made larger where a sum is no average: else it could not be seen
@@ -92,11 +109,11 @@ function sumPieces({ x, terms, others, y }, view, { step }, gain) {
   const largest = Math.max(...terms.map(({ weight }) => Math.abs(weight)), Math.abs(others.weight));
   const weighed = (weight) => ({
     lines: [weightInShort(weight, view)],
-    bar: step === "scores" ? 0 : weight / largest,
+    bar: weight / largest,
   });
   terms.forEach((term, k) => {
     const head = k + first ? `${k + first}: xⱼ` : "xⱼ = xᵢ";
-    const told = step === "scores" ? { lines: [`s = ${inShort(term.score)}`] } : weighed(term.weight);
+    const told = step === "scores" ? { lines: [`s = ${inShort(term.score)}`], bar: 0 } : weighed(term.weight);
     told.lines.push(...placeLines(term.place, view));
     pieces.push({ head, symbol: "g", sign: k ? "+" : "→", patch: term.x, gain: 1, ...told });
   });
@@ -148,8 +165,7 @@ function weightInShort(weight, { rule }) {
 // ---- drawing
 
 function drawPiece({ context, look, strip: { top, side }, view }, piece, left) {
-  const { head, sign, symbol, patch, gain, lines, bar } = piece;
-  const ink = context.fillStyle;
+  const { head, sign, symbol, patch, gain, lines } = piece;
   context.textAlign = "center";
   const middle = left + side / 2;
   context.fillText(head, middle, top - 8, side + SIGN - 4);
@@ -158,12 +174,6 @@ function drawPiece({ context, look, strip: { top, side }, view }, piece, left) {
   if (patch)
     drawPatch(context, box, intensities(patch, view.values, gain), view.values.size, view.values.size);
   if (symbol) drawRim(context, box, look, symbol);
-  if (bar) {
-    context.fillStyle = bar < 0 ? "#4393c3" : colourOf(look, "p");
-    const height = look.lit === "p" ? BAR + 3 : BAR;
-    context.fillRect(left, top + side + 4, side * Math.abs(bar), height);
-    context.fillStyle = ink;
-  }
   for (const [k, line] of lines.entries())
     context.fillText(line, middle, top + side + 23 + 14 * k, side + SIGN - 4);
 }

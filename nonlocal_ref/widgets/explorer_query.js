@@ -1,4 +1,4 @@
-// A query that follows the pointer and the keys.
+// A query that follows the pointer and the keys, and the value at the pointer.
 
 import { make } from "./elements.js";
 import { within } from "./explorer_view.js";
@@ -14,6 +14,7 @@ const MOVES = {
 };
 const NEAR = 28; // pixels around a query in which a finger takes hold of it
 const STILL = 10; // pixels that a finger may move in a tap
+const FROM_POINTER = 14; // pixels to the value
 
 /** A canvas with a query: for those who do not see it, a slider over all positions, whose value is said after each move. */
 export function sliderPicture(about) {
@@ -135,4 +136,23 @@ export function followKeys(canvas, { current, move }) {
     const { place, grid } = current();
     move(place.map((k, axis) => within(k + step[axis], grid[axis])));
   });
+}
+
+/** An element over the picture, hidden at first: show(found, x, y, scale) puts wordsOf(found) to the point, hide() ends it. */
+export function valueAtPointer(widget, shown, wordsOf) {
+  const value = make("div", { class: "nlw-value", "aria-hidden": "true", hidden: "" });
+  widget.root.append(value);
+  const hide = () => {
+    value.hidden = true;
+  };
+  const show = (found, x, y, scale) => {
+    value.textContent = wordsOf(found);
+    value.hidden = false;
+    const { width, height } = shown.layout;
+    const { offsetLeft, offsetTop } = widget.picture;
+    const [across, down] = [x > width / 2, y > height / 2]; // away from the edges, which would cut it
+    value.style.left = `${offsetLeft + x * scale + (across ? -FROM_POINTER - value.offsetWidth : FROM_POINTER)}px`;
+    value.style.top = `${offsetTop + y * scale + (down ? -FROM_POINTER - value.offsetHeight : FROM_POINTER)}px`;
+  };
+  return { show, hide };
 }

@@ -23,8 +23,7 @@ from .explorer_trained_data import (
     runs_of,
     task_of,
 )
-from .explorer_trained_tour import trained_tour
-from .tour import tour_data
+from .tour import tour_data, trained_tour
 from .version_data import version_names
 from .widget import Widget, options_of, png_of, with_choices
 

@@ -8,6 +8,8 @@ SIGNS = {  # of the equation
     "y": "what a position receives: the values g_j of all keys, each times its weight, added up",
     "Σ": "the sum over all keys j that the query meets",
     "p": "the weight with which query i takes from key j",
+    "s": "the score of query i and key j: how well they fit, before the weights",
+    "d": "the gradient of what follows the d: how the loss changes with it",
     "g": "the value that key j gives: g_j = W_g x_j",
     "θ": "the query: θ_i = W_θ x_i, what position i looks for",
     "φ": "the key: φ_j = W_φ x_j, what position j is compared by",

@@ -6,8 +6,7 @@ from ..analysis import plots
 from ..analysis.gradient_flow.first_steps import RATE, TrainingStep, flow
 from ..base.checks import one_of
 from ..versions import named_version
-from .gradient_flow_tour import FLOW_TOUR
-from .tour import tour_data
+from .tour import FLOW_TOUR, tour_data
 from .version_data import version_data, version_names
 from .widget import Widget, options_of, png_of, with_choices
 

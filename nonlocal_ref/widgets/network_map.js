@@ -4,10 +4,10 @@ import { menu, withMore } from "./controls.js";
 import { button, make, putNote, svg } from "./elements.js";
 import { drawField, frameAddress } from "./network_map_field.js";
 import { layersOf, placeAfter, placeOf, sumsOf } from "./network_map_layers.js";
-import { panelOf } from "./network_map_panel.js";
+import { lowPanelOf, panelOf } from "./network_map_panel.js";
 import { drawMap, markOf } from "./network_map_picture.js";
 import { mapInWords } from "./network_map_words.js";
-import { begin, keepDrawn, say, set, widthOf } from "./widget.js";
+import { begin, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Keys on the picture: ← → from layer to layer, ↑ ↓ from stage to stage, Home and End. The pointer shows a layer, a click keeps it.";
@@ -143,8 +143,13 @@ function show(widget) {
   const end = drawField(detail, corner, data, state, layers[place], frame);
   const beside = across === width && width >= MIDDLE; // the panel stands beside the field
   const [x, y] = beside ? [FIELD + BETWEEN, bottom + 16] : [0, Math.max(bottom, end) + 16];
-  const panel = panelOf(data, state, layers, place, sums, across < width);
-  const height = Math.max(end, y + putNote(detail, x, y, width - x, panel), drawing.height ?? 0) + 4;
+  const lecture = scaleOf(widget) > 1 && across < width; // in little height, under the map
+  const panel = lecture
+    ? lowPanelOf(layers, place, sums)
+    : panelOf(data, state, layers, place, sums, across < width);
+  const top = lecture ? bottom + 10 : y;
+  const room = lecture ? across : width - x;
+  const height = Math.max(end, top + putNote(detail, x, top, room, panel), drawing.height ?? 0) + 4;
   drawing.height = height - 4; // what is below moves at most once for each height
   widget.picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
   say(widget, mapInWords(data, state, layers, place, sums));

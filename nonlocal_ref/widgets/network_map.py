@@ -15,8 +15,7 @@ from .network_map_data import (
     dropped,
     map_layers,
 )
-from .network_map_tour import MAP_TOUR
-from .tour import tour_data
+from .tour import MAP_TOUR, tour_data
 from .widget import Widget, options_of, png_of, with_choices
 
 START = {"network": "c2d", "depth": 50, "blocks": 5, "frames": 32, "layer": "res3.block1.conv_c"}

@@ -6,44 +6,65 @@ import { codeHtml, mathHtml } from "./mathtext.js";
 import { SUMMED } from "./network_map_layers.js";
 import { amountOf, nameOf, networkInWords, shapeInWords, shareOf } from "./network_map_words.js";
 
-const CODE = "font-size: 12px; font-family: monospace; white-space: pre-wrap";
 const PALE = "opacity: 0.8";
+const CODE = "display: block; font-size: 12px; font-family: monospace; white-space: pre-wrap";
+const NAME = "display: block; font-family: inherit";
 
-/** The panel: facts and, at their right or below them, the lines of code. */
+/** The panel: the layer with its price and, at their right or below them, the lines of code. */
 export function panelOf(data, state, layers, place, sums, wide) {
   const columns = wide ? "minmax(0, 2fr) minmax(0, 3fr)" : "minmax(0, 1fr)";
   const style = `display: grid; grid-template-columns: ${columns}; gap: 12px 32px; font-size: 13px; line-height: 18px`;
   return make(
     "div",
     { style: `${style}; overflow-wrap: break-word` },
-    factsOf(data, state, layers, place, sums),
+    make("div", {}, nameOfLayer(layers, place), pricesOf(data, state, layers[place], sums)),
     codeOf(data, layers[place]),
   );
+}
+
+/** The panel for a lecture, in few lines: the layer and, at its right, its price. */
+export function lowPanelOf(layers, place, sums) {
+  const style =
+    "display: grid; grid-template-columns: 3fr 2fr; gap: 0 32px; font-size: 13px; line-height: 18px";
+  const facts = make("div", {}, ...factsOf(layers[place], sums));
+  return make("div", { style }, nameOfLayer(layers, place), facts);
 }
 
 function line(text, style = "") {
   return make("div", { style }, ...mathHtml(text));
 }
 
-function plainLine(text, style) {
-  return make("div", { style }, text);
+// A name of the code
+function nameLine(text, style) {
+  return make("code", { style: `${NAME}; ${style}` }, text);
 }
 
-function factsOf(data, state, layers, place, sums) {
+function nameOfLayer(layers, place) {
   const layer = layers[place];
   return make(
     "div",
     {},
     line(`Layer ${place + 1} of ${layers.length}`, PALE),
-    plainLine(layer.name, "font-size: 18px; line-height: 26px; font-weight: bold"),
+    nameLine(layer.name, "font-size: 18px; line-height: 26px; font-weight: bold"),
     line(layer.made),
     line(
       `${shapeInWords(layer.arriving)} → ${shapeInWords(layer.shape)}`,
       "font-weight: bold; margin: 2px 0 8px",
     ),
-    ...SUMMED.map((number) =>
-      fact(nameOf(number), amountOf(number, layer[number]), shareOf(layer[number], sums[number])),
-    ),
+  );
+}
+
+function factsOf(layer, sums) {
+  return SUMMED.map((number) =>
+    fact(nameOf(number), amountOf(number, layer[number]), shareOf(layer[number], sums[number])),
+  );
+}
+
+function pricesOf(data, state, layer, sums) {
+  return make(
+    "div",
+    {},
+    ...factsOf(layer, sums),
     line(`${networkInWords(data, state)}, ${state.frames} frames`, `${PALE}; margin-top: 8px`),
     ...SUMMED.map((number) => fact(nameOf(number), amountOf(number, sums[number]), "", PALE)),
   );
@@ -66,8 +87,8 @@ function codeOf(data, layer) {
     ...lines.flatMap(([where, text], k) => [
       ...(where === lines[k - 1]?.[0]
         ? []
-        : [plainLine(where, `font-size: 11px; ${PALE}; margin-top: ${k ? 5 : 0}px`)]),
-      make("div", { style: CODE }, ...codeHtml(text)),
+        : [nameLine(where, `font-size: 11px; ${PALE}; margin-top: ${k ? 5 : 0}px`)]),
+      make("code", { style: CODE }, ...codeHtml(text)),
     ]),
   );
 }

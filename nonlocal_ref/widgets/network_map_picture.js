@@ -157,8 +157,8 @@ function drawShares(picture, { x, y, width }, { name: stage, sums, added }, tota
     const [all, blocks] = [sums, added].map((some) => (length * some[number]) / total[number]);
     const group = svg("g", {}, svg("title", {}, `${amountOf(number, sums[number])} ${nameOf(number)}`));
     group.append(svgRect(x, top, length, 9, { fill: "currentColor", opacity: 0.08 }));
+    group.append(svgRect(x, top, all, 9, { fill: ORANGE, "data-bar": `${stage} ${number}, all` }));
     group.append(svgRect(x, top, all - blocks, 9, { fill: BLUE, "data-bar": `${stage} ${number}` }));
-    group.append(svgRect(x + all - blocks, top, blocks, 9, { fill: ORANGE }));
     const name = wide ? nameOf(number).split(" ")[0] : NARROW[number];
     const words = `${wholePercent(sums[number] / total[number])} ${name}`;
     group.append(svgText(x + length + 6, top + 8.5, words, SMALL));

@@ -70,7 +70,7 @@ export function mapInWords(data, state, layers, place, sums) {
   const shapes = `${shapeInWords(layer.arriving)} to ${shapeInWords(layer.shape)}`;
   const why = isBlock(layer) ? " Every position meets every other here, whatever the distance." : "";
   return (
-    `${layer.name}, layer ${place + 1} of ${layers.length} of ${networkInWords(data, state)}: ${layer.made}, ` +
+    `\`${layer.name}\`, layer ${place + 1} of ${layers.length} of ${networkInWords(data, state)}: ${layer.made}, ` +
     `${shapes}. ${price.join(", ")}. ${sees}${why}`
   );
 }

@@ -4,6 +4,7 @@ import { button } from "./elements.js";
 import { beginTour, endTour, isOn, stepTour } from "./tour.js";
 
 const LECTURE_SCALES = [2.4, 2.2, 2, 1.8, 18 / 11]; // the last: the smallest letters, 11 px, become 18 px
+const [HALL, LETTERS, SMALLEST_PART] = [1920, 22, 0.6]; // px of the screen that these are for, and of its text
 const STEPS = { " ": 1, ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }; // the last two: of a clicker
 
 /**
@@ -44,10 +45,12 @@ function present(shown) {
   fit(shown);
 }
 
-// As large as the screen can show without scrolling
+// As large as the screen can show without scrolling; a beamer of fewer pixels shows each of them larger
 function fit({ widget: { root }, redraw }) {
+  const part = Math.min(Math.max(root.clientWidth / HALL, SMALLEST_PART), 1);
+  root.style.fontSize = `${LETTERS * part}px`;
   for (const scale of LECTURE_SCALES) {
-    root.dataset.scale = scale;
+    root.dataset.scale = Math.max(scale * part, 1);
     redraw();
     if (root.scrollHeight <= root.clientHeight + 1) return;
   }
@@ -58,6 +61,7 @@ function leave(shown) {
   shown.on = false;
   shown.opener.textContent = "Present";
   root.classList.remove("nlw-presenting", "nlw-open");
+  root.style.fontSize = "";
   delete root.dataset.scale;
   if (document.fullscreenElement === root) document.exitFullscreen();
   endTour(shown.tour);

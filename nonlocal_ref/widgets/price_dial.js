@@ -4,7 +4,7 @@ import { showChips } from "./chips.js";
 import { menu, slider, toggle, withMore } from "./controls.js";
 import { svg } from "./elements.js";
 import { drawPrice } from "./price_dial_picture.js";
-import { AXES, chipsOfPrice, priceInWords, priceOf } from "./price_dial_words.js";
+import { AXES, chipsOfPrice, priceInWords, priceOf, whyNot } from "./price_dial_words.js";
 import { threeDigits } from "./units.js";
 import { begin, keepDrawn, say, set, widthOf } from "./widget.js";
 
@@ -47,15 +47,13 @@ function addControls(widget, choose) {
   const stage = menu(widget, "stage", "Stage", choices.stage);
   stage.addEventListener("change", () => choose(widget.state.stage)); // a stage brings its sizes with it
   const rate = { min: 1, max: largest.rate, step: 0.01, log: true, show: threeDigits };
-  const first = [
-    stage,
-    menu(widget, "pool", "Pooling", choices.pool),
-    menu(widget, "version", "Version", choices.version),
-  ];
+  const ifPossible = (name, label) =>
+    menu(widget, name, label, choices[name], (value) => whyNot(widget.data, widget.state, name, value));
+  const first = [stage, ifPossible("pool", "Pooling"), menu(widget, "version", "Version", choices.version)];
   const rarer = [
     ...AXES.map((axis) => slider(widget, axis, axis, { min: 1, max: largest[axis] })),
-    menu(widget, "positions", "Positions meet in", choices.positions),
-    menu(widget, "engine", "Engine", choices.engine),
+    ifPossible("positions", "Positions meet in"),
+    ifPossible("engine", "Engine"),
     toggle(widget, "backward", "with backward"),
     menu(widget, "memory", "Memory", choices.memory),
     slider(widget, "rate", "Machine, billion multiply-adds a second", rate),

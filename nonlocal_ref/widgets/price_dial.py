@@ -10,8 +10,7 @@ from ..engines.sorted_keys import BLOCK
 from ..engines.tiles import SMALLEST, TILE_BYTES
 from ..paper import score
 from ..versions import VERSIONS, Version
-from .price_dial_tour import PRICE_TOUR
-from .tour import tour_data
+from .tour import PRICE_TOUR, tour_data
 from .version_data import version_data, version_names
 from .widget import Widget, options_of, png_of, with_choices
 
@@ -29,7 +28,7 @@ MENUS = {
         4: "groups of 4 frames",
     },
     "version": version_names(VERSIONS),
-    "engine": ("auto", *PRICED),
+    "engine": {name: name.replace("_", " ") for name in ("auto", *PRICED)},
     "memory": {size: f"{size} GiB" for size in (8, 16, 24, 80)},
 }
 CHOICES = MENUS | {"backward": (True, False)}

@@ -35,7 +35,14 @@ export function drawPrice(picture, width, data, state, price, choose) {
   picture.replaceChildren();
   let y = 4;
   if (price.refused)
-    y += putNote(picture, 0, y + 2, column, make("div", { style: NOTE }, `Refused: ${price.refused}.`)) + 22;
+    y +=
+      putNote(
+        picture,
+        0,
+        y + 2,
+        column,
+        make("div", { style: NOTE }, ...mathHtml(`Refused: ${price.refused}.`)),
+      ) + 22;
   else for (const group of barGroups(data, state, price)) y += drawBars(picture, 0, y, column, group) + 4;
   const top = wide ? 4 : y + 8;
   const box = { x: wide ? column + 32 : 0, y: top, width: column };

@@ -20,10 +20,31 @@ export function blockOf(data, state, engine = state.engine) {
   return { version, grid, channels, pool, positions, engine, batchnorm: true };
 }
 
+/** Why a choice cannot be made next to the others of the state, in few words; "" if it can. */
+export function whyNot(data, { version, pool, positions, T, H, W }, name, value) {
+  if (name === "engine" && data.versions[version].refused[value]) return `only with ${servedBy(data, value)}`;
+  if (name === "pool" && value && positions === "time") return "not where positions meet in time";
+  if (name === "pool" && value && Math.min(H, W) < 2) return "the grid is too small";
+  if (name === "positions" && value === "time" && pool) return "not with pooled keys";
+  return name === "positions" && T % value ? `${T} frames are no multiple of ${value}` : ""; // NaN of a word
+}
+
+// The versions that an engine serves
+function servedBy({ versions, choices }, engine) {
+  const served = choices.version.filter(([name]) => !versions[name].refused[engine]);
+  return served.map(([, words]) => words).join(", ");
+}
+
+/** An engine as people write it. */
+export function engineName(engine) {
+  return engine.replaceAll("_", " ");
+}
+
 /** The price with what follows of it, or { refused: words }. */
 export function priceOf(data, state) {
   const refused = refusal(blockOf(data, state));
-  if (refused) return { refused };
+  if (refused)
+    return { refused: refused.replace(/engine '(\w+)'/, (_, engine) => `engine ${engineName(engine)}`) };
   const cost = blockCost(blockOf(data, state), data.machine);
   const macs = cost.macs_forward + (state.backward ? cost.macs_backward : 0);
   const needs = bytesNeeded(cost, state);
@@ -78,7 +99,7 @@ export function chipsOfPrice(state, price) {
       price.share < 1 ? `${threeDigits(100 * price.share)}\u00a0%` : `${threeDigits(price.share)}\u00a0×`,
     ],
     ["Memory", fits],
-    ["Engine", price.engine],
+    ["Engine", engineName(price.engine)],
   ];
 }
 
@@ -88,7 +109,7 @@ export function priceInWords(data, state) {
   if (price.refused) return `Refused: ${price.refused}`;
   const { B, N, M } = price.sizes;
   const [times, queries, keys] = [B, N, M].map((count) => count.toLocaleString("en-US"));
-  const met = `${B > 1 ? `${times} times ` : ""}${queries} queries meet ${keys} keys, engine ${price.engine}`;
+  const met = `${B > 1 ? `${times} times ` : ""}${queries} queries meet ${keys} keys, engine ${engineName(price.engine)}`;
   const backward = state.backward ? ` and ${countInWords(price.macs_backward)} backward` : "";
   const macs = `${countInWords(price.macs_forward)} multiply-adds forward${backward}`;
   const { frames, size } = data.clip;
@@ -107,7 +128,7 @@ function memoryInWords(data, state, price) {
   const needs = bytesNeeded(other, state);
   const instead =
     needs <= bytesOfMemory(state)
-      ? `engine ${other.engine} would, with ${inBytes(needs)}`
+      ? `engine ${engineName(other.engine)} would, with ${inBytes(needs)}`
       : "no engine would: pool the keys, or take fewer frames or a smaller grid";
   return `${what}: that does not fit into ${state.memory} GiB; ${instead}.`;
 }

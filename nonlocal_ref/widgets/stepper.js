@@ -144,20 +144,39 @@ function draw(widget) {
   const across = wide ? 430 : width;
   const left = wide ? across + 24 : 2;
   picture.replaceChildren();
-  const panel = panelOf(data, n, steps, place, width - left, motion.row);
+  const low = scaleOf(widget) > 1;
+  const panel = panelOf({ data, n, steps, place }, width - left, { row: motion.row, low });
   const shown = putNote(picture, left, 0, width - left, panel);
-  const still = scaleOf(widget) === 1; // what is below stays where it is; in presenter mode nothing is
+  const still = !low && (wide || motion.playing); // what is below stays where it is
   const below = still ? Math.max(shown, highestPanel(widget, n, steps, left, width - left)) : shown;
-  const block = drawBlock(widget, n, steps, place, across, (step) => goTo(widget, step));
+  const block = drawBlock(widget, n, steps, place, across, (step) =>
+    keepInSight(widget, () => goTo(widget, step)),
+  );
   const top = wide ? 0 : below + 8;
   widget.dots = svg("g");
   block.group.append(widget.dots);
+  widget.block = block.group;
   block.group.setAttribute("transform", `translate(0 ${top})`);
   picture.append(block.group);
   picture.setAttribute("viewBox", `0 0 ${width} ${Math.max(below, top + block.height)}`);
   if (motion.playing) move(widget, 0);
   const row = motion.playing || motion.row === null ? "" : `. ${ofRow(widget)}`;
   say(widget, stepInWords(data, n, steps, place) + row);
+}
+
+// On a small screen the panel above the block grows and shrinks: a box that was pressed stays under the finger
+function keepInSight(widget, change) {
+  const top = () => widget.block.getBoundingClientRect().top;
+  const before = top();
+  change();
+  scrolled(widget.root).scrollTop += top() - before;
+}
+
+// What scrolls the widget: a part of the page or the page itself
+function scrolled(element) {
+  if (!element) return document.scrollingElement;
+  const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowY);
+  return scrolls && element.scrollHeight > element.clientHeight ? element : scrolled(element.parentElement);
 }
 
 function ofRow({ numbers, motion }) {

@@ -10,8 +10,7 @@ from ..analysis.trace.source_lines import Line
 from ..base.checks import one_of, plain_options
 from ..block import nonlocal_block
 from ..versions import VERSIONS
-from .stepper_tour import stepper_tour
-from .tour import tour_data
+from .tour import stepper_tour, tour_data
 from .version_data import version_data, version_names
 from .widget import Widget, options_of, png_of, with_choices
 

@@ -2,17 +2,21 @@
 // on the picture, with its style in the elements: a saved picture does not know the page's.
 
 import { make, putNote } from "./elements.js";
-import { codeHtml, mathHtml } from "./mathtext.js";
+import { codeHtml, inGreek, mathHtml } from "./mathtext.js";
 import { isSmall } from "./stepper_block.js";
 import { numberTables } from "./stepper_tables.js";
-import { bytesInWords, inGreek, macsInWords, remarks, sizesInWords, symbolOf } from "./stepper_words.js";
+import { bytesInWords, macsInWords, remarks, sizesInWords, symbolOf } from "./stepper_words.js";
 import { countInWords } from "./units.js";
 
 const PALE = "opacity: 0.75";
-const CODE = "font-size: 12px; font-family: monospace; white-space: pre-wrap";
+const CODE = "display: block; font-size: 12px; font-family: monospace; white-space: pre-wrap";
+const FILE = `display: block; font: 11px var(--nl-font, sans-serif); ${PALE}`;
 
-/** The panel of one step, for a place so many pixels wide; with a row, how this row of the array is made. */
-export function panelOf(data, n, steps, place, width, row = null) {
+/**
+ * The panel of one step, for a place so many pixels wide; with a row, how this row of the array is made. low: in little
+ * height, for a lecture.
+ */
+export function panelOf({ data, n, steps, place }, width, { row = null, low = false } = {}) {
   const step = steps[place];
   const direction = step.backward ? "backward" : "forward";
   const group = (...children) => make("div", { style: "margin-bottom: 6px" }, ...children);
@@ -24,8 +28,11 @@ export function panelOf(data, n, steps, place, width, row = null) {
     line(inGreek(step.made)),
     group(line(`${bytesInWords(step.shape)} in float32, ${macsInWords(step.macs)}`)),
     group(...codeLines(step.code)),
-    group(line(allSteps(steps)), ...remarks(data, n).map((remark) => line(remark, "font-weight: bold"))),
-    ...numberTables(data, n, place, width, row),
+    group(
+      ...(low ? [] : [line(allSteps(steps))]),
+      ...remarks(data, n).map((remark) => line(remark, "font-weight: bold")),
+    ),
+    ...numberTables(data, n, place, width, { row, low }),
   );
 }
 
@@ -40,7 +47,7 @@ export function highestPanel(widget, n, steps, x, width) {
   if (!widget.heights.has(key)) {
     const heights = steps.flatMap((_, place) =>
       [null, 0].map((row) =>
-        heightOf(widget.picture, panelOf(widget.data, n, steps, place, width, row), x, width),
+        heightOf(widget.picture, panelOf({ data: widget.data, n, steps, place }, width, { row }), x, width),
       ),
     );
     widget.heights.set(key, Math.max(...heights));
@@ -61,8 +68,8 @@ function line(text, style = "") {
 // The lines of code, each file's name once above its own
 function codeLines(code) {
   return code.flatMap(([where, text], k) => [
-    ...(where === code[k - 1]?.[0] ? [] : [make("div", { style: `font-size: 11px; ${PALE}` }, where)]),
-    make("div", { style: CODE }, ...codeHtml(text)),
+    ...(where === code[k - 1]?.[0] ? [] : [make("code", { style: FILE }, where)]),
+    make("code", { style: CODE }, ...codeHtml(text)),
   ]);
 }
 

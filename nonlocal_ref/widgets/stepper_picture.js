@@ -1,9 +1,9 @@
 // The stepper's picture: the block as boxes (figure 2) with arrows, filled as far as the steps have come.
 
 import { make, svg, svgRect } from "./elements.js";
-import { svgMath } from "./mathtext.js";
+import { inGreek, plainMath, svgMath } from "./mathtext.js";
 import { edgesOf, tooLarge } from "./stepper_block.js";
-import { bytesInWords, inGreek, ownerOf, sizesInWords, symbolOf, weightsOf } from "./stepper_words.js";
+import { bytesInWords, ownerOf, sizesInWords, symbolOf, weightsOf } from "./stepper_words.js";
 import { countInWords } from "./units.js";
 
 const ROWS = "x, x^, theta phi g, phi^ g^, a b theta' phi', s, p, y, w_z, z"
@@ -60,7 +60,7 @@ function contentOf(name, steps, place) {
     shape: sizesInWords(step.shape),
     made: passed ? "passed on by the sum" : inGreek(step.made),
     facts,
-    title: [step.made, ...step.code.map(([, text]) => text)].join("\n"),
+    title: plainMath(`${symbolOf(step.name)}: ${inGreek(step.made)}`),
     pending: !passed && arrays.length === 0,
   };
 }

@@ -31,15 +31,17 @@ export function shownNumbers(data, n, place) {
   };
 }
 
-/** The tables of a step; with a row, what makes this row of the array. */
-export function numberTables(data, n, place, width, row) {
+/** The tables of a step; with a row, what makes this row of the array; low: in little height. */
+export function numberTables(data, n, place, width, { row, low }) {
   const shown = shownNumbers(data, n, place);
   const tables = row === null ? wholeTables(shown, width) : rowTables(shown, width, row);
-  return [make("div", { style: "margin: 10px 0 4px" }, caption(n, shown.n)), ...tables];
+  const style = `margin: ${low ? 0 : 10}px 0 4px`;
+  return [make("div", { style }, caption(n, shown.n, low)), ...tables];
 }
 
-function caption(n, small) {
+function caption(n, small, low) {
   const drawn = "x, dz, weights and biases are hundredths between −1 and 1";
+  if (low) return `In numbers, for x of ${sizesInWords([small.T, small.H, small.W, small.C])}:`;
   if (small === n) return `The numbers of an example: ${drawn}.`;
   const sizes = sizesInWords([small.T, small.H, small.W, small.C]);
   return `The same step in numbers, for x of ${sizes}: ${drawn}.`;
@@ -129,7 +131,7 @@ function table(values, columns, across, { opacity = () => null, rows = null, mak
 }
 
 const TABLE =
-  "border-spacing: 0; border-collapse: separate; margin: 3px 0 14px; font-size: 11px; line-height: 19px";
+  "border-spacing: 0; border-collapse: separate; margin: 3px 0 10px; font-size: 11px; line-height: 19px";
 const INDEX = `width: 16px; padding: 0 6px 0 0; text-align: right; font-weight: normal; border: none; opacity: 0.75`;
 
 // From a value to its colour: the diverging map where some are below zero

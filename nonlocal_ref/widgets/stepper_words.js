@@ -1,6 +1,7 @@
 // The stepper's words: the names of arrays in the signs of the paper, shapes, bytes, multiply-adds, and remarks.
 
 import { product } from "./grids.js";
+import { inGreek } from "./mathtext.js";
 import { tooLarge } from "./stepper_block.js";
 import { countInWords, FLOAT32, inBytes } from "./units.js";
 
@@ -19,19 +20,6 @@ export function ownerOf(name) {
 export function symbolOf(name) {
   const whole = { w_z: "W_z y", dw_z: "dW_z", w_z_weights: "W_z", b_w_z: "b_z" }[name];
   return whole ?? inGreek(name).replace("^", " pooled").replace("'", "′").replace("w_f_", "w_f, ");
-}
-
-/** Python's words in the signs of the paper; w_theta . theta_i is a half of w_f, no matrix. */
-export function inGreek(text) {
-  const signs = text
-    .replaceAll("theta", "θ")
-    .replaceAll("phi", "φ")
-    .replaceAll("^T", "ᵀ")
-    .replaceAll("x^", "x pooled")
-    .replaceAll("sum_", "Σ_")
-    .replaceAll(" - ", " − ")
-    .replaceAll(/(\d)x(?=\d)/g, "$1×");
-  return signs.replace(/w_([θφgz])(?! \.)/g, "W_$1");
 }
 
 /** 4×14×14×1024 */
@@ -64,7 +52,7 @@ export function stepInWords(data, n, steps, place) {
   const direction = step.backward ? "backward" : "forward";
   const parts = [
     `Step ${place} of ${steps.length - 1}, ${direction}: ${symbolOf(step.name)}, ${inGreek(step.made)}`,
-    `${sizesInWords(step.shape)}, ${bytesInWords(step.shape)}, ${macsInWords(step.macs)}${code && `: ${code}`}`,
+    `${sizesInWords(step.shape)}, ${bytesInWords(step.shape)}, ${macsInWords(step.macs)}${code && `: \`${code}\``}`,
   ];
   return [...parts, ...remarks(data, n)].join(". ");
 }

@@ -1,7 +1,7 @@
 // Terms that explain themselves: a word of the glossary shows its meaning while it has the pointer or the focus.
 
 import { make } from "./elements.js";
-import { mathHtml } from "./mathtext.js";
+import { mathHtml, spokenMath, withCode } from "./mathtext.js";
 
 const AFTER = 150; // ms that an explanation stays, so that the pointer can go to it
 const TIP_EDGE = 8; // px from the edges of the widget
@@ -50,9 +50,10 @@ export function explainTerms(widget) {
   root.append(tip);
 }
 
-/** The sentence of the glossary for a term or, with a large letter, a label; or undefined. */
+/** The sentence of the glossary for a term or, with a large letter, a label; or undefined. H is no h. */
 export function meaningOf({ data }, name) {
-  return data.glossary?.[name] ?? data.glossary?.[name[0].toLowerCase() + name.slice(1)];
+  const label = name.length > 1 ? name[0].toLowerCase() + name.slice(1) : name;
+  return data.glossary?.[name] ?? data.glossary?.[label];
 }
 
 /** A term to hover and to focus, with its meaning for those who do not see it. */
@@ -61,21 +62,24 @@ export function term(widget, name, shown = name) {
     class: "nlw-term",
     "data-term": name,
     tabindex: "0",
-    "aria-description": meaningOf(widget, name),
+    "aria-description": spokenMath(meaningOf(widget, name)),
   };
   return make("span", mark, ...mathHtml(shown));
 }
 
-/** A text as nodes of HTML: signs as in mathtext.js, and the first of each term that sentences explain marked. */
+/** A text as nodes of HTML: signs and code as in mathtext.js, the first of each term that sentences explain marked. */
 export function termHtml(widget, text) {
   const names = widget.data.terms ?? [];
   if (!names.length) return mathHtml(text);
   const found = new Set();
-  return text.split(new RegExp(`(?<![\\w/])(${names.join("|")})(?!\\w)`)).flatMap((part, k) => {
-    if (k % 2 === 0 || found.has(part)) return mathHtml(part);
-    found.add(part);
-    return [term(widget, part)];
-  });
+  const aTerm = new RegExp(`(?<![\\w/])(${names.join("|")})(?!\\w)`);
+  const nodesOf = (part) =>
+    part.split(aTerm).flatMap((words, k) => {
+      if (k % 2 === 0 || found.has(words)) return mathHtml(words);
+      found.add(words);
+      return [term(widget, words)];
+    });
+  return withCode(text, nodesOf);
 }
 
 // Below its term, within the widget
