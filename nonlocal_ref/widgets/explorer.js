@@ -131,7 +131,7 @@ function draw(widget, shown, canvas) {
   const wanted = { now: shown.now, film: Boolean(shown.film), low: scaleOf(widget) > 1 };
   const layout = layoutOfAll(widthOf(widget, 800), source.shape, state, wanted);
   const context = blank(canvas, layout, root);
-  const look = { symbols: data.symbols, lit: root.dataset.lit };
+  const look = { symbols: data.symbols, lit: root.dataset.lit, paper: context.strokeStyle };
   shown.layout = layout;
   shown.received = shown.views.map((view, k) => sumOf(view, source.grid, layout.strips[k].terms));
   for (const [k, view] of shown.views.entries()) drawFrames(context, source, view, state, layout.panels[k]);

@@ -12,7 +12,7 @@ const [TITLE, CAPTIONS] = [49, 50]; // pixels above and below the patches
 const WIDTHS = [900, 660, 480]; // from which five, four and three terms are written out; below them two
 const NARROW = 75; // pixels of a patch, below which its place is written in short
 const TALLEST_FILM = 300; // pixels of a whole frame of y
-const [BAR, ABOVE_BAR] = [5, 7]; // pixels of the height of a weight's bar, and to its patch
+const [BAR, ABOVE_BAR] = [5, 5]; // pixels of the height of a weight's bar, and to its patch
 /** Pixels below a patch that belong to its weight. */
 export const BAR_AREA = 26;
 
@@ -49,8 +49,8 @@ function stripOf(left, top, width) {
 }
 
 /**
- * Draws the sum of one query; the terms are numbered on its frames too. look: the colours of the symbols, and which of
- * them is lit. Gives the bars of its weights, [{ left, top, across, share }], for drawBars.
+ * Draws the sum of one query; the terms are numbered on its frames too. look: the colours of the symbols and of the
+ * paper, and which symbol is lit. Gives the bars of its weights, [{ left, top, across, share }], for drawBars.
  */
 export function drawSum({ context, look, boxes, strip }, source, view, state, received) {
   context.save();
@@ -71,9 +71,9 @@ export function drawSum({ context, look, boxes, strip }, source, view, state, re
 /** Draws the bars of the weights in such shares of the width of their patches, on nothing else. */
 export function drawBars(context, look, bars, shares) {
   context.save();
-  const [paper, height] = [context.strokeStyle, look.lit === "p" ? BAR + 2 : BAR];
+  const height = look.lit === "p" ? BAR + 2 : BAR;
   bars.forEach(({ left, top, across }, k) => {
-    context.fillStyle = paper;
+    context.fillStyle = look.paper;
     context.fillRect(left, top, across, BAR + 2);
     context.fillStyle = shares[k] < 0 ? "#4393c3" : colourOf(look, "p");
     context.fillRect(left, top, across * Math.abs(shares[k]), height);
@@ -180,7 +180,7 @@ function drawPiece({ context, look, strip: { top, side }, view }, piece, left) {
 
 // An edge in the colour of its symbol, wider while that is lit
 function drawRim(context, { left, top, across, down }, look, symbol) {
-  const wide = look.lit === symbol ? 6 : 2;
+  const wide = look.lit === symbol ? 5 : 2;
   context.save();
   Object.assign(context, { strokeStyle: colourOf(look, symbol), lineWidth: wide });
   context.strokeRect(left - wide / 2, top - wide / 2, across + wide, down + wide);

@@ -49,8 +49,9 @@ function present(shown) {
 function fit({ widget: { root }, redraw }) {
   const part = Math.min(Math.max(root.clientWidth / HALL, SMALLEST_PART), 1);
   root.style.fontSize = `${LETTERS * part}px`;
-  for (const scale of LECTURE_SCALES) {
-    root.dataset.scale = Math.max(scale * part, 1);
+  const scales = LECTURE_SCALES.map((scale) => Math.max(scale * part, 1));
+  for (const scale of part < 1 ? [...scales, 1] : scales) {
+    root.dataset.scale = scale;
     redraw();
     if (root.scrollHeight <= root.clientHeight + 1) return;
   }

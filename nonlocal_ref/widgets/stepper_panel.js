@@ -19,6 +19,8 @@ const FILE = `display: block; font: 11px var(--nl-font, sans-serif); ${PALE}`;
 export function panelOf({ data, n, steps, place }, width, { row = null, low = false } = {}) {
   const step = steps[place];
   const direction = step.backward ? "backward" : "forward";
+  const notes = remarks(data, n).map((remark) => line(remark, "font-weight: bold"));
+  const about = low ? notes : [line(allSteps(steps)), ...notes];
   const group = (...children) => make("div", { style: "margin-bottom: 6px" }, ...children);
   return make(
     "div",
@@ -27,11 +29,8 @@ export function panelOf({ data, n, steps, place }, width, { row = null, low = fa
     line(`${symbolOf(step.name)}  ${sizesInWords(step.shape)}`, "font-size: 18px; font-weight: bold"),
     line(inGreek(step.made)),
     group(line(`${bytesInWords(step.shape)} in float32, ${macsInWords(step.macs)}`)),
-    group(...codeLines(step.code)),
-    group(
-      ...(low ? [] : [line(allSteps(steps))]),
-      ...remarks(data, n).map((remark) => line(remark, "font-weight: bold")),
-    ),
+    group(...codeLines(step.code, low)),
+    ...(about.length ? [group(...about)] : []),
     ...numberTables(data, n, place, width, { row, low }),
   );
 }
@@ -65,10 +64,10 @@ function line(text, style = "") {
   return make("div", { style }, ...mathHtml(text));
 }
 
-// The lines of code, each file's name once above its own
-function codeLines(code) {
+// The lines of code, each file's name once above its own; in little height without it
+function codeLines(code, low) {
   return code.flatMap(([where, text], k) => [
-    ...(where === code[k - 1]?.[0] ? [] : [make("code", { style: FILE }, where)]),
+    ...(low || where === code[k - 1]?.[0] ? [] : [make("code", { style: FILE }, where)]),
     make("code", { style: CODE }, ...codeHtml(text)),
   ]);
 }

@@ -103,8 +103,8 @@ function showStop(tour, place) {
   tour.count.textContent = `${tour.place + 1} of ${stops.length}`;
   widget.keptLit = symbol ?? null;
   light(widget, widget.keptLit);
-  widget.fitScreen?.(); // in presenter mode
   if (play) widget.playOnce?.();
+  widget.fitScreen?.(); // in presenter mode
 }
 
 function leaveStop({ widget }) {
