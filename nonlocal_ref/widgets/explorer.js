@@ -138,7 +138,7 @@ function draw(widget, shown, canvas) {
   if (state.two) drawTitles(context, source, shown.views, state, layout.panels);
   if (state.draw !== "frames") drawLegend(context, layout.frames, shown.view, state);
   const bars = shown.views.flatMap((view, k) => {
-    const place = { boxes: layout.panels[k].boxes, strip: layout.strips[k] };
+    const place = { panel: layout.panels[k], strip: layout.strips[k] };
     return drawSum({ context, look, ...place }, source, view, state, shown.received[k]);
   });
   const shares = bars.map(({ share }) => share);

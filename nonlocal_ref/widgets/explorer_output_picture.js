@@ -52,7 +52,7 @@ function stripOf(left, top, width) {
  * Draws the sum of one query; the terms are numbered on its frames too. look: the colours of the symbols and of the
  * paper, and which symbol is lit. Gives the bars of its weights, [{ left, top, across, share }], for drawBars.
  */
-export function drawSum({ context, look, boxes, strip }, source, view, state, received) {
+export function drawSum({ context, look, panel, strip }, source, view, state, received) {
   context.save();
   const draw = { context, look, strip, view, gain: gainOf(received.y, view) };
   drawTitle(draw, source, state);
@@ -61,7 +61,8 @@ export function drawSum({ context, look, boxes, strip }, source, view, state, re
   const lefts = pieces.map((_, k) => strip.left + EDGE + k * (strip.side + SIGN));
   for (const [k, piece] of pieces.entries()) drawPiece(draw, piece, lefts[k]);
   context.restore();
-  if (state.draw !== "weights") drawNumbers(context, source, view, boxes, received.terms);
+  for (const boxes of [panel.boxes, panel.plain])
+    if (boxes && state.draw !== "weights") drawNumbers(context, source, view, boxes, received.terms);
   const place = { top: strip.top + strip.side + ABOVE_BAR, across: strip.side };
   return pieces.flatMap(({ bar }, k) =>
     bar === undefined ? [] : [{ ...place, left: lefts[k], share: bar }],

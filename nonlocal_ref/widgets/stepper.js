@@ -149,13 +149,12 @@ function draw(widget) {
   const shown = putNote(picture, left, 0, width - left, panel);
   const still = !low && (wide || motion.playing); // what is below stays where it is
   const below = still ? Math.max(shown, highestPanel(widget, n, steps, left, width - left)) : shown;
-  const block = drawBlock(widget, n, steps, place, across, (step) =>
-    keepInSight(widget, () => goTo(widget, step)),
+  const block = drawBlock(widget, n, steps, place, across, (step, name) =>
+    keepInSight(widget, name, () => goTo(widget, step)),
   );
   const top = wide ? 0 : below + 8;
   widget.dots = svg("g");
   block.group.append(widget.dots);
-  widget.block = block.group;
   block.group.setAttribute("transform", `translate(0 ${top})`);
   picture.append(block.group);
   picture.setAttribute("viewBox", `0 0 ${width} ${Math.max(below, top + block.height)}`);
@@ -165,8 +164,8 @@ function draw(widget) {
 }
 
 // On a small screen the panel above the block grows and shrinks: a box that was pressed stays under the finger
-function keepInSight(widget, change) {
-  const top = () => widget.block.getBoundingClientRect().top;
+function keepInSight(widget, name, change) {
+  const top = () => widget.picture.querySelector(`[data-box="${name}"]`).getBoundingClientRect().top;
   const before = top();
   change();
   scrolled(widget.root).scrollTop += top() - before;

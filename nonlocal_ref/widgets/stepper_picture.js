@@ -15,7 +15,7 @@ const GAP = 20; // px between two rows of boxes, where the arrows are
 const LINE = 15; // px of a line of text
 const FONT = 12; // px
 
-/** { group, height } of the block at one step; goTo(place) is called for a box that is clicked. */
+/** { group, height } of the block at one step; goTo(place, name) is called for a box that is clicked. */
 export function drawBlock(widget, n, steps, place, width, goTo) {
   const current = steps[place];
   const names = steps.filter((step) => !step.backward).map((step) => step.name);
@@ -31,7 +31,7 @@ export function drawBlock(widget, n, steps, place, width, goTo) {
   const tight = tooLarge(widget.data, n) !== "";
   for (const [name, box] of Object.entries(boxes)) {
     const cannot = tight && (name === "s" || name === "p");
-    const click = () => goTo(stepFor(name, steps, current));
+    const click = () => goTo(stepFor(name, steps, current), name);
     group.append(drawBox(name, box, contents[name], { isCurrent: name === current.box, cannot, click }));
   }
   return { group, height: boxes.z.y + boxes.z.height + 2 };
@@ -121,7 +121,7 @@ function measuring(root) {
 
 function drawBox(name, box, { title, pending }, { isCurrent, cannot, click }) {
   const { x, y, width, height, lines } = box;
-  const group = svg("g", { style: "cursor: pointer" }, svg("title", {}, title));
+  const group = svg("g", { style: "cursor: pointer", "data-box": name }, svg("title", {}, title));
   const symbol = ownerOf(name);
   const colour = symbol ? `var(--nlw-${symbol})` : "currentColor";
   const frame = {

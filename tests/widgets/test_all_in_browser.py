@@ -39,10 +39,24 @@ CROWDED = """() => {
     const pairs = texts.flatMap((a, k) => texts.slice(k + 1).filter(b => over(a, b)).map(b => [a[0], b[0]]));
     return [...out.map(([text]) => text), ...pairs];
 }"""
+POSSIBLE = "e => [...e.options].filter(o => !o.disabled).map(o => o.value)"
 UNNAMED = """() => {
     const all = document.querySelectorAll(".nlw :is(button, select, input, canvas, svg[tabindex])");
     const named = e => (e.labels?.[0]?.textContent || e.ariaLabel || e.textContent).trim();
     return [...all].filter(e => !named(e)).map(e => e.outerHTML);
+}"""
+RAW = """() => {
+    const raw = /[A-Za-z\\u0370-\\u03ff]_[A-Za-z\\u0370-\\u03ff0-9]|\\^[T0-9]/;
+    const code = "code, pre, style, script";
+    const names = text => text.replaceAll(/[a-z]+\\d?(\\.\\w+)+/g, ""); // of layers, in titles
+    const found = [];
+    const walker = document.createTreeWalker(document.querySelector(".nlw"), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode())
+        if (!walker.currentNode.parentElement.closest(code)) found.push(walker.currentNode.data);
+    for (const element of document.querySelectorAll(".nlw, .nlw *"))
+        for (const name of ["title", "aria-label", "aria-description", "aria-valuetext"])
+            found.push(element.getAttribute(name) ?? "");
+    return found.filter(text => raw.test(names(text)));
 }"""
 
 
@@ -80,7 +94,7 @@ def changed(page, control):
     elif kind == "range":
         moves = [lambda key=key: control.press(key) for key in ("End", "ArrowLeft", "Home", "ArrowRight")]
     else:
-        options = control.evaluate("e => [...e.options].map(o => o.value)")
+        options = control.evaluate(POSSIBLE)
         moves = [lambda value=value: control.select_option(value) for value in options]
     return [(move(), state_of(page), words_of(page))[1:] for move in moves]
 
@@ -127,7 +141,7 @@ def test_every_option_of_a_menu_is_the_state_that_it_says(widget):
     for menu in page.locator(".nlw select").all():
         reset(page)
         choice = menu.get_attribute("name")
-        values = [meant(value) for value in menu.evaluate("e => [...e.options].map(o => o.value)")]
+        values = [meant(value) for value in menu.evaluate(POSSIBLE)]
         assert [state[choice] for state, _ in changed(page, menu)] == values, (name, choice)
     reset(page)
 
@@ -152,8 +166,9 @@ def test_a_copied_state_is_one_that_python_takes_after_every_choice(widget):
     name, page = widget
     for menu in page.locator(".nlw select:visible").all():
         reset(page)
-        for option in (1, menu.locator("option").count() - 1):
-            menu.select_option(index=option)
+        values = menu.evaluate(POSSIBLE)
+        for value in (values[1], values[-1]):
+            menu.select_option(value)
             copied = state_of(page)
             assert json.loads(json.dumps(getattr(widgets, name)(state=copied).state)) == copied
     reset(page)
@@ -232,6 +247,21 @@ def test_the_tab_key_reaches_every_control_in_order(widget):
 def test_every_control_has_a_name_for_those_who_do_not_see_it(widget):
     _, page = widget
     assert page.evaluate(UNNAMED) == []
+
+
+def test_no_text_no_title_and_no_option_has_a_raw_symbol(widget):
+    name, page = widget
+    reset(page)
+    assert page.evaluate(RAW) == []
+    if name == "stepper":
+        for _ in range(23):
+            page.get_by_role("button", name="Forward", exact=True).click()
+            assert page.evaluate(RAW) == [], words_of(page)
+    for menu in page.locator(".nlw select:visible").all():
+        for option in menu.locator("option:not(:disabled)").all():
+            menu.select_option(option.get_attribute("value"))
+            assert page.evaluate(RAW) == [], option.inner_text()
+    reset(page)
 
 
 def test_what_is_shown_is_also_said(widget):

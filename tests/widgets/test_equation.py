@@ -6,6 +6,7 @@ import pytest
 from node import needs_node, run_js
 
 import nonlocal_ref as nl
+from nonlocal_ref.widgets.check_bench import EQUATIONS
 from nonlocal_ref.widgets.glossary import SIGNS, glossary
 from nonlocal_ref.widgets.version_data import version_data
 
@@ -43,6 +44,19 @@ def test_the_weights_are_those_of_the_version(name):
 def test_a_temperature_that_can_be_moved_is_written_and_given_features_are_not_x():
     assert lines("cosine", tunable=True)["p"] == "p_ij = softmax_j ( cos ( x_i , x_j ) / τ )"
     assert lines("gaussian", given=True)["p"] == "p_ij = softmax_j ( θ_iᵀ φ_j )"
+
+
+def test_a_voice_reads_letters_and_indices_apart_and_signs_as_words():
+    body = "return js.inSpokenWords(data.tokens);"
+    said = run_js(("equation",), body, {"tokens": "dW_z = Σ_i x_i^T dz_i / ‖x‖^2".split(" ")})
+    assert said == "dW z is the sum over i x i transposed dz i divided by ‖x‖ squared"
+
+
+@pytest.mark.parametrize("function", EQUATIONS)
+def test_every_line_of_the_bench_is_made_of_tokens_that_can_be_typeset(function):
+    body = "return data.lines.map((line) => line.split(' ').map((token) => js.inSpokenWords([token])));"
+    for line in run_js(("equation",), body, {"lines": EQUATIONS[function]}):
+        assert all(word and "_" not in word for word in line)
 
 
 def test_the_glossary_has_every_letter_and_every_function_of_the_equations():

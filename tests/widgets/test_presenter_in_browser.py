@@ -13,11 +13,12 @@ LETTERS = """() => [...document.querySelectorAll(".nlw *")]
         const drawn = e.closest("svg") && (e.closest("foreignObject") ?? e.closest("svg"));
         return [e.textContent, parseFloat(getComputedStyle(e).fontSize) * (drawn?.getScreenCTM().a ?? 1)];
     }).filter(([, size]) => size < LEAST - 0.1)"""
-TOP = """() => document.querySelector(".nlw-stage svg g[style*=pointer]").getBoundingClientRect().top -
-    document.querySelector(".nlw").getBoundingClientRect().top"""
+GAP = """() => document.querySelector(".nlw-stage svg g[style*=pointer]").getBoundingClientRect().top -
+    document.querySelector(".nlw-stage foreignObject > *").getBoundingClientRect().bottom"""
 TARGETS = """() => [...document.querySelectorAll(".nlw :is(button, select, input)")]
     .filter(e => e.checkVisibility()).map(e => [e.textContent || e.name, e.getBoundingClientRect()])
     .filter(([, box]) => box.width < 44 || box.height < 44).map(([text]) => text)"""
+HIDDEN = "() => { const e = document.querySelector('.nlw'); return e.scrollHeight - e.clientHeight; }"
 LIT = """() => [...document.querySelectorAll(".nlw [data-symbol]")].filter(e =>
     getComputedStyle(e).filter !== "none" || getComputedStyle(e).boxShadow !== "none" ||
     getComputedStyle(e).textDecorationLine === "underline").map(e => e.dataset.symbol)"""
@@ -42,9 +43,12 @@ def sentence(page):
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "stepper"])
 def test_in_presenter_mode_every_widget_is_as_large_and_tours(page, name):
     other, wrongs = opened(page.context.browser, file_of(name), width=LARGEST[0])
+    other.set_viewport_size({"width": LARGEST[0], "height": LARGEST[1]})
     other.get_by_role("button", name="Present").click()
     said = set()
     for _ in range(5):
+        other.wait_for_timeout(100)
+        assert other.evaluate(HIDDEN) <= 1, said
         assert other.evaluate(LETTERS.replace("LEAST", str(LEAST))) == []
         assert other.evaluate(TARGETS) == []
         said.add(sentence(other))
@@ -77,6 +81,22 @@ def test_space_arrows_and_a_clicker_walk_the_tour_and_leaving_restores_the_state
     lecture.wait_for_function("!document.querySelector('.nlw-presenting')")
     assert state_of(page) == before
     assert not lecture.locator(".nlw-tour").is_visible()
+
+
+def test_every_stop_of_the_tour_fits_on_the_screen(lecture):
+    for _ in range(5):
+        lecture.wait_for_timeout(100)
+        assert lecture.evaluate(HIDDEN) <= 1, sentence(lecture)
+        lecture.keyboard.press(" ")
+
+
+def test_on_a_screen_of_fewer_pixels_letters_are_as_large_a_part_of_it(lecture):
+    size = "() => parseFloat(getComputedStyle(document.querySelector('.nlw-sentence')).fontSize)"
+    large = lecture.evaluate(size)
+    lecture.get_by_role("button", name="Leave").click()
+    lecture.set_viewport_size({"width": 1280, "height": 720})
+    lecture.get_by_role("button", name="Present").click()
+    assert lecture.evaluate(size) == pytest.approx(large * 1280 / LARGEST[0], rel=0.03)
 
 
 def test_the_key_p_presents_and_leaves(page):
@@ -153,7 +173,7 @@ def test_reset_stops_what_plays(page):
     assert state_of(page)["step"] == 0
 
 
-def test_on_a_telephone_targets_are_44_pixels_and_nothing_moves_from_step_to_step(page):
+def test_on_a_telephone_targets_are_44_pixels_and_no_step_leaves_a_gap(page):
     options = {"width": 420, "has_touch": True, "is_mobile": True}
     phone, wrongs = opened(page.context.browser, file_of("stepper"), **options)
     assert phone.evaluate(TARGETS) == []
@@ -164,12 +184,22 @@ def test_on_a_telephone_targets_are_44_pixels_and_nothing_moves_from_step_to_ste
     phone.locator(".nlw-stage").tap(position={"x": 2, "y": 2})
     assert not phone.locator(".nlw-tip").is_visible()
     assert phone.evaluate(LIT) == []
-    seen, tops = set(), set()
+    seen, places = set(), set()
+    forward = phone.get_by_role("button", name="Forward", exact=True)
     while words_of(phone) not in seen:
         seen.add(words_of(phone))
-        tops.add(phone.evaluate(TOP))
-        phone.get_by_role("button", name="Forward", exact=True).click()
+        places.add(phone.evaluate("() => scrollY") + forward.bounding_box()["y"])
+        assert 0 <= phone.evaluate(GAP) < 30
+        forward.click()
     assert len(seen) > 20
-    assert len(tops) == 1
+    assert len(places) == 1
+    box = phone.locator(".nlw-stage svg g[style*=pointer]").nth(5)
+    box.scroll_into_view_if_needed()
+    before = box.bounding_box()["y"]
+    box.click()
+    assert state_of(phone)["step"] not in (0, 23)
+    assert phone.locator(".nlw-stage svg g[style*=pointer]").nth(5).bounding_box()["y"] == pytest.approx(
+        before, abs=2
+    )
     assert wrongs == []
     phone.close()

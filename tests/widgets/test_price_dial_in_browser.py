@@ -24,18 +24,38 @@ def test_the_multiply_adds_are_those_of_the_cost_model(page):
     assert "3,136 queries meet 784 keys" in words_of(page)
 
 
-def test_an_engine_that_cannot_serve_says_which_can(page):
-    choose(page, engine="reassociated")
-    assert words_of(page).startswith("Refused: engine 'reassociated' ")
-    assert 'use engine="' in words_of(page)
+def greyed(page, name):
+    """The options of a menu that cannot be chosen, as they are written."""
+    return page.locator(f".nlw select[name={name}] option:disabled").all_text_contents()
+
+
+def test_an_engine_that_cannot_serve_is_greyed_and_says_with_which_version_it_can(page):
+    linear = ["reassociated (only with dot product)", "sorted keys (only with concatenation)"]
+    assert greyed(page, "engine") == linear
     choose(page, version="dot_product")
-    assert "Refused" not in words_of(page)
+    assert greyed(page, "engine") == linear[1:]
+    choose(page, engine="reassociated")
+    assert "engine reassociated" in words_of(page)
+    choose(page, version="gaussian")
+    assert words_of(page).startswith("Refused: engine reassociated changes the order of products")
+    assert 'use engine="' in words_of(page)
 
 
-def test_time_with_pooled_keys_is_refused_in_words(page):
-    choose(page, positions="time", pool="before")
-    assert words_of(page).startswith("Refused: ")
-    assert "pool" in words_of(page)
+def test_what_cannot_be_with_pooled_keys_in_time_or_with_these_sizes_is_greyed(page):
+    choose(page, positions="time")
+    assert len(greyed(page, "pool")) == 2
+    assert all("not where positions meet in time" in option for option in greyed(page, "pool"))
+    choose(page, positions="spacetime", pool="before")
+    assert greyed(page, "positions") == ["their place in time (not with pooled keys)"]
+    slide(page, "T", "ArrowRight")
+    assert greyed(page, "positions")[1:] == ["groups of 4 frames (5 frames are no multiple of 4)"]
+    choose(page, pool=None)
+    slide(page, "H", "Home")
+    assert len(greyed(page, "pool")) == 2
+
+
+def test_the_height_of_the_grid_is_no_bandwidth(page):
+    assert page.locator("input[name=H]").get_attribute("data-term") is None
 
 
 def test_the_sliders_change_the_number_of_positions(page):
