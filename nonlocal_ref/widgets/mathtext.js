@@ -82,7 +82,7 @@ export function inGreek(text) {
     .replaceAll("sum_", "Σ_")
     .replaceAll(" - ", " − ")
     .replaceAll(/(\d)x(?=\d)/g, "$1×");
-  return signs.replace(/w_([θφgz])(?! \.)/g, "W_$1");
+  return signs.replace(/w_f_([θφ])/g, "w_f$1").replace(/w_([θφgz])(?! \.)/g, "W_$1");
 }
 
 /** The text at (x, y) of a picture; y is its base line. */

@@ -2,6 +2,7 @@
 // wide as it has channels; a residual block has the arc of its shortcut.
 
 import { make, putNote, svg, svgLine, svgRect, svgText } from "./elements.js";
+import { plainMath } from "./mathtext.js";
 import { isBlock, SUMMED, stagesOf, sumsOf } from "./network_map_layers.js";
 import { amountOf, nameOf, shapeInWords } from "./network_map_words.js";
 
@@ -123,7 +124,7 @@ function drawArc(picture, from, to, middle, top) {
 // A layer's mark with the larger area that answers to the pointer
 function layerMark(layer, box, reach) {
   const mark = svg("g", { "data-layer": layer.name, style: "cursor: pointer" });
-  mark.append(svg("title", {}, `${layer.name}: ${layer.made}, ${shapeInWords(layer.shape)}`));
+  mark.append(svg("title", {}, `${layer.name}: ${plainMath(layer.made)}, ${shapeInWords(layer.shape)}`));
   mark.append(svgRect(reach.x, reach.y, reach.width, reach.height, { fill: "transparent" }));
   mark.append(svgRect(box.x, box.y, box.width, box.height, { fill: "var(--nlw-paper)" })); // over the lines
   mark.append(svgRect(box.x, box.y, box.width, box.height, { ...lookOf(layer), "data-part": "layer" }));

@@ -75,7 +75,7 @@ function barGroups(data, state, price) {
 
 // One scale with its bars; gives the height that it took
 function drawBars(picture, x, y, width, { title, scale, rows, limit }) {
-  const [left, right] = [x + 84, x + width - 92];
+  const [left, right] = [x + 90, x + width - 92];
   const at = (value) => left + alongScale(scale, value) * (right - left);
   const bottom = y + 24 + rows.length * ROW;
   picture.append(svgText(x, y + 14, title, { "font-weight": "bold" }));

@@ -19,7 +19,7 @@ export function ownerOf(name) {
 /** "dx by theta" -> "dx by θ", "phi^" -> "φ pooled", "w_theta" -> "W_θ", the array "w_z" -> "W_z y". */
 export function symbolOf(name) {
   const whole = { w_z: "W_z y", dw_z: "dW_z", w_z_weights: "W_z", b_w_z: "b_z" }[name];
-  return whole ?? inGreek(name).replace("^", " pooled").replace("'", "′").replace("w_f_", "w_f, ");
+  return whole ?? inGreek(name).replace("^", " pooled").replace("'", "′");
 }
 
 /** 4×14×14×1024 */
