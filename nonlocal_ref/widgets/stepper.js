@@ -147,8 +147,9 @@ function draw(widget) {
   const low = scaleOf(widget) > 1;
   const panel = panelOf({ data, n, steps, place }, width - left, { row: motion.row, low });
   const shown = putNote(picture, left, 0, width - left, panel);
-  const still = !low && (wide || motion.playing); // what is below stays where it is
-  const below = still ? Math.max(shown, highestPanel(widget, n, steps, left, width - left)) : shown;
+  const below = low
+    ? shown
+    : heightKept(widget, wide, width, shown, () => highestPanel(widget, n, steps, left, width - left));
   const block = drawBlock(widget, n, steps, place, across, (step, name) =>
     keepInSight(widget, name, () => goTo(widget, step)),
   );
@@ -161,6 +162,15 @@ function draw(widget) {
   if (motion.playing) move(widget, 0);
   const row = motion.playing || motion.row === null ? "" : `. ${ofRow(widget)}`;
   say(widget, stepInWords(data, n, steps, place) + row);
+}
+
+// The height for the panel, so that what is below stays where it is: of the highest while it plays; else, where the
+// panel stands next to the block, of the highest so far
+function heightKept(widget, wide, width, shown, highest) {
+  const last = wide && widget.kept?.width === width ? widget.kept.height : 0;
+  const height = Math.max(shown, last, widget.motion.playing ? highest() : 0);
+  widget.kept = { width, height };
+  return height;
 }
 
 // On a small screen the panel above the block grows and shrinks: a box that was pressed stays under the finger
