@@ -12,7 +12,7 @@ const [TITLE, CAPTIONS] = [49, 50]; // pixels above and below the patches
 const WIDTHS = [900, 660, 480]; // from which five, four and three terms are written out; below them two
 const NARROW = 75; // pixels of a patch, below which its place is written in short
 const TALLEST_FILM = 300; // pixels of a whole frame of y
-const [BAR, ABOVE_BAR] = [5, 5]; // pixels of the height of a weight's bar, and to its patch
+const [BAR, ABOVE_BAR] = [5, 6]; // pixels of the height of a weight's bar, and to its patch
 /** Pixels below a patch that belong to its weight. */
 export const BAR_AREA = 26;
 
@@ -72,10 +72,10 @@ export function drawSum({ context, look, panel, strip }, source, view, state, re
 /** Draws the bars of the weights in such shares of the width of their patches, on nothing else. */
 export function drawBars(context, look, bars, shares) {
   context.save();
-  const height = look.lit === "p" ? BAR + 2 : BAR;
+  const height = look.lit === "p" ? BAR + 1 : BAR;
   bars.forEach(({ left, top, across }, k) => {
     context.fillStyle = look.paper;
-    context.fillRect(left, top, across, BAR + 2);
+    context.fillRect(left - 1, top - 1, across + 2, BAR + 3); // also what is left of half a pixel
     context.fillStyle = shares[k] < 0 ? "#4393c3" : colourOf(look, "p");
     context.fillRect(left, top, across * Math.abs(shares[k]), height);
   });

@@ -10,6 +10,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 only, page = page_of("check_bench")
 
 
+def in_signs(words):
+    """As the page writes Python's words."""
+    return words.replace("theta", "θ").replace("phi", "φ").replace(" - ", " − ")
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_mistake_of_a_function_is_judged_by_every_way(page, function):
     choose(page, function=function)
@@ -17,7 +22,7 @@ def test_every_mistake_of_a_function_is_judged_by_every_way(page, function):
     assert list(found) == mistakes(function)
     for mistake in found:
         choose(page, mistake=mistake)
-        assert words_of(page).startswith(f"{function}, {mistake}. ")
+        assert words_of(page).startswith(f"{function}, {in_signs(mistake)}. ")
         assert page.locator(".nlw pre").inner_text().strip() == found[mistake]["code"].strip()
         verdicts = [way["verdict"] for way in found[mistake]["ways"].values()]
         signs = page.locator(".nlw-stage svg g > text:nth-of-type(2)").all_text_contents()
@@ -49,3 +54,13 @@ def test_another_function_starts_with_a_mistake_that_it_has(page):
     for function in FUNCTIONS:
         choose(page, function=function)
         assert state_of(page)["mistake"] in mistakes(function)
+
+
+def test_the_equation_above_is_that_of_the_function_and_lights_the_code_with_it(page):
+    lines = page.locator(".nlw-equation .nlw-line")
+    choose(page, function="aggregation")
+    assert lines.first.inner_text().split() == ["yi", "=", "Σj", "pij", "gj"]
+    assert lines.count() == 3
+    page.locator(".nlw-equation [data-symbol=p]").first.hover()
+    marked = page.locator(".nlw pre [data-symbol=p]").first
+    assert marked.evaluate("e => getComputedStyle(e).boxShadow") != "none"

@@ -19,7 +19,10 @@ BOXES = """async size => {
     const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
     return module.layoutOf(document.querySelector(".nlw-stage").clientWidth, size).boxes;
 }"""
-PICTURE = "() => document.querySelector('.nlw canvas').toDataURL().split(',')[1]"
+PICTURE = """async () => {
+    await new Promise(done => setTimeout(done, 300)); // the bars have come to rest
+    return document.querySelector(".nlw canvas").toDataURL().split(",")[1];
+}"""
 
 
 only, page = page_of("explorer")
@@ -36,6 +39,17 @@ def middle(page, t, y, x, size=(T, H, W)):
 def query(page):
     state = state_of(page)
     return state["t"], state["y"], state["x"]
+
+
+EASING = """async () => {
+    const picture = () => document.querySelector(".nlw canvas").toDataURL();
+    const menu = document.querySelector("select[name=version]");
+    menu.value = JSON.stringify("gaussian");
+    menu.dispatchEvent(new Event("change"));
+    const early = picture();
+    await new Promise(done => setTimeout(done, 400));
+    return [early, picture()];
+}"""
 
 
 def brightness(page):
@@ -395,6 +409,15 @@ STRIP = """async () => {
     const width = document.querySelector(".nlw-stage").clientWidth;
     return module.layoutOfAll(width, [8, 28, 42], { draw: "both" }).strips[0];
 }"""
+
+
+def test_the_bars_of_the_weights_ease_unless_the_reader_asked_for_less_motion(page):
+    for motion, eases in (("reduce", False), ("no-preference", True)):
+        page.emulate_media(reduced_motion=motion)
+        choose(page, version="gaussian_distance")
+        page.wait_for_timeout(400)
+        early, late = page.evaluate(EASING)
+        assert (early != late) == eases, motion
 
 
 def test_a_patch_of_the_sum_and_its_symbol_in_the_equation_light_up_together(page):

@@ -192,7 +192,7 @@ def test_keys_lead_along_the_layers_and_from_stage_to_stage():
 SAID = [  # a change of the state, and words that must then stand there
     (
         {},
-        "res3.block1.conv_c, layer 20 of 62 of C2D ResNet-50 with 5 non-local blocks: 1×1×1 convolution",
+        "`res3.block1.conv_c`, layer 20 of 62 of C2D ResNet-50 with 5 non-local blocks: 1×1×1 convolution",
     ),
     (
         {},
