@@ -1,5 +1,6 @@
 """Numbers in the words of a notebook or a page, held against numbers that are computed again."""
 
+import ast
 import functools
 import re
 
@@ -20,8 +21,22 @@ def prose(number: str, kind: str = "markdown") -> str:
 
 def given(number: str, words: str) -> float:
     """The number that the code of the notebook gives: the group of the pattern, which stands there once."""
-    (text,) = re.findall(words, prose(number, "code"))
-    return float(text)
+    return float(written(number, words, "code"))
+
+
+def written(number: str, words: str, kind: str = "markdown") -> str:
+    """What the group of the pattern matches; it stands there once."""
+    (text,) = re.findall(words, prose(number, kind))
+    return text
+
+
+def slider(number: str, name: str) -> tuple[float, float, float]:
+    """(start, least, greatest) of a slider in the code of the notebook."""
+    arguments = written(number, rf"\b{name}=(?:Int|Float)Slider\(([^()]*)\)", "code")
+    call = ast.parse(f"f({arguments})").body[0].value
+    places = [ast.literal_eval(value) for value in call.args]
+    named = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    return tuple((places + [named[side] for side in ("min", "max") if side in named])[:3])
 
 
 def holds(number: str, words: str, *computed: float) -> None:
@@ -36,6 +51,8 @@ def holds(number: str, words: str, *computed: float) -> None:
 
 
 def unit(text: str) -> float:
-    """What one more in the last digit would be: 0.1 for "2.7", 10 for "1,420"."""
-    whole, _, decimals = text.replace(",", "").lstrip("−").partition(".")
-    return 10.0 ** (len(whole) - len(whole.rstrip("0")) if not decimals else -len(decimals))
+    """What one more in the last digit would be: 0.1 for "2.7", 10 for "1,420", 1e-9 for "1e-9"."""
+    digits, _, exponent = text.replace(",", "").lstrip("−").partition("e")
+    whole, _, decimals = digits.partition(".")
+    places = -len(decimals) if decimals else len(whole) - len(whole.rstrip("0"))
+    return 10.0 ** (places + int((exponent or "0").replace("−", "-")))

@@ -78,7 +78,7 @@ LONGEST = 250
 # tests of several files of the package at once, or of none
 OF_NO_FILE = {
     *("docs", "equations", "imports", "make", "messages", "messages_block", "oracle", "peers", "setup"),
-    *("loose_numbers", "pages_say"),
+    *("loose_numbers", "pages_say", "lecture_says"),
     *("tools", "wrong_backwards", "data/pixel_formats", "engines/agreement", "widgets/all_in_browser"),
 }
 

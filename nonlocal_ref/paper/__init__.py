@@ -5,6 +5,6 @@ architecture   Table 1: the stages of C2D ResNet-50; where the paper puts blocks
 """
 
 from .architecture import PLACES, STAGES, grid
-from .tables import TABLES, by_network, retrained, score, table
+from .tables import TABLES, TEXT, by_network, retrained, score, table
 
-__all__ = ["PLACES", "STAGES", "TABLES", "by_network", "grid", "retrained", "score", "table"]
+__all__ = ["PLACES", "STAGES", "TABLES", "TEXT", "by_network", "grid", "retrained", "score", "table"]

@@ -11,6 +11,7 @@ from nonlocal_ref.data.tasks import twins
 from nonlocal_ref.networks import tiny
 from nonlocal_ref.training import Settings, train
 from nonlocal_ref.training.ablate import ABLATIONS, differences, known_lines, lines_of, summaries
+from nonlocal_ref.training.ablate.summary import HEAD
 
 KNOWN = known_lines(ROOT / "benchmarks" / "results")
 
@@ -53,7 +54,9 @@ def test_five_guessing_networks_have_less_than_half_by_luck_and_fifteen_have_hal
     holds("12", r"Five such networks may have (\d+) % by luck", means("d", "anywhere")["no block"])
     found = means("chance")
     guesses = [found[row] for row in found if row.startswith("no block")]
-    holds("12", r"10,000 clips, has (\S+), (\S+) and (\S+) %\.", *guesses)
+    (clips,) = {int(line["unseen"]) for line in lines_of(ABLATIONS["chance"], KNOWN)}
+    words = r"fifteen networks and (\S+) clips, has (\S+), (\S+) and (\S+) %\."
+    holds("12", words, clips, *guesses)
 
 
 def test_whether_a_block_starts_as_the_identity_makes_little_difference():
@@ -126,3 +129,22 @@ def test_more_steps_do_not_bring_the_average_further():
     assert 0.8 < accuracy < 0.88
     (steps,) = {s.steps for s in ABLATIONS["d"].cells.values()}
     holds("12", r"with (\d+) steps, not (\d+), one average is at (\d+) %", 800, steps, 100 * accuracy)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("12", r"`make ablations`, which takes (\d+) minutes of one core"),
+        ("README.md", r"trains all of them again: (\d+) minutes of one core"),
+        ("benchmarks/README.md", r"# all tables, (\d+) minutes of one core"),
+    ],
+)
+def test_the_minutes_of_all_tables_are_those_of_their_lines(text, words):
+    """With five seeds of each row, as `make ablations` trains."""
+    lines = [line for line in KNOWN.values() if int(line["seed"]) < 5]
+    holds(text, words, sum(float(line["cpu_seconds"]) for line in lines) / 60)
+
+
+def test_the_interval_of_the_differences():
+    percent = next(head for head in HEAD if head.endswith(" %"))
+    holds("12", r"\*decided\* if the (\d+) % interval over the seeds", float(percent.removesuffix(" %")))

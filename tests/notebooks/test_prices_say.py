@@ -201,7 +201,7 @@ def test_08_what_a_position_at_the_edge_and_in_time_depends_on():
     rows = {r.path: r.field.size for r in nl.cost.network_cost(c2d(50), CLIP).stages()}
     half = rows["res4"][-1] // 2
     words = (
-        r"from pixel −(\d+) to pixel (\d+)\. So it sees the pixels 0 to (\d+) of 224, (\d+) % of the width"
+        r"from pixel (−\d+) to pixel (\d+)\. So it sees the pixels 0 to (\d+) of (\d+), (\d+) % of the width"
     )
-    holds("08", words, half, half, half, 100 * (half + 1) / 224)
+    holds("08", words, -half, half, half, CLIP[-2], 100 * (half + 1) / CLIP[-2])
     holds("08", r"of the (\d+) frames in its receptive field", rows["res3"][0])

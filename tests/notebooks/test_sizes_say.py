@@ -7,6 +7,8 @@ import pytest
 from said import given, holds, prose, unit
 
 import nonlocal_ref as nl
+from nonlocal_ref.analysis.attention.trained_blocks import FOR_TRUTH
+from nonlocal_ref.analysis.attention.trained_example import example
 from nonlocal_ref.analysis.cost import placements, stage_costs
 from nonlocal_ref.analysis.lessons.running_sums import running_sums
 from nonlocal_ref.analysis.lessons.staying import staying
@@ -16,6 +18,8 @@ from nonlocal_ref.data.tasks import matching, twins
 from nonlocal_ref.networks import c2d
 from nonlocal_ref.paper import STAGES, grid, retrained, score
 from nonlocal_ref.training import Settings
+from nonlocal_ref.training.trained import RUNS, load
+from nonlocal_ref.training.trained.runs import settings_of
 
 STAGE = {stage: cost.sizes for stage, cost in stage_costs().items()}  # N, M, E, D of a block at each stage
 CLIP = (1, 32, 224, 224, 3)
@@ -95,16 +99,39 @@ def test_07_pairs_and_scores():
     holds("07", r"At res4 the same (\S+) cost", again.top1 - score("2b", "baseline"))
 
 
-def test_08_the_squares_grow_by_kernel_and_stride():
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        ("res2", r"\| res2, three 3 × 3 \| (\d+) \| (\d+) \+ (\d+) · (\d+) = (\d+) \|"),
+        (
+            "res3",
+            r"\| res3, one .*, three more \| (\d+), then (\d+) \| (\d+) \+ (\d+) \+ (\d+) · (\d+) = (\d+) \|",
+        ),
+        (
+            "res4",
+            r"\| res4, one .*, five more \| (\d+), then (\d+) \| (\d+) \+ (\d+) \+ (\d+) · (\d+) = (\d+) \|",
+        ),
+        (
+            "res5",
+            r"\| res5, one .*, two more \| (\d+), then (\d+) \| (\d+) \+ (\d+) \+ (\d+) · (\d+) = (\d+) \|",
+        ),
+    ],
+)
+def test_08_the_squares_grow_by_kernel_and_stride(stage, words):
+    """A kernel of 3 adds twice the step before it; the first of a stage after res2 also doubles the step."""
+    rows = {r.path: r.field for r in nl.cost.network_cost(c2d(50), CLIP).stages()}
+    stages = ["pool1", *STAGES]
+    side = rows[stages[stages.index(stage) - 1]].size[-1]
+    step, blocks = rows[stage].step[-1], STAGES[stage].blocks
+    first = () if stage == "res2" else (step // 2,)
+    strided = tuple(2 * before for before in first)
+    sums = (side, *strided, blocks - len(first), 2 * step)
+    assert sum(sums[:-2]) + sums[-2] * sums[-1] == rows[stage].size[-1]
+    holds("08", words, *first, step, *sums, rows[stage].size[-1])
+
+
+def test_08_the_last_square_is_wider_than_the_frame():
     sides = {r.path: r.field.size[-1] for r in nl.cost.network_cost(c2d(50), CLIP).stages()}
-    side, words = 11, r"\| {}, .* \| {} \| (\d+) \+ {} = (\d+) \|"
-    for stage, step, added in (("res2", 4, 3 * 8), ("res3", 8, 8 + 3 * 16), ("res4", 16, 16 + 5 * 32)):
-        strides = f"{step}" if stage == "res2" else f"{step // 2}, then {step}"
-        terms = {24: "3 · 8", 56: r"8 \+ 3 · 16", 176: r"16 \+ 5 · 32"}[added]
-        holds("08", words.format(stage, strides, terms), side, sides[stage])
-        assert side + added == sides[stage]
-        side = sides[stage]
-    holds("08", words.format("res5", "16, then 32", r"32 \+ 2 · 64"), side, sides["res5"])
     holds("08", r"the rest of its (\d+) pixels is padding", sides["res4"])
 
 
@@ -143,8 +170,25 @@ def test_10_settings():
     assert rate == Settings._field_defaults["rate"]
 
 
+def temperature_of(settings):
+    """Of the cosine: its score of a vector with itself is 1 / temperature."""
+    version = settings.network.keywords["version"]
+    x = version.features.forward(np.ones((1, 1, 3)))
+    return 1 / version.score.forward(x, x).item()
+
+
 def test_11_settings():
     holds("11", r"the share of right answers on (\d+) new clips:", CLIPS)
+    holds("11", r"with batch normalisation, trained for (\d+) steps", RUNS["twins"].steps)
+    holds("11", r"\n(\d+) clips with two equal objects\.", FOR_TRUTH)
+    holds("11", r"And the same in (\d+) clips where the other object", FOR_TRUTH)
+    _, weights = example("twins").rows["trained"]
+    holds("11", r"All (\d+) positions have nearly the same map", weights.size)
+    _, middle, last = load("matching").steps
+    words = r"at step 0, after (\d+) steps, and after the last\."
+    holds("11", words, middle)
+    holds("11", r"near 1/M\. After (\d+) steps they still hardly differ", middle)
+    holds("11", r"empty place\. After (\d+) steps this is true", last)
 
 
 def test_12_settings():
@@ -154,6 +198,17 @@ def test_12_settings():
     holds("12", r"a sum over all (\d+) keys, in which", math.prod(block.shape[1:-1]))
     holds("12", r"more than e² = (\S+) times another", math.exp(2))
     holds("12", r"a network guesses: log 2 = (\S+) is a guess", math.log(2))
+    holds("12", r"accuracy above (\d+) % is not a success", 100 / nl.tiny(1).out_shape(clip)[-1])
+    holds(
+        "12",
+        r"With temperature (\S+) in place of 1, \*cosine\*",
+        temperature_of(settings_of("twins", "cosine")),
+    )
+    holds(
+        "12",
+        r"notebook 11\]\(11_what_it_attends_to\.ipynb\), with (\d+) clips a step",
+        settings_of("matching", "average").batch,
+    )
 
 
 def test_13_settings():
@@ -168,7 +223,8 @@ def test_13_settings():
 
 
 def test_a_number_is_held_to_its_last_digit():
-    assert [unit(text) for text in ("2.7", "1,420", "31")] == [0.1, 10, 1]
+    units = [unit(text) for text in ("2.7", "1,420", "31", "1e-9", "3.4e38", "0.0")]
+    assert units == pytest.approx([0.1, 10, 1, 1e-9, 1e37, 0.1])
     assert "One run of" in prose("10")
     with pytest.raises(AssertionError):
         holds("10", r"log 2 = (\S+), the loss", 0.71)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .finite_differences import (
+    DOUBT,
     JUMP,
     Directional,
     Loss,
@@ -26,10 +27,11 @@ from .limits import LIKE, TOLERANCE, Limits, limits_of
 from .local_fit import TIGHT, Estimate, estimate
 from .point import Point, losses
 from .report import Row
-from .seen_apart import seen_apart
-from .unchecked import hidden_by_rounding, reason
+from .seen_apart import in_small_entries, seen_apart
+from .unchecked import FLAT, hidden_by_rounding, is_flat, reason
 
 FLOOR = 1e-4  # of the largest gradient: TOLERANCE times that is negligible beside it
+NEARLY = 1e3  # times what is negligible: enough where the small entries of y show the rest
 SUSPECT = 1e-3  # a gap between the slopes above this part of the steepest slope is measured again
 
 
@@ -45,6 +47,7 @@ class Verdict(NamedTuple):
     lost: tuple[Directional, ...] = ()  # too small beside the other gradients to be seen
     seen: tuple[Directional, ...] = ()  # as small as the lost, but right in the entries of y that show them
     part: str = ""  # which entries are wrong, where others are right
+    flat: bool = False  # y and the gradient are constant and 0, but for rounding
 
 
 def judge(at: Point, rng: Any) -> list[Verdict]:
@@ -66,7 +69,11 @@ def _verdict(
     if hidden and hidden_by_rounding(loss, rng):
         found = [p._replace(uncertainty=np.inf, lost=reason(loss, p)) for p in found]
     settled = [p for group in _like(found) for p in _settled(loss, group, limits)]
-    found = [seen_apart(loss, p) if limits.is_lost(p) else p for p in settled]
+    found = [_seen(loss, p, limits) for p in settled]
+    constant = any(np.isinf(p.uncertainty) for p in found) and is_flat(loss, found, rng)
+    flat = constant and limits.all_rounding(gradient) and not _moves_apart(loss, found)
+    if constant:
+        found = [_at_constant(loss, p, flat) for p in found]
     found = sorted(found, key=lambda p: p.index or ())
     kinks, lost = tuple(p for p in found if p.kink), tuple(p for p in found if limits.is_lost(p))
     unchecked = tuple(p for p in found if np.isinf(p.uncertainty)) + limits.beside_larger(lost, gradient)
@@ -77,7 +84,34 @@ def _verdict(
         worst = unchecked[0]
     row = _row(name, loss, error, worst, kinks, limit)
     seen = tuple(p for p in found if p.seen)
-    return Verdict(row, kinks, problem, hidden, loss.large, unchecked, lost, seen, _part(errors, loss))
+    hidden = hidden and not flat
+    return Verdict(row, kinks, problem, hidden, loss.large, unchecked, lost, seen, _part(errors, loss), flat)
+
+
+def _moves_apart(loss: Loss, found: list[Directional]) -> bool:
+    """Whether small entries of y have a slope where y as a whole stays the same, and the gradient has not."""
+    return any((apart := in_small_entries(loss, p)) and apart.is_wrong for p in found)
+
+
+def _at_constant(loss: Loss, p: Directional, flat: bool) -> Directional:
+    """The derivative where y stays the same: 0 but for rounding, so that a larger one is wrong."""
+    if flat:
+        return p._replace(numeric=p.yours, uncertainty=0.0)
+    least = FLAT * norm_of(loss.dy) * norm_of(p.u)
+    return p._replace(numeric=0.0, uncertainty=least) if abs(p.yours) > DOUBT * least else p
+
+
+def _seen(loss: Loss, p: Directional, limits: Limits) -> Directional:
+    """p, checked in the entries of y that show it, where it is lost in the whole y, or nearly lost."""
+    if limits.is_lost(p):
+        return seen_apart(loss, p)
+    if not np.isinf(p.uncertainty):
+        return p
+    found = estimate(loss, p, TOLERANCE * abs(p.yours), NEARLY * limits.negligible)
+    if not found or abs(found.slope - p.yours) > DOUBT * found.uncertainty:
+        return p
+    apart = seen_apart(loss, p._replace(numeric=found.slope, uncertainty=found.uncertainty))
+    return apart if apart.seen else p
 
 
 def _row(name: str, loss: Loss, error: float, worst: Directional, kinks: tuple, limit: float) -> Row:

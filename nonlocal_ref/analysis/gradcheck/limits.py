@@ -13,6 +13,7 @@ LEAST = 1e-3  # of what is negligible: a whole gradient below that may be roundi
 VANISHING = 1e-10  # of what is negligible: nobody can see an error there
 HIDDEN = "the rounding of y hides so small a gradient beside the larger ones"
 CANCELLED = TOLERANCE / 100  # of an entry's size for another dy
+GRAIN = 1e-321  # the smallest number of float64 is 5e-324: nothing is known to less than some of these
 ROUNDING = 10  # a factor, because the rounding of a gradient is measured in three draws
 
 
@@ -28,12 +29,16 @@ class Limits(NamedTuple):
         """What p.yours may differ by for rounding alone, also if large terms cancel for this dy."""
         moved = p.u != 0 if p.index is None else p.index
         rounding, typical = (norm_of(a[moved]) for a in (self.rounding, self.typical))
-        return max(min(max(ROUNDING * rounding, self.least), self.negligible), CANCELLED * typical)
+        return max(min(max(ROUNDING * rounding, self.least), self.negligible), CANCELLED * typical, GRAIN)
 
     def is_rounding(self, p: Directional) -> bool:
         """Whether p.yours and the slope are nothing but rounding: their true value is 0, or negligible."""
         is_small = 0 < abs(p.yours) <= self.floor(p) and p.slopes.rounding <= self.negligible
         return is_small and abs(p.numeric) <= p.slopes.rounding
+
+    def all_rounding(self, gradient: Any) -> bool:
+        """Whether the whole gradient is 0, or changes altogether with the last digits of the inputs."""
+        return norm_of(gradient) <= ROUNDING * norm_of(self.rounding)
 
     def is_lost(self, p: Directional) -> bool:
         """Whether the uncertainty is negligible in the subject, but not beside this entry's own gradient."""

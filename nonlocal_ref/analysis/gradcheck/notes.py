@@ -17,6 +17,8 @@ def notes_on(verdicts: list[Verdict], bools: list[str]) -> Iterator[str]:
             f"{', '.join(hidden)}: no effect on y here, and the gradient is 0, so nothing was checked there. "
             "In a block, W_z = 0 or gamma = 0 hides the inside: make params with init(..., zero_init=False)"
         )
+    if flat := [v.row.name for v in verdicts if v.flat]:
+        yield f"{', '.join(flat)}: y stays the same here and the gradient is 0, both but for rounding"
     for v in verdicts:
         yield from (*_kinks(v), *_wrong_part(v), *_limits(v))
     if large := [v.row.name for v in verdicts if v.sampled]:

@@ -20,6 +20,10 @@ UNSEEN = 1e-6  # where y is so much larger than the input that a slope of 1 woul
 VISIBLE = 10  # times the rounding of L
 NEAREST = 0.1  # of the input's size: the longest step that says something of the slope here
 ALIKE = 2  # slopes within this factor are one
+FEW = 64  # roundings of the largest number
+FLAT = 1e-10  # a slope below that beside dy is nothing but rounding
+TIMES = tuple(side * 10.0**-k for k in range(6) for side in (1, -1))
+EPS = float(np.finfo(np.float64).eps)
 
 
 class Unchecked(str):
@@ -65,6 +69,20 @@ def hidden_by_rounding(loss: Loss, rng: Any) -> bool:
     return slope > 0 and not is_flat_here
 
 
+def is_flat(loss: Loss, found: list[Directional], rng: Any) -> bool:
+    """Whether y stays the same but for rounding, as sum(x - mean(x)) does.
+
+    Every step up to a tenth of the input's size changes L by a few roundings, and no longer one sees a slope.
+    """
+    u, typical, unit = rng.standard_normal(loss.v.shape), size(loss.v), norm_of(loss.dy)
+    bound = FEW * EPS * unit * max(_largest(loss.v), _largest(loss.y)) * loss.v.size**0.5
+    if bound > FLAT * unit * NEAREST * min(typical, float(np.std(loss.v))):  # a step is lost in an offset
+        return False
+    moves = (loss.change(p.u, t * NEAREST * typical, p.index)[1] for p in found for t in TIMES)
+    sees = (slope_far_away(loss, u, far * typical) for far in FAR)
+    return all(abs(move) <= bound for move in moves) and not any(sees)
+
+
 def slope_far_away(loss: Loss, u: Any, t: float) -> float:
     """The slope that steps from t to 32 t see together, or 0: rounding gives each of them another one.
 
@@ -78,7 +96,7 @@ def slope_far_away(loss: Loss, u: Any, t: float) -> float:
 
 def rounding(loss: Loss) -> float:
     """The rounding of L = <dy, y>."""
-    return float(np.finfo(np.float64).eps * norm_of(loss.dy * loss.y))
+    return float(EPS * norm_of(loss.dy * loss.y))
 
 
 def _largest(a: Any) -> float:

@@ -69,3 +69,72 @@ def test_a_bias_before_a_batch_normalisation_has_the_gradient_0(width, seed):
     report = nl.gradcheck(layer, params, width * make(2, 6, 3), seed=seed, train=True)
     assert report.ok, report
     assert "?" not in str(report)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_softmax_of_scores_of_100_is_right(seed):
+    report = softmax_gradient(100, seed)
+    assert report.ok, report
+
+
+@pytest.mark.parametrize("seed", [0, 5, 6])
+def test_a_softmax_that_is_nearly_one_hot_is_never_called_wrong(seed):
+    """Its gradients go down to 1e-323, where float64 has no digits left."""
+    assert not softmax_gradient(300, seed).wrong
+
+
+@pytest.mark.parametrize("seed", [1, 5])
+@pytest.mark.parametrize("scale", [100, 300, 1000])
+def test_a_softmax_that_is_nearly_one_hot_gets_no_check_mark_for_a_mistake(scale, seed):
+    for factor in (0, 1.01):
+        assert not softmax_gradient(scale, seed, lambda g, factor=factor: factor * g).ok
+    assert not softmax_gradient(scale, seed, lambda g: np.where(np.abs(g) < 1e-9, 2 * g, g)).ok
+
+
+def centred(x):
+    return np.sum(x - np.mean(x), keepdims=True)
+
+
+def row_sums(x):
+    return nl.SOFTMAX.forward(x).sum(axis=-1)
+
+
+def row_sums_backward(dy, x):
+    return nl.SOFTMAX.backward(dy[..., None] * np.ones(x.shape), nl.SOFTMAX.forward(x))
+
+
+def zero(dy, x):
+    return np.zeros_like(x)
+
+
+@pytest.mark.parametrize("width", [1e-8, 1.0, 1e6])
+@pytest.mark.parametrize(
+    ("f", "backward"),
+    [
+        (centred, zero),
+        (lambda x: np.ones_like(x), zero),
+        (lambda x: np.sign(x), zero),
+    ],
+)
+def test_an_only_input_without_an_effect_is_right_if_its_gradient_is_0(f, backward, width):
+    x = width * np.random.default_rng(0).standard_normal((2, 3, 4))
+    report = nl.gradcheck((f, backward), x)
+    assert report.ok, report
+
+
+@pytest.mark.parametrize("backward", [zero, row_sums_backward])
+def test_rows_of_a_softmax_sum_to_1_whatever_its_scores(backward):
+    report = nl.gradcheck((row_sums, backward), np.random.default_rng(0).standard_normal((2, 3, 4)))
+    assert report.ok, report
+    assert report.notes == ("x: y stays the same here and the gradient is 0, both but for rounding",)
+
+
+@pytest.mark.parametrize("effect", [1e-6, 1e-9, 1e-11])
+def test_an_effect_beside_terms_that_cancel_gets_no_check_mark_if_the_backward_denies_it(effect):
+    x = np.random.default_rng(0).standard_normal((3, 4))
+    assert not nl.gradcheck((lambda x: centred(x) + effect * x[:1, :1], zero), x).ok
+
+
+def test_a_gradient_that_is_not_0_is_wrong_where_y_stays_the_same():
+    x = np.random.default_rng(0).standard_normal((3, 4))
+    assert nl.gradcheck((centred, lambda dy, x: dy * np.ones_like(x)), x).wrong

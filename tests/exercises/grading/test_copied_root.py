@@ -8,6 +8,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from said import holds
 
 from exercises.grading.copied_root import copied_root, in_root, system_libraries
 from exercises.grading.job import program_folder
@@ -46,3 +47,8 @@ def test_it_holds_no_link_that_leads_elsewhere(root):
 def test_the_libraries_of_a_program_are_found():
     names = {path.name for path in system_libraries([Path(os.path.realpath(sys.executable))])}
     assert any(name.startswith(("libc.so", "libc.musl")) for name in names)
+
+
+def test_the_teaching_guide_says_how_many_megabytes_are_copied(root):
+    copied = sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
+    holds("docs/teaching.md", r"Each job copies about (\d+) MB to /tmp", copied / 1e6)
