@@ -21,6 +21,7 @@ from .arrays import Array
 
 ONE_THREAD = 2**13  # multiply-adds: up to here OpenBLAS uses one thread anyway
 SHARED = 2**24  # multiply-adds: from here on a product is worth waking the other cores
+CALL_BYTES = 2**20  # of an array in one call of NumPy: between short calls threads wait for Python's lock
 ONE_AT_A_TIME = Lock()  # the limit on BLAS's threads holds for the whole process
 HERE = local()  # inside: whether this thread does a share of `run_parallel`
 
@@ -86,22 +87,25 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=pool.cache_clear)  # threads do not survive a fork
 
 
-def samplewise(function: Callable, *arrays: Array) -> tuple[Array, ...]:
+def samplewise(function: Callable, *arrays: Array, limit: int = CALL_BYTES) -> tuple[Array, ...]:
     """function(*arrays), a tuple of arrays (B, ...), for a function that treats every sample alone.
 
-    It gets one sample after the other, so its temporaries are small; each core has samples of its own.
+    It gets a few samples at a time, so that its temporaries are small: as many as have `limit` bytes in the
+    largest array, at least one. Each core has samples of its own.
     """
-    samples = [tuple(a[b : b + 1] for a in arrays) for b in range(arrays[0].shape[0])]
     with blas_on_one_thread():
-        first = _inside(lambda arrays: function(*arrays), samples[0])
-    found = tuple(np.empty((len(samples), *a.shape[1:]), a.dtype) for a in first)
+        first = _inside(lambda arrays: function(*arrays), tuple(a[:1] for a in arrays))
+    B, found = arrays[0].shape[0], tuple(np.empty((arrays[0].shape[0], *a.shape[1:]), a.dtype) for a in first)
+    several = max(1, limit // max(1, *(a[:1].nbytes for a in (*arrays, *first))))
 
-    def work(share: list[int]) -> None:
-        for b in share:
-            for whole, part in zip(found, function(*samples[b]) if b else first, strict=True):
-                whole[b] = part[0]
+    def work(share: list[slice]) -> None:
+        for samples in share:
+            made = function(*(a[samples] for a in arrays)) if samples.start else first
+            for whole, part in zip(found, made, strict=True):
+                whole[samples] = part
 
-    run_parallel(work, round_robin([*range(len(samples))], threads_for(arrays[0])))
+    pieces = [slice(0, 1), *(slice(b, b + several) for b in range(1, B, several))]
+    run_parallel(work, contiguous(pieces, threads_for(arrays[0])))
     return found
 
 
@@ -113,6 +117,12 @@ def threads_for(*arrays: Array) -> int:
 def round_robin(pieces: list, shares: int) -> list[list]:
     """The pieces shared out in turns, so that a second call adds in the same order."""
     return [pieces[k::shares] for k in range(shares)]
+
+
+def contiguous(pieces: list, shares: int) -> list[list]:
+    """Neighbouring pieces go to the same core, which finds in its own cache what it made of them before."""
+    ends = [len(pieces) * k // shares for k in range(shares + 1)]
+    return [pieces[first:last] for first, last in pairwise(ends)]
 
 
 def run_parallel(work: Callable, shares: list[list]) -> list:
