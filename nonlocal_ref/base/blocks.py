@@ -13,7 +13,7 @@ from math import gcd
 import numpy as np
 
 from .arrays import Array, namespace
-from .parallel import blas_on_one_thread, cores, contiguous, on_threads, pool
+from .parallel import blas_on_one_thread, cores, on_threads, pool
 from .shapes import Scores
 
 BLOCK_BYTES = 2**18  # of one array: a block and its temporaries stay in a core's own cache
@@ -83,10 +83,10 @@ def add_rows(x: Array) -> Array:
 
 
 def total(rows: Array) -> Array:
-    """The sum over rows, (..., n, C) -> (..., C), as a product with ones: BLAS adds faster than NumPy does."""
+    """The sum over rows, (n, C) -> (C,), as a product with ones: BLAS adds faster than NumPy does."""
     if isinstance(rows, np.ndarray):  # called for every block
-        return _ones(rows.shape[-2], rows.dtype) @ rows
-    return (namespace(rows).ones_like(rows[..., :1]).mT @ rows)[..., 0, :]
+        return np.dot(_ones(rows.shape[0], rows.dtype), rows)
+    return namespace(rows).ones_like(rows[:, 0]) @ rows
 
 
 @lru_cache(256)
@@ -103,8 +103,11 @@ def _side_by_side(arrays: tuple, channels: tuple) -> tuple[list[Array], list[Arr
 
 
 def _row_blocks(a: Array) -> list[slice]:
-    """Twice as large as for `by_rows`: a call of such a short function costs more than the cache gains."""
-    step = max(1, 2 * BLOCK_BYTES // max(1, a[:1].nbytes))
+    """Larger than for `by_rows`: a call of such a short function costs more than the cache gains, and between
+    short calls threads wait for Python's lock. But a few for each core where there is enough.
+    """
+    size = min(4 * BLOCK_BYTES, max(2 * BLOCK_BYTES, a.nbytes // 4))
+    step = max(1, size // max(1, a[:1].nbytes))
     return [slice(start, start + step) for start in range(0, a.shape[0], step)]
 
 
@@ -115,11 +118,15 @@ def _each(work: Callable, pieces: list) -> list:
     """
     if len(pieces) <= 2 or cores() == 1:
         return [work(piece) for piece in pieces]
+    found, ends = [None] * len(pieces), [None] * cores()
+    waiting = deque([*range(len(pieces)), *ends])
 
-    def work_on(share: list) -> list:
-        return [work(piece) for piece in share]
+    def work_on(waiting: deque) -> None:
+        while (k := waiting.popleft()) is not None:
+            found[k] = work(pieces[k])
 
-    return [one for share in on_threads(work_on, contiguous(pieces, cores())) for one in share]
+    on_threads(work_on, [waiting] * cores())
+    return found
 
 
 def by_channels(function: Callable, *arrays: Array) -> Array:

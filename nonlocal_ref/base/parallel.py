@@ -21,7 +21,6 @@ from .arrays import Array
 
 ONE_THREAD = 2**13  # multiply-adds: up to here OpenBLAS uses one thread anyway
 SHARED = 2**24  # multiply-adds: from here on a product is worth waking the other cores
-CALL_BYTES = 2**20  # of an array in one call of NumPy: between short calls threads wait for Python's lock
 ONE_AT_A_TIME = Lock()  # the limit on BLAS's threads holds for the whole process
 HERE = local()  # inside: whether this thread does a share of `run_parallel`
 
@@ -87,26 +86,25 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=pool.cache_clear)  # threads do not survive a fork
 
 
-def samplewise(function: Callable, *arrays: Array, limit: int = CALL_BYTES) -> tuple[Array, ...]:
+def samplewise(function: Callable, *arrays: Array, several: int = 1) -> tuple[Array, ...]:
     """function(*arrays), a tuple of arrays (B, ...), for a function that treats every sample alone.
 
-    It gets a few samples at a time, so that its temporaries are small: as many as have `limit` bytes in the
-    largest array, at least one. Each core has samples of its own.
+    It gets `several` samples at a time, so that its temporaries are small; each core has samples of its own.
     """
-    with blas_on_one_thread():
-        first = _inside(lambda arrays: function(*arrays), tuple(a[:1] for a in arrays))
-    B, found = arrays[0].shape[0], tuple(np.empty((arrays[0].shape[0], *a.shape[1:]), a.dtype) for a in first)
-    several = max(1, limit // max(1, *(a[:1].nbytes for a in (*arrays, *first))))
+    B, found, only_one = arrays[0].shape[0], [], Lock()
 
     def work(share: list[slice]) -> None:
         for samples in share:
-            made = function(*(a[samples] for a in arrays)) if samples.start else first
-            for whole, part in zip(found, made, strict=True):
+            parts = function(*(a[samples] for a in arrays))
+            with only_one:  # the first to be done knows the shapes
+                if not found:
+                    found.extend(np.empty((B, *part.shape[1:]), part.dtype) for part in parts)
+            for whole, part in zip(found, parts, strict=True):
                 whole[samples] = part
 
-    pieces = [slice(0, 1), *(slice(b, b + several) for b in range(1, B, several))]
+    pieces = [slice(b, b + several) for b in range(0, B, several)]
     run_parallel(work, contiguous(pieces, threads_for(arrays[0])))
-    return found
+    return tuple(found)
 
 
 def threads_for(*arrays: Array) -> int:

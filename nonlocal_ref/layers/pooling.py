@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..base.arrays import Array, namespace
-from ..base.blocks import by_channels, total
+from ..base.blocks import by_channels
 from ..base.checks import plain_options
 from ..base.layer import Layer, Shape, op_layer
 from ..base.op import Op
-from ..base.parallel import contiguous, cores, run_parallel
+from ..base.parallel import contiguous, cores, matmul, run_parallel
 from .windows import Window, window
 
 
@@ -71,8 +71,9 @@ def mean_pool_backward(
 
 def global_mean(x: Array) -> Array:
     """The mean over all positions: (B, *grid, C) -> (B, C).   Source: Table 1, the last row."""
-    n = prod(x.shape[1:-1])
-    return total(namespace(x).reshape(x, (x.shape[0], n, x.shape[-1]))) / n
+    xp, n = namespace(x), prod(x.shape[1:-1])
+    rows = xp.reshape(x, (x.shape[0], n, x.shape[-1]))
+    return matmul(xp.ones_like(rows[:1, :, :1]).mT, rows)[:, 0, :] / n  # BLAS adds faster than NumPy does
 
 
 def global_mean_backward(dy: Array, x: Array) -> Array:
