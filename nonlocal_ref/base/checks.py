@@ -1,7 +1,7 @@
 """Checks of what users give. Each message says what came, what it clashes with, and what to do."""
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, TypeVar
 
 import numpy as np
@@ -133,9 +133,4 @@ def _raise_not_finite(name: str, values: Any, bad: Any) -> None:
 
 
 def _dtype_name(array: Array) -> str:
-    return _name_of(array.dtype)
-
-
-@cache  # NumPy takes long to spell a dtype
-def _name_of(dtype: Any) -> str:
-    return str(dtype).rpartition(".")[2]
+    return str(array.dtype).rpartition(".")[2]

@@ -89,21 +89,25 @@ if hasattr(os, "register_at_fork"):
 def samplewise(function: Callable, *arrays: Array, several: int = 1) -> tuple[Array, ...]:
     """function(*arrays), a tuple of arrays (B, ...), for a function that treats every sample alone.
 
-    It gets `several` samples at a time, so that its temporaries are small; each core has samples of its own.
+    It gets `several` samples at a time, or fewer so that each core has some; few, since its temporaries
+    shall be small.
     """
-    B, found, only_one = arrays[0].shape[0], [], Lock()
+    B, threads, found, only_one = arrays[0].shape[0], threads_for(arrays[0]), [], Lock()
+    several = min(several, -(-B // threads))
+
+    def keep(samples: slice, parts: tuple) -> None:
+        with only_one:  # the first to be done knows the shapes
+            if not found:
+                found.extend(np.empty((B, *part.shape[1:]), part.dtype) for part in parts)
+        for whole, part in zip(found, parts, strict=True):
+            whole[samples] = part
 
     def work(share: list[slice]) -> None:
         for samples in share:
-            parts = function(*(a[samples] for a in arrays))
-            with only_one:  # the first to be done knows the shapes
-                if not found:
-                    found.extend(np.empty((B, *part.shape[1:]), part.dtype) for part in parts)
-            for whole, part in zip(found, parts, strict=True):
-                whole[samples] = part
+            keep(samples, function(*(a[samples] for a in arrays)))
 
     pieces = [slice(b, b + several) for b in range(0, B, several)]
-    run_parallel(work, contiguous(pieces, threads_for(arrays[0])))
+    run_parallel(work, round_robin(pieces, threads))
     return tuple(found)
 
 
@@ -115,12 +119,6 @@ def threads_for(*arrays: Array) -> int:
 def round_robin(pieces: list, shares: int) -> list[list]:
     """The pieces shared out in turns, so that a second call adds in the same order."""
     return [pieces[k::shares] for k in range(shares)]
-
-
-def contiguous(pieces: list, shares: int) -> list[list]:
-    """Neighbouring pieces go to the same core, which finds in its own cache what it made of them before."""
-    ends = [len(pieces) * k // shares for k in range(shares + 1)]
-    return [pieces[first:last] for first, last in pairwise(ends)]
 
 
 def run_parallel(work: Callable, shares: list[list]) -> list:

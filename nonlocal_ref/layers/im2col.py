@@ -18,13 +18,13 @@ import numpy as np
 
 from ..base.arrays import Array
 from ..base.blocks import total
-from ..base.parallel import contiguous, run_parallel, threads_for
+from ..base.parallel import round_robin, run_parallel, threads_for
 from .batchnorm import near_mean
 from .columns import Taps, Tile, columns_of, tiles_of
 from .phases import Product, convolutions_of_phases, side_by_side
 from .windows import Window, window
 
-TILE_BYTES = 2**20  # of the columns of a tile: they stay in a core's own cache, where w is not large itself
+TILE_BYTES = 2**21  # of a tile's columns: they stay in the cache, and between short calls threads would wait
 DW_TILE_BYTES = 2**23  # at most, in the backward: each tile also costs a sum as large as w
 
 SHORT_COLUMNS, TOGETHER = 16, 16  # numbers in a column; outputs that are then taken together, at most
@@ -207,4 +207,4 @@ def _unpacked(numbers: tuple[int, int, int], ndim: int) -> tuple[int, ...]:
 
 
 def _on_all_cores(work: Callable, pieces: list, x: Array) -> list:
-    return run_parallel(work, contiguous(pieces, threads_for(x)))
+    return run_parallel(work, round_robin(pieces, threads_for(x)))

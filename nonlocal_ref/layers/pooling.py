@@ -17,7 +17,7 @@ from ..base.blocks import by_channels
 from ..base.checks import plain_options
 from ..base.layer import Layer, Shape, op_layer
 from ..base.op import Op
-from ..base.parallel import contiguous, cores, matmul, run_parallel
+from ..base.parallel import cores, round_robin, run_parallel
 from .windows import Window, window
 
 
@@ -71,16 +71,15 @@ def mean_pool_backward(
 
 def global_mean(x: Array) -> Array:
     """The mean over all positions: (B, *grid, C) -> (B, C).   Source: Table 1, the last row."""
-    xp, n = namespace(x), prod(x.shape[1:-1])
-    rows = xp.reshape(x, (x.shape[0], n, x.shape[-1]))
-    return matmul(xp.ones_like(rows[:1, :, :1]).mT, rows)[:, 0, :] / n  # BLAS adds faster than NumPy does
+    return namespace(x).mean(x, axis=tuple(range(1, x.ndim - 1)))
 
 
 def global_mean_backward(dy: Array, x: Array) -> Array:
     """dx: every position receives dy / (number of positions)."""
     xp, (samples, *grid, channels) = namespace(dy, x), x.shape
-    one = xp.reshape(dy, (samples, *(1 for _ in grid), channels)) / prod(grid)
-    return xp.asarray(xp.broadcast_to(one, x.shape), copy=True)
+    dx = xp.empty_like(x)
+    dx[...] = xp.reshape(dy, (samples, *(1 for _ in grid), channels)) / prod(grid)
+    return dx
 
 
 @plain_options
@@ -130,7 +129,7 @@ def _in_pieces(w: Window, function: Callable, *arrays: Array) -> Array:
             found[seen if backward else made] = function(*(a[made] for a in arrays[:-1]), x[seen])
 
     pieces = list(product(range(outputs[0]), range(outputs[1])))
-    run_parallel(work, contiguous(pieces, cores()))
+    run_parallel(work, round_robin(pieces, cores()))
     return found
 
 
