@@ -103,8 +103,11 @@ def _side_by_side(arrays: tuple, channels: tuple) -> tuple[list[Array], list[Arr
 
 
 def _row_blocks(a: Array) -> list[slice]:
-    """Twice as large as for `by_rows`: a call of such a short function costs more than the cache gains."""
-    step = max(1, 2 * BLOCK_BYTES // max(1, a[:1].nbytes))
+    """Larger than for `by_rows`: a call of such a short function costs more than the cache gains, and between
+    short calls threads wait for Python's lock. But a few for each core where there is enough.
+    """
+    size = min(4 * BLOCK_BYTES, max(2 * BLOCK_BYTES, a.nbytes // 4))
+    step = max(1, size // max(1, a[:1].nbytes))
     return [slice(start, start + step) for start in range(0, a.shape[0], step)]
 
 

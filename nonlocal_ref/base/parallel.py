@@ -86,23 +86,29 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=pool.cache_clear)  # threads do not survive a fork
 
 
-def samplewise(function: Callable, *arrays: Array) -> tuple[Array, ...]:
+def samplewise(function: Callable, *arrays: Array, several: int = 1) -> tuple[Array, ...]:
     """function(*arrays), a tuple of arrays (B, ...), for a function that treats every sample alone.
 
-    It gets one sample after the other, so its temporaries are small; each core has samples of its own.
+    It gets `several` samples at a time, or fewer so that each core has some; few, since its temporaries
+    shall be small.
     """
-    samples = [tuple(a[b : b + 1] for a in arrays) for b in range(arrays[0].shape[0])]
-    with blas_on_one_thread():
-        first = _inside(lambda arrays: function(*arrays), samples[0])
-    found = tuple(np.empty((len(samples), *a.shape[1:]), a.dtype) for a in first)
+    B, threads, found, only_one = arrays[0].shape[0], threads_for(arrays[0]), [], Lock()
+    several = min(several, -(-B // threads))
 
-    def work(share: list[int]) -> None:
-        for b in share:
-            for whole, part in zip(found, function(*samples[b]) if b else first, strict=True):
-                whole[b] = part[0]
+    def keep(samples: slice, parts: tuple) -> None:
+        with only_one:  # the first to be done knows the shapes
+            if not found:
+                found.extend(np.empty((B, *part.shape[1:]), part.dtype) for part in parts)
+        for whole, part in zip(found, parts, strict=True):
+            whole[samples] = part
 
-    run_parallel(work, round_robin([*range(len(samples))], threads_for(arrays[0])))
-    return found
+    def work(share: list[slice]) -> None:
+        for samples in share:
+            keep(samples, function(*(a[samples] for a in arrays)))
+
+    pieces = [slice(b, b + several) for b in range(0, B, several)]
+    run_parallel(work, round_robin(pieces, threads))
+    return tuple(found)
 
 
 def threads_for(*arrays: Array) -> int:

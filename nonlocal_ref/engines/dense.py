@@ -19,6 +19,7 @@ from ..versions import Version
 from .engine import Engine
 
 SAMPLE_BYTES = 2**19  # of the weights of one sample: up to here they stay in a core's own cache
+CALL_BYTES = 2**20  # of the weights in one call of NumPy: between shorter ones threads wait for Python's lock
 
 
 class Saved(NamedTuple):
@@ -39,7 +40,7 @@ def refusal(version: Version) -> str | None:
 def forward(theta: Queries, phi: Keys, g: Values, version: Version) -> tuple[Output, Saved]:
     """y_i = sum_j p_ij g_j"""
     if _by_samples(theta, phi, version):
-        y, p = samplewise(partial(_one_forward, version), theta, phi, g)
+        y, p = samplewise(partial(_some_forward, version), theta, phi, g, several=_several(theta, phi))
         return y, Saved(theta, phi, g, None, p)
     s = version.score.forward(theta, phi)
     if version.tiles and version.normalise.needs is output:
@@ -53,7 +54,8 @@ def backward(dy: Output, saved: Saved, version: Version) -> tuple[Queries, Keys,
     """dtheta, dphi, dg."""
     theta, phi, g, s, p = saved
     if _by_samples(theta, phi, version):
-        return samplewise(partial(_one_backward, version), dy, theta, phi, g, p)
+        several = _several(theta, phi)
+        return samplewise(partial(_some_backward, version), dy, theta, phi, g, p, several=several)
     dp = matmul(dy, g.mT)  # y = p g
     dg = matmul(p.mT, dy)
     if s is None:
@@ -71,12 +73,17 @@ def _by_samples(theta: Queries, phi: Keys, version: Version) -> bool:
     return theta.shape[0] > 1 and theta.shape[1] * phi.shape[1] * theta.itemsize <= SAMPLE_BYTES
 
 
-def _one_forward(version: Version, theta: Queries, phi: Keys, g: Values) -> tuple[Output, Scores]:
+def _several(theta: Queries, phi: Keys) -> int:
+    """How many samples are taken together."""
+    return max(1, CALL_BYTES // (theta.shape[1] * phi.shape[1] * theta.itemsize))
+
+
+def _some_forward(version: Version, theta: Queries, phi: Keys, g: Values) -> tuple[Output, Scores]:
     p = version.normalise.forward(version.score.forward(theta, phi))
     return p @ g, p
 
 
-def _one_backward(
+def _some_backward(
     version: Version, dy: Output, theta: Queries, phi: Keys, g: Values, p: Scores
 ) -> tuple[Queries, Keys, Values]:
     ds = version.normalise.backward(dy @ g.mT, p)  # y = p g

@@ -71,8 +71,7 @@ def statistics(x: Array) -> tuple[Array, Array]:
     One pass: var = mean(d^2) - mean(d)^2 with d = x - near. `near` is the mean of some rows, close to that of
     all, so that no digits are lost.
     """
-    xp, n = namespace(x), x.size // x.shape[-1]
-    near = xp.mean(xp.reshape(x, (n, -1))[:: max(1, n // NEAR), :], axis=0)
+    xp, n, near = namespace(x), x.size // x.shape[-1], near_mean(x)
 
     def sums(x: Array, near: Array) -> tuple[Array, Array]:
         d = x - near
@@ -82,6 +81,12 @@ def statistics(x: Array) -> tuple[Array, Array]:
 
     first, second = (found / n for found in sum_rows(sums, x, channels=(near,)))
     return near + first, xp.maximum(second - first**2, xp.zeros_like(first))
+
+
+def near_mean(x: Array) -> Array:
+    """The mean of each channel over some rows of x, (..., C) -> (C,): near the mean of all."""
+    rows = namespace(x).reshape(x, (-1, x.shape[-1]))
+    return namespace(x).mean(rows[:: max(1, rows.shape[0] // NEAR), :], axis=0)
 
 
 def running_statistics(

@@ -36,9 +36,12 @@ class Taps(NamedTuple):
     outputs: tuple[int, int, int]
 
 
-def tiles_of(x: Array, seen: Taps, limit: int) -> list[Tile]:
-    """Tiles with columns of about `limit` bytes, at least one for each core where there is enough."""
-    output = prod(seen.kernel) * x.shape[-1] * x.itemsize
+def tiles_of(x: Array, seen: Taps, limit: int, channels: int = 1) -> list[Tile]:
+    """Tiles whose columns and outputs of so many channels take about `limit` bytes each, at most.
+
+    At least one for each core where there is enough.
+    """
+    output = max(prod(seen.kernel) * x.shape[-1], channels) * x.itemsize
     return _tiles((x.shape[0], *seen.outputs), output, limit, threads_for(x))
 
 

@@ -19,11 +19,12 @@ import numpy as np
 from ..base.arrays import Array
 from ..base.blocks import total
 from ..base.parallel import round_robin, run_parallel, threads_for
+from .batchnorm import near_mean
 from .columns import Taps, Tile, columns_of, tiles_of
 from .phases import Product, convolutions_of_phases, side_by_side
 from .windows import Window, window
 
-TILE_BYTES = 2**19  # of the columns of a tile: they stay in a core's own cache, where w is not large itself
+TILE_BYTES = 2**21  # of a tile's columns: they stay in the cache, and between short calls threads would wait
 DW_TILE_BYTES = 2**23  # at most, in the backward: each tile also costs a sum as large as w
 
 SHORT_COLUMNS, TOGETHER = 16, 16  # numbers in a column; outputs that are then taken together, at most
@@ -86,7 +87,7 @@ def weight_gradient(
     """
     seen, x = _video(x, w, stride, padding)
     dy = dy.reshape(x.shape[0], *seen.outputs, w.shape[-1])
-    tiles = tiles_of(x, seen, min(max(TILE_BYTES, 8 * w.nbytes), DW_TILE_BYTES))
+    tiles = tiles_of(x, seen, min(max(TILE_BYTES, 8 * w.nbytes), DW_TILE_BYTES), w.shape[-1])
 
     def work(share: list[Tile]) -> tuple[Array, Array]:
         columns, dw, db = columns_of(x, seen), 0.0, 0.0
@@ -105,12 +106,12 @@ def column_statistics(x: Array, w: Array, *, stride: Any = 1, padding: Any = 0) 
     """Mean (S,) and covariance (S, S) of the S = prod(kernel) C_in columns, and n of each.
 
     covariance = mean(d d^T) - mean(d) mean(d)^T with d = cols - near, in one pass over x. `near` is the mean
-    of each channel in the first tile, so few digits are lost.
+    of each channel in some rows of x, so few digits are lost.
     """
     seen, x = _video(x, w, stride, padding)
     n, wide = x.shape[0] * prod(seen.outputs), _together(seen, _several(seen, x.shape[-1]))
     tiles, size = tiles_of(x, wide, TILE_BYTES), prod(wide.kernel)
-    near = np.tile(columns_of(x, wide)(tiles[0]).reshape(-1, x.shape[-1]).mean(axis=0), size)
+    near = np.tile(near_mean(x), size)
 
     def work(share: list[Tile]) -> tuple[Array, Array]:
         columns, first, second = columns_of(x, wide), 0.0, 0.0
@@ -165,7 +166,8 @@ def input_gradient(
 
 def _convolve(x: Array, seen: Taps, products: list[Product], finish: Callable | None = None) -> None:
     """Writes y_o = cols_o w for each of the products, tile by tile; x and y are videos, y may have gaps."""
-    tiles = tiles_of(x, seen, max(TILE_BYTES, sum(of.w.nbytes for of in products) // 2))
+    limit = max(TILE_BYTES, sum(of.w.nbytes for of in products) // 2)
+    tiles = tiles_of(x, seen, limit, max(of.w.shape[-1] for of in products))
 
     def work(share: list[Tile]) -> None:
         columns = columns_of(x, seen)

@@ -12,12 +12,20 @@ def test_at_least_one_core_is_at_work():
     assert parallel.cores() >= 1
 
 
+@pytest.mark.parametrize("several", [1, 3, 9])
 @pytest.mark.parametrize("samples", [1, 2, 7])
-def test_samples_are_treated_alone(make_numpy, samples):
+def test_samples_are_treated_alone(make_numpy, samples, several):
     a, b = make_numpy(samples, 5, 3), make_numpy(samples, 3, 4)
-    product, double = parallel.samplewise(lambda a, b: (a @ b, 2 * a), a, b)
+    product, double = parallel.samplewise(lambda a, b: (a @ b, 2 * a), a, b, several=several)
     assert_close(product, a @ b)
     assert_close(double, 2 * a)
+
+
+def test_every_core_has_samples_of_its_own(make_numpy, monkeypatch):
+    monkeypatch.setattr(parallel, "threads_for", lambda x: 2)
+    taken, a = [], make_numpy(4, 5)
+    parallel.samplewise(lambda a: (taken.append(len(a)) or a,), a, several=9)
+    assert taken == [2, 2]
 
 
 @pytest.fixture

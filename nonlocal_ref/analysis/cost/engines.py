@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ...base.checks import one_of, positive
 from ...base.parallel import cores
 from ...engines import Engine, Sizes, choose
-from ...engines.dense import SAMPLE_BYTES
+from ...engines.dense import CALL_BYTES, SAMPLE_BYTES
 from ...engines.sorted_keys import BLOCK
 from ...engines.tiles import tile_size
 from ...pairwise import CONCATENATION, DISTANCE
@@ -124,10 +124,11 @@ def dense_kept(n: Sizes, version: Version) -> int:
 
 
 def dense_scratch(n: Sizes, version: Version) -> int:
-    """dp, and also ds if the version is a user's own. Of small samples one a core is at work."""
+    """dp, and also ds if the version is a user's own. Of small samples each core has a few at work."""
     if version.tiles and n.B > 1 and n.weights <= n.B * SAMPLE_BYTES:
-        n = n._replace(B=min(n.B - 1, cores()))
-        return max(3 * n.weights, n.weights + gate(pairs(n), n, version))  # dp, and two on the way to ds
+        at_work = n._replace(B=min(n.B, cores() * max(1, CALL_BYTES * n.B // n.weights)))
+        parts = 3 if at_work.B < n.B else 2  # dp, and two on the way to ds; p waits for the first to be done
+        return max(parts * at_work.weights, at_work.weights + gate(pairs(at_work), n, version))
     return (1 if version.tiles else 2) * n.weights + gate(pairs(n), n, version)
 
 

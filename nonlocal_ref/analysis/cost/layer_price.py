@@ -99,7 +99,7 @@ def _linear(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
 
 def _batchnorm(layer: Layer, x: Shape, y: Shape, itemsize: int) -> LayerPrice:
     pair = 2 * x[-1]  # gamma and beta, and the running mean and variance that `update` takes over
-    block = min(prod(x), 2 * cores() * BLOCK_BYTES // itemsize)  # rows at work at the same time
+    block = min(prod(x), 4 * cores() * BLOCK_BYTES // itemsize)  # rows at work at the same time
     terms = 1 if layer.made_of.frozen else 2  # of dx, or of the sums
     working = 2 * prod(x) + terms * block  # dy, dx, and the terms
     return LayerPrice(
