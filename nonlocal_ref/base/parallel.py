@@ -21,6 +21,7 @@ from .arrays import Array
 
 ONE_THREAD = 2**13  # multiply-adds: up to here OpenBLAS uses one thread anyway
 SHARED = 2**24  # multiply-adds: from here on a product is worth waking the other cores
+FEW = 2**9  # numbers: with so few, one product is below ONE_THREAD, and another core is not worth waking
 ONE_AT_A_TIME = Lock()  # the limit on BLAS's threads holds for the whole process
 HERE = local()  # inside: whether this thread does a share of `run_parallel`
 
@@ -92,6 +93,9 @@ def samplewise(function: Callable, *arrays: Array) -> tuple[Array, ...]:
     It gets one sample after the other, so its temporaries are small; each core has samples of its own.
     """
     samples = [tuple(a[b : b + 1] for a in arrays) for b in range(arrays[0].shape[0])]
+    if sum(a.size for a in arrays) <= FEW:
+        found = [function(*sample) for sample in samples]
+        return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
     with blas_on_one_thread():
         first = _inside(lambda arrays: function(*arrays), samples[0])
     found = tuple(np.empty((len(samples), *a.shape[1:]), a.dtype) for a in first)
