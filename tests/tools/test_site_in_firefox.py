@@ -2,13 +2,11 @@
 
 import pytest
 from firefox import a_firefox
+from practice_pages import ENDLESS, RIGHT, WRONG
 
 from tools.practice.pages import ONE_FILE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
-RIGHT = "def softmax_backward(dp, p):\n    return p * (dp - (p * dp).sum(axis=-1, keepdims=True))\n"
-WRONG = RIGHT.replace(".sum(", ".mean(")
-ENDLESS = "def softmax_backward(dp, p):\n    while True:\n        pass\n"
 MINE = "document.querySelector('#function-softmax_backward {}')"
 REPORT = MINE.format(".report") + ".innerText"
 CHECKED = MINE.format(".report:not(.older) b") + " && !" + MINE.format(".older-words")
