@@ -33,6 +33,7 @@ class Words:
 def prepare() -> bool:
     """Once, before the first cell; whether figures can be drawn."""
     os.environ["MPLBACKEND"] = "agg"  # a worker has no window
+    stand_in("_multiprocessing", None)  # no process can be started, but what starts them can be imported
     stand_in("nonlocal_ref.widgets", lambda *_, **__: Words(ALIVE))
     stand_in("ipywidgets", lambda *_, **__: print(CONTROL))
     for name in CONTROLS:
