@@ -67,6 +67,20 @@ def test_what_travels_is_enough_to_check_a_function(tmp_path):
     assert said.stdout.startswith(str(tmp_path)), said.stderr
 
 
+LIVE = """from IPython.display import display
+handle = display("soon", display_id=True)
+for k in range(3):
+    handle.update(k)"""
+
+
+def test_of_what_changes_while_a_cell_runs_the_last_is_shown(tmp_path):
+    zipfile.ZipFile(io.BytesIO(runtime.project())).extractall(tmp_path)
+    code = f"import in_notebook, in_page; in_notebook.prepare(); print(in_page.run_cell({LIVE!r}))"
+    own = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    said = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=own, capture_output=True, text=True)
+    assert said.stdout == "{'text': '2'}\n", said.stderr
+
+
 def test_the_same_files_give_the_same_archive():
     assert runtime.project() == runtime.project()
 

@@ -56,8 +56,15 @@ def numpy_wheel() -> Path:
 
 
 def figure_files() -> dict[str, bytes]:
-    """File name -> bytes of matplotlib, what it needs, and the trained networks. Raises CannotFetch."""
-    trained = {str(file.relative_to(ROOT)): file for file in (ROOT / "nonlocal_ref").rglob("*.npz")}
+    """File name -> bytes of matplotlib, what it needs, and what notebooks read. Raises CannotFetch.
+
+    They read the trained networks, and a line for each training of the ablations.
+    """
+    read = [
+        *(ROOT / "nonlocal_ref").rglob("*.npz"),
+        *(ROOT / "benchmarks" / "results").glob("ablation_*.csv"),
+    ]
+    trained = {str(file.relative_to(ROOT)): file for file in sorted(read)}
     wheels = {file.name: file.read_bytes() for file in map(pyodide_wheel, FIGURES)}
     return wheels | {"trained.zip": _zipped(trained)}
 
