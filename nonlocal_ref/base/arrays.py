@@ -17,7 +17,8 @@ def namespace(*arrays: Array) -> Any:
     Raises TypeError for what is no array, and for a mixture: a silent copy between CPU and GPU hides a slow
     program.
     """
-    spaces = {space.__name__: space for space in map(_library, arrays)}
+    of_each_type = {type(array): array for array in arrays}.values()
+    spaces = {space.__name__: space for space in map(_library, of_each_type)}
     if len(spaces) > 1:
         names = " and ".join(sorted(spaces))
         raise TypeError(f"the arrays come from {names}: move them to one library first")

@@ -132,10 +132,8 @@ def _each(work: Callable, pieces: list) -> list:
 def by_channels(function: Callable, *arrays: Array) -> Array:
     """function(*arrays) for a function that treats every channel alone: one share of the channels a core."""
     channels = arrays[0].shape[-1]
-    if (
-        not all(isinstance(a, np.ndarray) for a in arrays)
-        or arrays[0].size * arrays[0].itemsize < BLOCK_BYTES
-    ):
+    small = arrays[0].size * arrays[0].itemsize < BLOCK_BYTES
+    if small or cores() == 1 or not all(isinstance(a, np.ndarray) for a in arrays):
         return function(*arrays)
     ends = [channels * k // cores() for k in range(cores() + 1)]
     shares = [slice(first, last) for first, last in pairwise(ends) if first < last]

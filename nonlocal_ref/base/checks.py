@@ -1,7 +1,7 @@
 """Checks of what users give. Each message says what came, what it clashes with, and what to do."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar
 
 import numpy as np
@@ -48,7 +48,7 @@ def floating(**arrays: Array) -> None:
     namespace(*arrays.values())
     for name, a in arrays.items():
         ordinary(name, a)
-    dtypes = {name: _dtype_name(a) for name, a in arrays.items()}
+    dtypes = {name: _dtype_name(a.dtype) for name, a in arrays.items()}
     for name, dtype in dtypes.items():
         if dtype not in ("float16", "float32", "float64"):
             raise TypeError(
@@ -132,5 +132,10 @@ def _raise_not_finite(name: str, values: Any, bad: Any) -> None:
     )
 
 
-def _dtype_name(array: Array) -> str:
-    return str(array.dtype).rpartition(".")[2]
+def _dtype_name(dtype: Any) -> str:
+    return _numpys_name(dtype) if isinstance(dtype, np.dtype) else str(dtype).rpartition(".")[2]
+
+
+@cache
+def _numpys_name(dtype: np.dtype) -> str:
+    return str(dtype)  # slow, and asked at every door

@@ -21,6 +21,7 @@ from .arrays import Array
 
 ONE_THREAD = 2**13  # multiply-adds: up to here OpenBLAS uses one thread anyway
 SHARED = 2**24  # multiply-adds: from here on a product is worth waking the other cores
+FEW = 2**9  # numbers: with so few, one product is below ONE_THREAD, and another core is not worth waking
 ONE_AT_A_TIME = Lock()  # the limit on BLAS's threads holds for the whole process
 HERE = local()  # inside: whether this thread does a share of `run_parallel`
 
@@ -92,6 +93,8 @@ def samplewise(function: Callable, *arrays: Array, several: int = 1) -> tuple[Ar
     It gets `several` samples at a time, or fewer so that each core has some; few, since its temporaries
     shall be small.
     """
+    if sum(a.size for a in arrays) <= FEW:
+        return tuple(function(*arrays))
     B, threads, found, only_one = arrays[0].shape[0], threads_for(arrays[0]), [], Lock()
     several = min(several, -(-B // threads))
 

@@ -135,6 +135,16 @@ def test_channels_are_treated_alone(make_numpy, monkeypatch):
     assert (blocks.by_channels(lambda a: a.max(axis=1), lone) == lone.max(axis=1)).all()
 
 
+def test_with_one_core_no_thread_is_started(make_numpy, monkeypatch):
+    monkeypatch.setattr(blocks, "cores", lambda: 1)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 2**10)
+    monkeypatch.setattr(blocks, "pool", None)
+    monkeypatch.setattr(blocks, "on_threads", None)
+    x = make_numpy(40, 30)
+    assert_close(blocks.by_channels(lambda a: 2 * a, x), 2 * x)
+    assert_close(blocks.by_rows(lambda a: 2 * a, x.copy()), 2 * x)
+
+
 def test_a_forked_process_has_threads_of_its_own(make_numpy, monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 100)
     x = make_numpy(3, 7, 5)

@@ -16,8 +16,9 @@ import pytest
 
 from exercises.authoring.source import SOLUTION, cells_of
 from exercises.checker.catalogue import EXERCISES, STEMS, file_of
-from tools.foreign import CannotFetch
-from tools.practice import content, in_page, pages, runtime
+from tools.foreign import CannotFetch, Package
+from tools.practice import content, foreign_files, in_page, pages, runtime
+from tools.slides.carried import FONT
 
 FOUND = content.exercises(links=True)
 RIGHT = "def softmax_backward(dp, p):\n    return p * (dp - (p * dp).sum(-1, keepdims=True))\n"
@@ -64,6 +65,20 @@ def test_what_travels_is_enough_to_check_a_function(tmp_path):
     own = {**os.environ, "PYTHONPATH": str(tmp_path)}
     said = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=own, capture_output=True, text=True)
     assert said.stdout.startswith(str(tmp_path)), said.stderr
+
+
+LIVE = """from IPython.display import display
+handle = display("soon", display_id=True)
+for k in range(3):
+    handle.update(k)"""
+
+
+def test_of_what_changes_while_a_cell_runs_the_last_is_shown(tmp_path):
+    zipfile.ZipFile(io.BytesIO(runtime.project())).extractall(tmp_path)
+    code = f"import in_notebook, in_page; in_notebook.prepare(); print(in_page.run_cell({LIVE!r}))"
+    own = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    said = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=own, capture_output=True, text=True)
+    assert said.stdout == "{'text': '2'}\n", said.stderr
 
 
 def test_the_same_files_give_the_same_archive():
@@ -136,10 +151,36 @@ def test_the_templates_of_files_have_a_place_for_each_function():
         assert exercise["stem"] == STEMS[exercise["key"]]
 
 
-def test_every_foreign_package_is_named_with_its_licence():
-    names = {name for name, _, licence in runtime.licences() if licence}
-    assert {"pyodide", "numpy", "jaxtyping", "wadler_lindig", "jinja2", "markupsafe"} < names
-    assert "@codemirror/view" in names
+def packages_in(value):
+    """Every Package that a module's tables hold."""
+    if isinstance(value, Package):
+        return [value]
+    return [found for one in value for found in packages_in(one)] if isinstance(value, tuple) else []
+
+
+def test_every_foreign_file_is_named_on_the_page_with_its_version_and_licence(tmp_path):
+    pages.build(tmp_path)
+    if not (folder := tmp_path / pages.FOLDER).exists():
+        pytest.skip("no Python for the browser: see tools.practice.runtime")
+    text = (tmp_path / pages.PAGE).read_text()
+    named = re.findall(r"<tr><td>([^<]+)</td><td>([^<]+)</td><td>([^<]+)</td></tr>", text)
+    tables = [*vars(foreign_files).values(), FONT]
+    assert {(p.name, p.version, p.licence) for table in tables for p in packages_in(table)} <= {*named}
+    own = ("files.json", "project.zip", "trained.zip", "worker.js.gz", "practice.js", "python_worker.js")
+    known = [form for name, version, _ in named for form in forms(name, version)]
+    for file in folder.iterdir():
+        assert file.name in own or file.name.startswith(tuple(known)), file.name
+    one = (tmp_path / pages.ONE_FILE).read_text()
+    assert set(named) - set(re.findall(r"<td>([^<]+)</td><td>([^<]+)</td><td>([^<]+)</td>", one)) == {
+        row for row in named if row[0] in foreign_files.FIGURES
+    }
+
+
+def forms(name, version):
+    """How the files of a package begin: of a wheel, of a module, of Pyodide."""
+    if name == "pyodide":
+        return ["pyodide", "python_stdlib"]
+    return [f"{name.replace('-', '_')}-{version}-", name.lstrip("@").replace("/", "-") + ".", f"{name}.zip"]
 
 
 @pytest.fixture

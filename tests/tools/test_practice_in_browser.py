@@ -1,27 +1,15 @@
 """The exercises' page in a browser: from one file and over HTTP, with Pyodide itself."""
 
-from functools import cache
-
 import pytest
-from browsers import a_browser, leaves, served, too_wide, unreadable, watched
+from browsers import a_browser, leaves, served, watched
+from practice_pages import ENDLESS, MINE, OLDER, PATIENT, RIGHT, WRONG, opened, right_and_wrong, write
 
 from exercises.authoring.source import cells_of
 from exercises.checker.catalogue import EXERCISES
 from exercises.grading.batch import grade
-from tools.foreign import CannotFetch
-from tools.practice import build
 from tools.practice.pages import ONE_FILE, PAGE
-from tools.practice.runtime import editor_modules, runtime_files
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("practice")]
-RIGHT = "def softmax_backward(dp, p):\n    return p * (dp - (p * dp).sum(axis=-1, keepdims=True))\n"
-WRONG = RIGHT.replace(".sum(", ".mean(")
-ENDLESS = "def softmax_backward(dp, p):\n    while True:\n        pass\n"
-PATIENT = 300_000  # ms, on a busy machine
-MINE = "#function-softmax_backward"
-OLDER = "This report is of an older version of the code"
-LOW = """() => [...document.querySelectorAll("button, summary, nav a")]
-    .filter(e => e.offsetParent && e.offsetHeight < 44).map(e => [e.innerText, e.offsetHeight])"""
 SOLVE = """async ([key, codes]) => {
     window.practice.open(key);
     for (const [name, code] of Object.entries(codes)) window.practice.setCode(key, name, code);
@@ -31,24 +19,6 @@ SOLVE = """async ([key, codes]) => {
 }"""
 
 
-@cache
-def why_not():
-    try:
-        runtime_files(), editor_modules()
-    except CannotFetch as error:
-        return str(error)
-    return ""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    if why_not():
-        pytest.skip(f"no Python for the browser: {why_not()}")
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    return folder
-
-
 @pytest.fixture(scope="module")
 def browser():
     with a_browser() as browser:
@@ -56,38 +26,11 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def one_file(site, browser):
+def one_file(practice_site, browser):
     """The page from its one file, with Python ready: the same one for the tests of this file."""
-    page, wrongs = opened(browser, (site / ONE_FILE).as_uri())
+    page, wrongs = opened(browser, (practice_site / ONE_FILE).as_uri())
     yield page
     assert wrongs == []
-
-
-def opened(browser, address, **options):
-    page, wrongs = watched(browser, **options)
-    page.set_default_timeout(PATIENT)
-    page.goto(f"{address}#ex05")
-    page.wait_for_function("() => window.practice?.started")
-    return page, wrongs
-
-
-def write(page, code):
-    page.evaluate("code => window.practice.setCode('ex05', 'softmax_backward', code)", code)
-
-
-def check(page):
-    page.locator(f"{MINE} .check").click()
-    page.locator(f"{MINE} .report b").first.wait_for()
-    return page.locator(f"{MINE} .report").inner_text()
-
-
-def right_and_wrong(page):
-    write(page, WRONG)
-    assert "recognised: mean in the place of the sum" in check(page)
-    write(page, RIGHT)
-    assert OLDER in page.locator(f"{MINE} .report").inner_text()
-    assert "3 of 3 points" in check(page)
-    assert OLDER not in page.locator(f"{MINE} .report").inner_text()
 
 
 def test_from_one_file_a_mistake_is_named_and_the_right_function_earns_its_points(one_file):
@@ -167,10 +110,10 @@ def test_a_reset_asks_first(one_file):
         assert left in one_file.locator(f"{MINE} .cm-content").inner_text()
 
 
-def test_where_nothing_is_kept_the_page_says_so(site, browser):
+def test_where_nothing_is_kept_the_page_says_so(practice_site, browser):
     page, wrongs = watched(browser)
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })")
-    page.goto((site / ONE_FILE).as_uri())
+    page.goto((practice_site / ONE_FILE).as_uri())
     page.get_by_text("This browser keeps nothing for this page").wait_for()
     page.close()
     assert wrongs == []
@@ -182,27 +125,9 @@ def test_no_thread_can_be_started_and_none_is(one_file):
     assert one_file.evaluate(run, cells)["text"] == "1"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1200, 800, 420])
-def test_the_page_fits_and_is_readable(site, browser, width, scheme):
-    page, wrongs = opened(browser, (site / ONE_FILE).as_uri(), width=width, scheme=scheme)
-    for key in EXERCISES:
-        page.evaluate("key => window.practice.open(key)", key)
-        assert too_wide(page) <= 0, key
-    assert unreadable(page) == []
-    if width == 420:
-        low = "() => [...document.querySelectorAll('button, summary, nav a')].filter(e => e.offsetParent)"
-        heights = page.evaluate(
-            f"({low})().map(e => [e.innerText, e.offsetHeight]).filter(([, h]) => h < 44)"
-        )
-        assert heights == []
-    page.close()
-    assert wrongs == []
-
-
-def test_opened_from_a_folder_the_page_for_a_host_leads_to_the_one_file(site, browser):
+def test_opened_from_a_folder_the_page_for_a_host_leads_to_the_one_file(practice_site, browser):
     page, wrongs = watched(browser)
-    page.goto((site / PAGE).as_uri() + "#ex07")
+    page.goto((practice_site / PAGE).as_uri() + "#ex07")
     page.wait_for_url(f"**/{ONE_FILE}#ex07")
     page.wait_for_function("() => window.practice?.started")
     page.close()
@@ -210,8 +135,8 @@ def test_opened_from_a_folder_the_page_for_a_host_leads_to_the_one_file(site, br
 
 
 @pytest.mark.slow
-def test_over_http_it_is_the_same(site, browser):
-    with served(site) as address:
+def test_over_http_it_is_the_same(practice_site, browser):
+    with served(practice_site) as address:
         page, asked_for = opened(browser, f"{address}/{PAGE}")
         right_and_wrong(page)
         page.close()

@@ -1,6 +1,7 @@
 """The slides as a lecturer sees them: from their folder, without a network, nothing cut off."""
 
 import pytest
+from accessibility import violations
 from browsers import a_browser, too_wide, unreadable, watched
 
 from tools.foreign import CannotFetch, fetched
@@ -64,6 +65,18 @@ def test_every_slide_fits_its_frame_is_readable_and_asks_for_nothing(browser, le
         assert unreadable(page, ".slides section.present section.present, .slides > section.present") == []
     assert live == 6
     assert wrongs == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (420, "dark")])
+def test_no_slide_breaks_a_rule_of_level_a_or_aa(browser, lecture, width, scheme):
+    page, _ = watched(browser, width, scheme)
+    page.goto(lecture.as_uri())
+    page.wait_for_selector(".reading h1" if width < 700 else ".reveal.ready h1")
+    for k in range(page.evaluate("Reveal.getTotalSlides()") if width > 700 else 1):
+        if width > 700:
+            go_to(page, k)
+        assert violations(page) == [], k
+    page.close()
 
 
 def test_a_widget_in_a_slide_can_be_moved_and_page_down_leaves_it(browser, lecture):

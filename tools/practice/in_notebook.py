@@ -8,8 +8,11 @@ import sys
 from contextlib import redirect_stderr
 from importlib.util import find_spec
 from io import StringIO
+from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import in_page  # next to this file in the worker
 
 ALIVE = "Not made anew: the widget in the page is alive, move it there."
 CONTROL = "Not made anew: move the control in the page. To try another value here, call the function with it."
@@ -17,7 +20,25 @@ NO_FIGURES = (
     "This page was made without matplotlib, so no figure is drawn here; the kept one stays. "
     "The numbers of this notebook are computed as everywhere."
 )
+NOTEBOOKS = Path(__file__).with_name("notebooks")
 CONTROLS = ("IntSlider", "FloatSlider", "FloatLogSlider", "Dropdown", "Checkbox", "ToggleButtons")
+
+
+class Handle:
+    """What display(..., display_id=True) gives: each value takes the place of the one before."""
+
+    def update(self, value: Any) -> None:
+        in_page.DISPLAYED[:] = [value]
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")  # a figure that is kept can still be drawn
+
+
+def display(*values: Any, display_id: Any = None, **_: Any) -> Handle | None:
+    """In IPython's place. What changes while a cell runs is shown when it ends."""
+    if display_id:
+        return Handle()
+    print(*values)
+    return None
 
 
 class Words:
@@ -33,13 +54,17 @@ class Words:
 def prepare() -> bool:
     """Once, before the first cell; whether figures can be drawn."""
     os.environ["MPLBACKEND"] = "agg"  # a worker has no window
+    NOTEBOOKS.mkdir(exist_ok=True)
+    os.chdir(NOTEBOOKS)  # what a cell reads has an address from there
+    stand_in("_multiprocessing", None)  # no process can be started, but what starts them can be imported
     stand_in("nonlocal_ref.widgets", lambda *_, **__: Words(ALIVE))
     stand_in("ipywidgets", lambda *_, **__: print(CONTROL))
     for name in CONTROLS:
         setattr(sys.modules["ipywidgets"], name, lambda *_, **__: None)
     stand_in("IPython", lambda *_, **__: None)
-    stand_in("IPython.display", lambda *values, **_: print(*values))
+    stand_in("IPython.display", lambda *_, **__: None)
     sys.modules["IPython.display"].Markdown = Words
+    sys.modules["IPython.display"].display = display
     figures = find_spec("matplotlib") is not None
     if figures:
         with redirect_stderr(StringIO()):  # it says that it looks for fonts

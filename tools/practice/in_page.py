@@ -18,6 +18,7 @@ from typing import Any
 TEXT_CELL, CELL_MARK = "# %% [markdown]", re.compile(r"\A# %%.*\n")
 MOST_PRINTED = 20_000  # characters of one run
 NAMES: dict[str, Any] = {"__name__": "__main__"}  # what run_cell keeps from cell to cell
+DISPLAYED: list[Any] = []  # what a cell has shown before its end: the last picture of a training
 
 
 def answer(name: str, values: str) -> str:
@@ -39,7 +40,9 @@ def run_cell(code: str, name: str = "cell", fresh: bool = False) -> dict:
     if fresh:
         NAMES.clear()
         NAMES["__name__"] = "__main__"
-    return shown(_last_value(code, name, NAMES))
+    DISPLAYED.clear()
+    value = _last_value(code, name, NAMES)
+    return shown(DISPLAYED[-1] if value is None and DISPLAYED else value)
 
 
 def try_out(cells: list[list[str]]) -> dict:

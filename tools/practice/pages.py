@@ -44,7 +44,7 @@ def save_folder(site: Path, files: dict[str, bytes], modules: dict[str, str]) ->
     """practice.html and its folder, for a server."""
     folder = site / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    lists = {"files": files, "figures": figures()}
+    lists = {"files": files, "figures": (wheels := figures())}
     for name, data in (lists["files"] | lists["figures"]).items():
         (folder / name).write_bytes(data)
     sizes = {kind: {name: len(data) for name, data in some.items()} for kind, some in lists.items()}
@@ -53,7 +53,7 @@ def save_folder(site: Path, files: dict[str, bytes], modules: dict[str, str]) ->
     for name, text in modules.items():
         (folder / places[name]).write_text(text, encoding="utf-8")
     imports = {name: f"./{FOLDER}/{place}" for name, place in places.items()}
-    (site / PAGE).write_text(_page(imports=imports, links=True), encoding="utf-8")
+    (site / PAGE).write_text(_page(imports=imports, links=True, figures=bool(wheels)), encoding="utf-8")
 
 
 def figures() -> dict[str, bytes]:
@@ -77,7 +77,9 @@ def without_runtime(reason: str) -> str:
     return template.render(reason=reason, numpy=NUMPY, style=_style())
 
 
-def _page(*, imports: dict[str, str], links: bool, files: dict[str, str] | None = None) -> str:
+def _page(
+    *, imports: dict[str, str], links: bool, files: dict[str, str] | None = None, figures: bool = False
+) -> str:
     found = exercises(links=links)
     return TEMPLATES.get_template("practice.html.j2").render(
         counts=sentence(found),
@@ -85,7 +87,7 @@ def _page(*, imports: dict[str, str], links: bool, files: dict[str, str] | None 
         files=files or {},
         home="index.html" if links else "",
         imports=imports,
-        licences=[*licences(), (FONT.name, FONT.version, FONT.licence)],
+        licences=licences(figures=figures),
         one_file=not links,
         other=ONE_FILE,
         style=math_font() + _style(),

@@ -12,7 +12,17 @@ import zipfile
 from pathlib import Path
 
 from ..foreign import CACHE, CannotFetch, Package, checked, fetched
-from .foreign_files import CARRIER, CARRIER_FOLDER, EDITOR, FIGURES, MARKUPSAFE, NUMPY, PYODIDE, WHEELS
+from ..slides.carried import FONT
+from .foreign_files import (
+    CARRIER,
+    CARRIER_FOLDER,
+    EDITOR,
+    FIGURE_LICENCES,
+    FIGURES,
+    MARKUPSAFE,
+    PYODIDE,
+    WHEELS,
+)
 
 ROOT = Path(__file__).parents[2]
 WHEELS_FOLDER = "PYODIDE_WHEELS"  # an environment variable: a folder that has NumPy's wheel already
@@ -46,8 +56,15 @@ def numpy_wheel() -> Path:
 
 
 def figure_files() -> dict[str, bytes]:
-    """File name -> bytes of matplotlib, what it needs, and the trained networks. Raises CannotFetch."""
-    trained = {str(file.relative_to(ROOT)): file for file in (ROOT / "nonlocal_ref").rglob("*.npz")}
+    """File name -> bytes of matplotlib, what it needs, and what notebooks read. Raises CannotFetch.
+
+    They read the trained networks, and a line for each training of the ablations.
+    """
+    read = [
+        *(ROOT / "nonlocal_ref").rglob("*.npz"),
+        *(ROOT / "benchmarks" / "results").glob("ablation_*.csv"),
+    ]
+    trained = {str(file.relative_to(ROOT)): file for file in sorted(read)}
     wheels = {file.name: file.read_bytes() for file in map(pyodide_wheel, FIGURES)}
     return wheels | {"trained.zip": _zipped(trained)}
 
@@ -83,10 +100,12 @@ def project() -> bytes:
     return _zipped(found | {name: Path(__file__).with_name(name) for name in IN_PYTHON})
 
 
-def licences() -> list[tuple[str, str, str]]:
-    """Name, version and licence of everything foreign on the page."""
-    numpy = ("numpy", NUMPY.split("-")[1], "BSD-3-Clause")
-    return [numpy, *((p.name, p.version, p.licence) for p in (PYODIDE, *WHEELS, MARKUPSAFE, *EDITOR))]
+def licences(*, figures: bool) -> list[tuple[str, str, str]]:
+    """Name, version and licence of everything foreign in the page. figures: matplotlib's wheels too."""
+    wheels = {"numpy": "BSD-3-Clause"} | (FIGURE_LICENCES if figures else {})
+    compiled = [(name, wheel_in_lock(name)[0].split("-")[1], licence) for name, licence in wheels.items()]
+    plain = (PYODIDE, *WHEELS, MARKUPSAFE, *EDITOR, FONT)
+    return [*compiled, *((p.name, p.version, p.licence) for p in plain)]
 
 
 def _released(file: str, sha256: str) -> bytes | None:

@@ -3,6 +3,8 @@
 import shutil
 import sys
 import warnings
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -17,16 +19,18 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KEPT = ROOT / "build" / "site"  # what a second build reads instead of making it again
 MADE_BY_SLIDES = ("slides", "figures")  # `make slides` puts them next to the pages
-SHOWN = ("html", "png", "webp")
+SHOWN = ("html", "webp")
 OF_OTHERS = ".*Check CHANGES for Sphinx API"  # what MyST-Parser still uses
 NO_PAGES = shutil.ignore_patterns(".buildinfo*", "objects.inv")
 
 
 def build(site: Path) -> None:
     """The whole site into a folder, with what other projects publish where it can be had."""
-    build_pages(site)
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:  # Sphinx leaves cores idle at times
+        practice_pages = beside.submit(practice.build, site)
+        build_pages(site)
+        practice_pages.result()
     add_math_font(site / "_static")
-    practice.build(site)
 
 
 def build_pages(site: Path) -> None:

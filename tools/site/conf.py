@@ -48,6 +48,7 @@ html_math_renderer = "mathml"
 
 html_theme = "furo"
 html_title = "nonlocal_ref"
+html_show_copyright = False  # docs/credits.md says what may be used
 html_static_path = ["static", "../../nonlocal_ref/widgets/style.css"]
 html_css_files = ["style.css", "theme.css", "site.css", "math_font.css"]
 html_js_files = [(name, {"defer": "defer"}) for name in ("site.js", "reading.js", "run_here.js")]

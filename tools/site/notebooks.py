@@ -1,16 +1,20 @@
 """A notebook as the site shows it: live widgets and sliders in place of what JupyterLab would show there."""
 
 import json
+from base64 import b64decode, b64encode
 from functools import cache
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader
+from PIL import Image
 
 from .widget_files import KEPT
 
 FOLDER = FileSystemLoader(Path(__file__).parent / "templates")
+HEAVY = 100_000  # bytes of a PNG that may be a photograph
 TEMPLATES = Environment(loader=FOLDER, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
@@ -20,6 +24,7 @@ def read(text: str) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             describe_pictures(cell)
+            lighten_pictures(cell)
             if cell.id in (found := kept_widgets()):
                 html = figure(cell, found[cell.id])
                 cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": html})]
@@ -30,6 +35,25 @@ def describe_pictures(cell: nbformat.NotebookNode) -> None:
     """The alternative text of a cell's pictures: its own words, or the code that draws them."""
     words = cell.metadata.get("alt") or "figure: " + " ".join(cell.source.split())
     cell.metadata.setdefault("mystnb", {})["image"] = {"alt": words}
+
+
+def lighten_pictures(cell: nbformat.NotebookNode) -> None:
+    """Photographs and frames of films as JPEG, half the size or less; drawings stay PNG, with sharp lines."""
+    for output in cell.get("outputs", []):
+        png = b64decode(output.get("data", {}).get("image/png", ""))
+        if len(png) > HEAVY and len(jpeg := jpeg_of(png)) < len(png) / 2:
+            output.data["image/jpeg"] = b64encode(jpeg).decode()
+            del output.data["image/png"]
+
+
+def jpeg_of(png: bytes) -> bytes:
+    """The same picture, on white."""
+    with Image.open(BytesIO(png)) as picture:
+        shown = Image.new("RGBA", picture.size, "white")
+        shown.alpha_composite(picture.convert("RGBA"))
+    file = BytesIO()
+    shown.convert("RGB").save(file, "JPEG", quality=88, subsampling=0, optimize=True)
+    return file.getvalue()
 
 
 @cache

@@ -9,7 +9,7 @@ import os
 import sys
 from base64 import b64decode
 from contextlib import redirect_stdout
-from io import StringIO
+from io import BytesIO, StringIO
 from itertools import product
 from pathlib import Path
 
@@ -50,9 +50,8 @@ class Recorder:
         title = next(title for name, (title, _) in WIDGETS.items() if widget._esm == one_module(name))
         back = '<p><a href="../index.html">All pages</a></p>\n'
         save_page(widget, self.folder / f"{self.name}.html", title, back)
-        file = self.folder / f"{self.name}.png"
-        file.write_bytes(b64decode(still))
-        with Image.open(file) as picture:
+        with Image.open(BytesIO(b64decode(still))) as picture:
+            picture.save(self.folder / f"{self.name}.webp", quality=85, method=4)
             size = {"width": picture.width, "height": picture.height}
         self.found[self.name] = {"title": title, "sentence": widget.sentence, **size}
 

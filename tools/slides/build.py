@@ -23,7 +23,7 @@ from .lecture import alive, timed, typeset
 ROOT = Path(__file__).parents[2]
 LECTURE = ROOT / "slides" / "lecture.md"
 HERE = Path(__file__).parent
-OURS = ("theme.css", "slides.js")
+OURS = (HERE / "theme.css", HERE / "slides.js", ROOT / "nonlocal_ref" / "widgets" / "style.css")
 KERNEL = "from tools.slides.kernel import prepare\nprepare({!r})"
 
 
@@ -34,8 +34,8 @@ def build(site: Path, lecture: Path = LECTURE) -> Path:
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir(parents=True)
     copy_carried(folder)  # first, so that what is missing is said at once
-    for name in OURS:
-        shutil.copy(HERE / name, folder / name)
+    for file in OURS:
+        shutil.copy(file, folder)
     notebook = executed(jupytext.read(lecture), folder)
     save_figures(notebook, site / "figures")
     page = folder / f"{lecture.stem}.html"

@@ -3,7 +3,10 @@
 The HTML needs no template engine: gradcheck belongs to the core, which needs NumPy and jaxtyping only.
 """
 
+import re
+from functools import cache
 from html import escape
+from pathlib import Path
 from textwrap import fill
 from typing import NamedTuple
 
@@ -13,10 +16,10 @@ WIDTH = 100
 COLUMNS = ("", "input", "shape", "error", "worst at", "yours", "numeric", "ratio")
 # in blue, orange and grey; no kind of colour blindness confuses the first two
 RIGHT, WRONG, OPEN = "✓", "✗", "?"
+NAMES = {RIGHT: "right", WRONG: "wrong", OPEN: "open"}
+STYLE = Path(__file__).parents[2] / "widgets" / "style.css"  # has the colours of all that people see
 BADGE = '<span style="background:{};color:white;border-radius:3px;padding:0 6px;font-weight:bold">{}</span>'
 CELL = "text-align:left;padding:2px 10px 2px 0;white-space:nowrap"
-# white text on these is readable, on light and on dark pages
-COLOURS = {RIGHT: "#0060a8", WRONG: "#b34700", OPEN: "#5c5c5c"}
 
 
 class Row(NamedTuple):
@@ -131,7 +134,12 @@ def _wrapped(text: str) -> str:
 
 
 def _badge(symbol: str) -> str:
-    return BADGE.format(COLOURS[symbol], symbol)
+    return BADGE.format(_colours()[NAMES[symbol]], symbol)
+
+
+@cache
+def _colours() -> dict[str, str]:
+    return dict(re.findall(r"--nl-badge-(\w+): (#\w+);", STYLE.read_text(encoding="utf-8")))
 
 
 def _html_row(row: Row) -> str:
