@@ -41,8 +41,8 @@ def svg_of(figure: Figure) -> str:
 
 
 def _smaller(svg: str) -> str:
-    """Without remarks, spaces between elements, and names that nothing refers to."""
-    svg = re.sub(r">\s+<", "><", LEFT_OUT.sub("", svg)).strip()
+    """On one line, without remarks, spaces between elements, and names that nothing refers to."""
+    svg = re.sub(r"\s*\n\s*", " ", re.sub(r">\s+<", "><", LEFT_OUT.sub("", svg))).strip()
     named = set(re.findall(r"#([\w-]+)", svg))
     return re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in named else "", svg)
 
