@@ -23,7 +23,8 @@ def matrix(values, *, rows="i", columns="j", ax=None):
     drawn = ax.imshow(values, cmap="RdBu_r" if signed else "viridis", norm=norm)
     for (i, j), value in np.ndenumerate(values) if max(values.shape) <= NUMBERED else ():
         colour = _readable_on(drawn.cmap(norm(value)))
-        ax.text(j, i, _number(value), ha="center", va="center", fontsize=9, color=colour)
+        size = 8.5 if abs(value) < 10 else 7.5
+        ax.text(j, i, _number(value), ha="center", va="center", fontsize=size, color=colour)
     ax.set(xlabel=columns, ylabel=rows)
     return ax
 

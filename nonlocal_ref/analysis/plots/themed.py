@@ -21,6 +21,7 @@ HEAD = re.compile(r'^.*?<svg ([^>]*?)width="([\d.]+)pt" height="([\d.]+)pt"([^>]
 LEFT_OUT = re.compile(
     r"<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL
 )  # the style is of all of a page
+FONTS = re.compile(r"; font-family: ([^;\"]*, sans-serif)(?=[;\"])")
 CLASS, LINES = "nl-figure", "stroke-linejoin: round; stroke-linecap: butt"
 
 
@@ -37,7 +38,7 @@ def svg_of(figure: Figure) -> str:
     with rc_context(SAVING):
         options = {"facecolor": "none", "metadata": NOT_SAID, "bbox_inches": "tight"}
         figure.savefig(file, format="svg", **options)
-    return _with_style(_with_shades(_smaller(file.getvalue())))
+    return _with_style(_with_shades(_with_one_font(_smaller(file.getvalue()))))
 
 
 def _smaller(svg: str) -> str:
@@ -45,6 +46,12 @@ def _smaller(svg: str) -> str:
     svg = re.sub(r"\s*\n\s*", " ", re.sub(r">\s+<", "><", LEFT_OUT.sub("", svg))).strip()
     named = set(re.findall(r"#([\w-]+)", svg))
     return re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in named else "", svg)
+
+
+def _with_one_font(svg: str) -> str:
+    """The long list of fonts once, for all of the figure."""
+    fonts = FONTS.search(svg)
+    return FONTS.sub("", svg).replace("<svg ", f'<svg font-family="{fonts[1]}" ', 1) if fonts else svg
 
 
 def _with_shades(svg: str) -> str:
