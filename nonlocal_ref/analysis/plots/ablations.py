@@ -21,7 +21,7 @@ def seed_dots(values, *, ax=None):
     ax = new_axes(ax)
     names = list(dict.fromkeys(name for rows in values.values() for name in rows))
     for k, ((group, rows), (colour, marker)) in enumerate(zip(values.items(), LOOKS, strict=False)):
-        shift = 0.26 * (k - (len(values) - 1) / 2)
+        shift = 0.3 * (k - (len(values) - 1) / 2)
         for name, found in rows.items():
             _row(ax, found, names.index(name) + shift, colour, marker)
         ax.plot([], [], marker, color=colour, label=group)
@@ -53,7 +53,7 @@ def _row(ax, found, place, colour, marker):
     mean = sum(found) / len(found)
     ax.plot(found, [place] * len(found), marker, color=colour, alpha=0.35, markersize=4)
     ax.plot([mean], [place], marker, color=colour, markerfacecolor="none", markersize=8)
-    ax.annotate(f"{mean:.1f}", (104, place), va="center", fontsize=9)
+    ax.annotate(f"{mean:.1f}", (104, place), va="center", fontsize=8.5)
 
 
 def _papers(papers, ax):
