@@ -34,6 +34,8 @@ READY = """async () => {
     await Promise.race([late, shell.currentWidget.sessionContext.ready]);
 }"""
 RUN = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+CHANGE_THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
+IS_LIGHT = "light => document.body.dataset.jpThemeLight === light"
 CELLS = "() => window.jupyterapp.shell.currentWidget.context.model.toJSON().cells"
 SHOW = """words => {
     const cells = window.jupyterapp.shell.currentWidget.content;

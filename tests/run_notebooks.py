@@ -2,15 +2,20 @@
 
 import os
 import sys
+from base64 import b64decode, b64encode
+from io import BytesIO
 from pathlib import Path
 from textwrap import fill
 
 import nbformat
 from nbclient import NotebookClient
+from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
+SVG, PNG = "image/svg+xml", "image/png"
+COLOURS = 64  # of a figure's PNG, which is shown where its SVG cannot be
 INSTEAD = "To move it: make lab, Run All Cells"
 
 
@@ -36,11 +41,21 @@ def without_widgets(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def _kept(output: nbformat.NotebookNode) -> list:
     """The output; of a widget its still picture, if it has one, and a line that says what to do."""
     if WIDGET not in output.get("data", {}):
-        return [output]
-    png, sentence = output.data.get("image/png"), output.data["text/plain"]
+        return [_smaller(output)]
+    png, sentence = output.data.get(PNG), output.data["text/plain"]
     if png is None:
         return [output_of({"text/plain": INSTEAD})]
-    return [output_of({"image/png": png}), output_of({"text/plain": f"{fill(sentence, 90)}\n{INSTEAD}"})]
+    return [output_of({PNG: png}), output_of({"text/plain": f"{fill(sentence, 90)}\n{INSTEAD}"})]
+
+
+def _smaller(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A figure with a PNG of few colours beside its SVG: JupyterLab shows it until the cell is run."""
+    if SVG in output.get("data", {}):
+        picture, file = Image.open(BytesIO(b64decode(output.data[PNG]))), BytesIO()
+        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few.save(file, "PNG", optimize=True)
+        output.data[PNG] = b64encode(file.getvalue()).decode()
+    return output
 
 
 def output_of(data: dict) -> nbformat.NotebookNode:

@@ -100,4 +100,4 @@ def _sent(traced: Trace, lines: dict[Line, int]) -> dict:
 def _still(state: dict) -> bytes:
     """A PNG of the block with its shapes."""
     forward = {step.name: step.shape[1:] for step in _traced(state).forward}
-    return png_of(plots.block_shapes(forward), transparent=True)
+    return png_of(plots.block_shapes(forward))

@@ -1,11 +1,15 @@
 """A notebook in a real JupyterLab: it runs, and a slider that is moved changes its figure."""
 
 import shutil
+from io import BytesIO
 
 import nbformat
 import pytest
-from browsers import CELLS, ROOT, SHOW, notebook_page
+from browsers import CELLS, CHANGE_THEME, IS_LIGHT, ROOT, SHOW, notebook_page
+from PIL import Image
 from run_notebooks import INSTEAD, WIDGET, outputs
+
+from nonlocal_ref.analysis.plots.shades import PAPER
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("jupyterlab")]
 
@@ -31,6 +35,18 @@ def test_a_slider_that_is_moved_changes_the_figure_below_it(page):
     page.wait_for_function("src => document.querySelector('.widget-output img')?.src !== src", arg=before)
     assert value.inner_text() == "3"
     assert figure.get_attribute("src") not in (None, before)
+
+
+@pytest.mark.parametrize(("theme", "is_light"), [("JupyterLab Dark", "false"), ("JupyterLab Light", "true")])
+def test_a_figure_has_the_ground_of_the_theme(page, theme, is_light):
+    """It is shown as a picture, whose colours follow `color-scheme`, which the theme sets."""
+    page.evaluate(SHOW, "plots.one_sum(x[0], s[0], p[0], g[0], 2)")
+    page.evaluate(CHANGE_THEME, theme)
+    page.wait_for_function(IS_LIGHT, arg=is_light)
+    figure = page.locator(".jp-RenderedSVG img").first
+    page.wait_for_timeout(500)  # the style sheet of the theme comes after the word that it is changed
+    corner = Image.open(BytesIO(figure.screenshot())).convert("RGB").getpixel((2, 2))
+    assert "#{:02x}{:02x}{:02x}".format(*corner) == (PAPER.light if is_light == "true" else PAPER.dark)
 
 
 def test_every_cell_has_run_and_none_shows_an_error(page):

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from run_notebooks import INSTEAD, NOTEBOOKS, ROOT, WIDGET, outputs, ran, without_widgets
+from run_notebooks import INSTEAD, NOTEBOOKS, ROOT, SVG, WIDGET, outputs, ran, without_widgets
 from texts import wrong_mathematics
 
 from nonlocal_ref import widgets
@@ -167,6 +167,16 @@ def test_it_is_committed_without_the_state_of_widgets_and_says_how_to_have_them(
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_figure_is_kept_as_svg_too_in_the_ink_of_the_page(name):
+    """The PNG is for JupyterLab before a cell is run, and for programs that do not know SVG."""
+    drawn = [output for output in outputs(kept(name)) if PNG in output.get("data", {})]
+    stills = sum(bool(re.search(rf"\b({'|'.join(widgets.__all__)})\(", source)) for source in code(name))
+    svgs = [output.data[SVG] for output in drawn if SVG in output.data]
+    assert len(svgs) == len(drawn) - stills
+    assert all("currentColor" in svg for svg in svgs)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_figure_stands_before_every_slider(name):
     """For those who only scroll, and for pages that cannot show a slider."""
     seen = 0
@@ -212,6 +222,7 @@ def test_it_draws_only_through_the_package(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_it_names_no_place_on_a_machine_or_on_the_network(name):
     text = (ROOT / "notebooks" / f"{name}.ipynb").read_text()
+    text = re.sub(r'xmlns(:xlink)?=\\"http://www.w3.org/[\w/]+\\"', "", text)  # names of SVG, not places
     assert re.findall(r'https?://|file:|"/\w+|/(?:home|root|Users|work|tmp)/|[A-Z]:\\\\', text) == []
 
 

@@ -5,7 +5,7 @@ import re
 
 import nbformat
 import pytest
-from browsers import CELLS, SHOW, notebook_page, unreadable
+from browsers import CELLS, CHANGE_THEME, IS_LIGHT, SHOW, notebook_page, unreadable
 
 from nonlocal_ref import widgets
 from tools.site.facts import TITLES
@@ -27,8 +27,6 @@ RUN_LAST = """async source => {
     notebook.activeCell.model.sharedModel.setSource(source);
     await window.jupyterapp.commands.execute("notebook:run-cell");
 }"""
-CHANGE_THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
-IS_LIGHT = "light => document.body.dataset.jpThemeLight === light"
 OTHER_WORDS = "([widget, before]) => ![before, ''].includes(widget.querySelector('.nlw-words').innerText)"
 PICTURE = "() => document.querySelector('.nlw canvas').toDataURL()"
 FETCH_NEWS = """async () => {

@@ -121,11 +121,14 @@ def test_the_page_of_an_exercise_is_what_the_student_gets_and_no_solution(site):
 
 def test_every_figure_of_a_notebook_is_on_its_page(site, pages):
     for path in NOTEBOOKS:
-        kept = path.read_text().count('"image/png":')
+        text = path.read_text()
+        drawn = text.count('"image/svg+xml":')
         page = pages[f"notebooks/{path.stem}.html"]
-        shown = [picture for picture in page.pictures if not picture["src"].endswith(".webp")]
-        alive = (site / "notebooks" / f"{path.stem}.html").read_text().count('<figure class="live"')
-        assert len(shown) + alive == kept > 0, path.stem
+        html = (site / "notebooks" / f"{path.stem}.html").read_text()
+        assert len(re.findall(r'<div class="drawn"><svg role="img" aria-label="[^"]{20,}"', html)) == drawn
+        stills = [picture for picture in page.pictures if not picture["src"].endswith((".svg", ".webp"))]
+        alive = html.count('<figure class="live"')
+        assert len(stills) + alive == text.count('"image/png":') - drawn > 0, path.stem
         assert all(picture.get("alt") for picture in page.pictures), path.stem
 
 

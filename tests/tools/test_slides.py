@@ -11,7 +11,7 @@ import nonlocal_ref as nl
 from nonlocal_ref.analysis.cost import placements, stage_costs
 from nonlocal_ref.networks import c2d
 from nonlocal_ref.paper import score
-from tools.slides import figures, lecture
+from tools.slides import lecture
 from tools.slides.build import LECTURE
 
 TEXT = LECTURE.read_text()
@@ -113,11 +113,3 @@ def test_formulas_become_mathml_and_other_text_stays():
     assert 'display="block"' in text
     assert "$" not in text
     assert text.endswith(", at 3 %")
-
-
-def test_a_figure_in_a_slide_takes_the_colour_of_the_text_and_ids_of_its_own():
-    svg = '<?xml?><svg width="1"><g id="a" fill="#808080"/><use href="#a"/><p clip-path="url(#b)"/></svg>'
-    made = figures.inline(svg, "name", 'a "figure"')
-    assert 'role="img" aria-label="a &quot;figure&quot;"' in made
-    assert '<g id="name-a" fill="currentColor"/><use href="#name-a"/><p clip-path="url(#name-b)"/>' in made
-    assert "xml?" not in made

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KEPT = ROOT / "build" / "site"  # what a second build reads instead of making it again
 MADE_BY_SLIDES = ("slides", "figures")  # `make slides` puts them next to the pages
-SHOWN = ("html", "webp")
+SHOWN = ("html", "webp", "svg")
 OF_OTHERS = ".*Check CHANGES for Sphinx API"  # what MyST-Parser still uses
 NO_PAGES = shutil.ignore_patterns(".buildinfo*", "objects.inv")
 

@@ -11,8 +11,10 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader
 from PIL import Image
 
+from .drawings import inline
 from .widget_files import KEPT
 
+SVG = "image/svg+xml"
 FOLDER = FileSystemLoader(Path(__file__).parent / "templates")
 HEAVY = 100_000  # bytes of a PNG that may be a photograph
 TEMPLATES = Environment(loader=FOLDER, autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -24,6 +26,7 @@ def read(text: str) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             describe_pictures(cell)
+            put_drawings_in(cell)
             lighten_pictures(cell)
             if cell.id in (found := kept_widgets()):
                 html = figure(cell, found[cell.id])
@@ -33,8 +36,19 @@ def read(text: str) -> nbformat.NotebookNode:
 
 def describe_pictures(cell: nbformat.NotebookNode) -> None:
     """The alternative text of a cell's pictures: its own words, or the code that draws them."""
-    words = cell.metadata.get("alt") or "figure: " + " ".join(cell.source.split())
-    cell.metadata.setdefault("mystnb", {})["image"] = {"alt": words}
+    cell.metadata.setdefault("mystnb", {})["image"] = {"alt": alt_of(cell)}
+
+
+def alt_of(cell: nbformat.NotebookNode) -> str:
+    return cell.metadata.get("alt") or "figure: " + " ".join(cell.source.split())
+
+
+def put_drawings_in(cell: nbformat.NotebookNode) -> None:
+    """Figures become a part of the page, in its colours, in place of pictures of them."""
+    for number, output in enumerate(cell.outputs):
+        if SVG in output.get("data", {}):
+            drawing = inline(output.data[SVG], f"{cell.id}-{number}", alt_of(cell))
+            output.data = {"text/html": f'<div class="drawn">{drawing}</div>'}
 
 
 def lighten_pictures(cell: nbformat.NotebookNode) -> None:

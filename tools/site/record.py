@@ -41,7 +41,7 @@ class Recorder:
         files = []
         for k, some in enumerate(product(*values.values())):
             figure = draw(**dict(zip(values, some, strict=True)))
-            files.append(save_figure(figure, self.folder / f"{self.name}-{k}.webp"))
+            files.append(save_figure(figure, self.folder, f"{self.name}-{k}"))
         sliders = [slider(name, controls[name], some) for name, some in values.items()]
         self.found[self.name] = {"sliders": sliders, "images": files}
 

@@ -1,14 +1,17 @@
 """Pictures for the values of a slider."""
 
-from io import BytesIO
+import re
 from pathlib import Path
 
 import numpy as np
 from ipywidgets import FloatLogSlider
 from matplotlib.figure import Figure
-from PIL import Image
 
-DPI = 130
+from nonlocal_ref.analysis.plots.themed import svg_of
+
+from .drawings import with_colours
+
+KINDS = ("light", "dark")  # pages
 
 
 def values_of(control, most: int) -> list:
@@ -27,15 +30,14 @@ def values_of(control, most: int) -> list:
     return [every[k] for k in sorted(spread)]
 
 
-def save_figure(shown, file: Path) -> dict:
-    """A figure, or the figure of axes, as WebP; gives its name and size in CSS pixels."""
-    figure = figure_of(shown)
-    png = BytesIO()
-    figure.savefig(png, format="png", dpi=DPI, bbox_inches="tight")
-    with Image.open(png) as picture:
-        picture.save(file, quality=85, method=4)
-        width, height = (round(side * 100 / DPI) for side in picture.size)
-    return {"file": file.name, "width": width, "height": height}
+def save_figure(shown, folder: Path, name: str) -> dict:
+    """A figure, or that of axes, as SVG for light and for dark pages; gives names and size in pixels."""
+    svg = svg_of(figure_of(shown))
+    files = {kind: f"{name}_{kind}.svg" for kind in KINDS}
+    for kind, file in files.items():
+        (folder / file).write_text(with_colours(svg, kind), encoding="utf-8")
+    width, height = re.search(r'width="(\d+)" height="(\d+)"', svg).groups()
+    return {"files": files, "width": int(width), "height": int(height)}
 
 
 def figure_of(shown) -> Figure:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from IPython import get_ipython
 from jinja2 import Environment, FileSystemLoader
-from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 from nonlocal_ref.widgets.page import embedded
 from nonlocal_ref.widgets.widget import Widget
@@ -15,8 +14,7 @@ PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=T
 
 
 def prepare(folder: str) -> None:
-    """From here on figures are SVG and PNG, and a widget that ends a cell is saved as a page in `folder`."""
-    set_matplotlib_formats("svg", "png")
+    """From here on a widget that ends a cell is saved as a page in `folder`."""
     numbers, place = count(1), Path(folder)
     (place / "widgets").mkdir()
     formatter = get_ipython().display_formatter.formatters["text/html"]

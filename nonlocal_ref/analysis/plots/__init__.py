@@ -4,9 +4,9 @@
     attention_figure, bars, ...     a finished figure: the last line of a notebook's cell, or .savefig
 
 Frames are (T, H, W, 3) or (H, W, 3), uint8 or 0 to 1; weights (T, h, w) or (h, w), on the same or a coarser
-grid; a query is (t, y, x) or (y, x), pixels of the frames. The background is transparent and the text mid-
-grey, for light and dark pages. The colour scales keep their order of lightness for every kind of colour
-vision.
+grid; a query is (t, y, x) or (y, x), pixels of the frames. A figure is dark ink on white; its SVG also knows
+the colours for dark pages (shades.py, themed.py), and θ, φ, g, p, y and W_z have those of the widgets
+(symbols.py). The colour scales keep their order of lightness for every kind of colour vision.
 """
 
 from .ablations import ablations_figure, seed_dots

@@ -2,7 +2,8 @@
 
 from textwrap import fill
 
-from .style import GREY, LOOKS, new_axes, new_figure, styled
+from .shades import QUIET
+from .style import LOOKS, new_axes, new_figure, styled
 from .tables import table_dots
 
 WIDTH = 8.2  # inches: ours on the left, the paper's on the right
@@ -20,11 +21,11 @@ def seed_dots(values, *, ax=None):
     ax = new_axes(ax)
     names = list(dict.fromkeys(name for rows in values.values() for name in rows))
     for k, ((group, rows), (colour, marker)) in enumerate(zip(values.items(), LOOKS, strict=False)):
-        shift = 0.26 * (k - (len(values) - 1) / 2)
+        shift = 0.3 * (k - (len(values) - 1) / 2)
         for name, found in rows.items():
             _row(ax, found, names.index(name) + shift, colour, marker)
         ax.plot([], [], marker, color=colour, label=group)
-    ax.axvline(CHANCE, color=GREY, linestyle="--", linewidth=0.8)
+    ax.axvline(CHANCE, color=QUIET, linestyle="--", linewidth=0.8)
     ax.set_yticks(range(len(names)), [fill(name, LONGEST) for name in names])
     ax.set(ylim=(len(names) - 0.5, -0.5), xlim=(35, 118), xticks=range(40, 101, 20))
     ax.set_xlabel("accuracy, %")
@@ -52,7 +53,7 @@ def _row(ax, found, place, colour, marker):
     mean = sum(found) / len(found)
     ax.plot(found, [place] * len(found), marker, color=colour, alpha=0.35, markersize=4)
     ax.plot([mean], [place], marker, color=colour, markerfacecolor="none", markersize=8)
-    ax.annotate(f"{mean:.1f}", (104, place), va="center", fontsize=8, color=colour)
+    ax.annotate(f"{mean:.1f}", (104, place), va="center", fontsize=8.5)
 
 
 def _papers(papers, ax):

@@ -8,7 +8,7 @@ from .places import first_pixel, four, half_cell, is_flat, layout, summary
 from .style import WIDEST, new_figure, styled
 
 TALLEST = 12  # inches of the frames
-PAIRED = 3.4  # inches of one version's picture, two side by side
+PAIRED = 2.9  # inches of one version's picture, two side by side
 
 
 @styled()
@@ -53,7 +53,7 @@ def _page(grid, shape, columns):
     """A figure as large as the frames need, and its axes."""
     (height, width), _ = layout(shape, columns)
     flat = is_flat(shape)
-    across = min(4.6 * grid[1], 10) if columns == 1 and not flat else 10
+    across = WIDEST
     down = min(grid[0] * (across / grid[1] - 1) * height / width, TALLEST) + 0.7
     if flat:  # room for the title, and for a legend below
         down = max(down, 0.9) + 1.0
@@ -76,7 +76,7 @@ def trained_figure(clip, rows, objects, patch, *, count=20):
     for ax, (name, (query, p)) in zip(axes, rows.items(), strict=True):
         framed_objects(frames, objects, patch, ax=ax)
         _arrows_of_cell(frames, np.asarray(p), query, count, ax)
-        ax.set_title(f"{name}: {summary(p)}", loc="left", pad=13)
+        ax.set_title(f"{name}: {summary(p)}", loc="left", pad=15)
     return fig
 
 

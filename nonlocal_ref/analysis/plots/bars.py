@@ -1,24 +1,33 @@
 """Bars that say their numbers: by name and group, and the sizes of gradients step by step."""
 
+from matplotlib.patches import Patch
 from matplotlib.ticker import NullLocator
 
-from .style import BLUE, LARGE, LOOKS, NARROW, ORANGE, SMALL, legend_above, new_figure, styled
-from .symbols import SYMBOLS
+from .shades import BLUE, ORANGE, SHADES, colour_of, symbol_in
+from .style import LARGE, LOOKS, NARROW, SMALL, legend_above, new_figure, styled
+
+FULLNESS = (1, 0.5, 0.15)  # of bars of one colour, group by group
 
 
 @styled(LARGE)
-def bars(groups, *, unit="", log=False):
+def bars(groups, *, unit="", log=False, of=None):
     """Bars of numbers by name, one colour a group: group -> {name: number}. Each bar says its number.
 
+    A bar of θ, φ, g, p, y or W_z, or of their parameters, has the colour of the symbol.
+
     log: lengths follow the logarithm; a 0 has no length, and says so.
+    of: the symbol that all bars are about, "p" for shares of weights.
     """
     names = list(dict.fromkeys(name for group in groups.values() for name in group))
     fig, (ax,) = new_figure((5.2, 0.9 + len(names) * (0.1 + 0.17 * len(groups))))
     thick, floor = 0.8 / len(groups), _floor(groups) if log else 0
-    for k, ((group, values), (colour, _)) in enumerate(zip(groups.items(), LOOKS, strict=False)):
+    rest = of or ("quiet" if any(map(symbol_in, names)) and len(groups) > 1 else None)
+    for k, values in enumerate(groups.values()):
         places = [names.index(name) + (k - (len(groups) - 1) / 2) * thick for name in values]
         lengths = [max(value, floor) for value in values.values()]
-        drawn = ax.barh(places, lengths, 0.9 * thick, color=colour, label=group)
+        drawn = ax.barh(places, lengths, 0.9 * thick)
+        for bar, name in zip(drawn, values, strict=True):
+            bar.set(**_look(k, of or symbol_in(name) or rest))
         ax.bar_label(drawn, [f"{value:.3g}" for value in values.values()], padding=4, fontsize=10)
     ax.set_yticks(range(len(names)), names)
     ax.set(xscale="log" if log else "linear", xlabel=unit, ylim=(len(names) - 0.4, -0.6))
@@ -26,8 +35,21 @@ def bars(groups, *, unit="", log=False):
     ax.set_xlim(left=floor)
     ax.xaxis.set_minor_locator(NullLocator())
     if len(groups) > 1:
-        legend_above(ax, len(groups))
+        _legend_of(groups, rest, ax)
     return fig
+
+
+def _look(k, shade):
+    """A bar of group k: in its own colour, or more or less full of the colour of a symbol."""
+    if shade is None:
+        return {"color": LOOKS[k][0]}
+    colour = SHADES[shade].light
+    return {"facecolor": (colour, FULLNESS[k]), "edgecolor": colour, "linewidth": 1}
+
+
+def _legend_of(groups, shade, ax):
+    patches = [Patch(**_look(k, shade), label=group) for k, group in enumerate(groups)]
+    legend_above(ax, len(groups), handles=patches)
 
 
 def _floor(groups):
@@ -56,14 +78,8 @@ def steps_figure(norms, moved, *, title=""):
 
 def _bars_with_numbers(sizes, top, colour, ax):
     """A bar with its number for each entry of `sizes`, a dict; a 0 is written as 0. `top` fills the width."""
-    ax.barh(list(sizes), list(sizes.values()), color=[_own(name, colour) for name in sizes], height=0.6)
+    ax.barh(list(sizes), list(sizes.values()), color=[colour_of(name, colour) for name in sizes], height=0.6)
     for k, size in enumerate(sizes.values()):
-        ax.text(size + 0.02 * top, k, f"{size:.3g}", va="center", fontsize=8)
+        ax.text(size + 0.02 * top, k, f"{size:.3g}", va="center", fontsize=9)
     ax.set(xlim=(0, 1.9 * top), xticks=[])
     ax.invert_yaxis()
-
-
-def _own(name, colour):
-    """The colour of a symbol for it and its parameters, "theta" and "theta.w"; else this one."""
-    symbol = SYMBOLS.get(name.split(".")[0])
-    return symbol.figure if symbol else colour

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from matplotlib.patches import FancyBboxPatch
 
-from .style import GREY, NARROW, new_figure, styled
-from .symbols import SYMBOLS
+from .shades import INK, QUIET, colour_of
+from .style import NARROW, new_figure, styled
 
 ROWS = (  # (name, left, right) in the columns of theta (0 to 1), phi (1 to 2) and g (2 to 3)
     (("x", 0, 3),),
@@ -62,7 +62,7 @@ def _sizes(shape):
 def _colour(name):
     """That of the symbol which the array belongs to: φ pooled and b, half of a concatenation, to φ."""
     owner = {"a": "theta", "b": "phi"}.get(name, name.rstrip("^'"))
-    return SYMBOLS[owner].figure if owner in SYMBOLS else GREY
+    return colour_of(owner, QUIET)
 
 
 def _box(ax, place, text, colour):
@@ -79,11 +79,11 @@ def _box(ax, place, text, colour):
 
 
 def _arrow(ax, start, end):
-    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": GREY, "shrinkA": 0, "shrinkB": 0})
+    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0})
 
 
 def _straight_on(ax, top, bottom):
     """The residual: x is added to w_z y."""
-    ax.plot([2.96, 3.25, 3.25], [top, top, bottom], color=GREY, linewidth=1)
+    ax.plot([2.96, 3.25, 3.25], [top, top, bottom], color=INK, linewidth=1)
     _arrow(ax, (3.25, bottom), (2.96, bottom))
     ax.text(3.3, (top + bottom) / 2, "+ x", fontsize=9, va="center")

@@ -4,7 +4,8 @@ from textwrap import fill
 
 import numpy as np
 
-from .style import BLUE, GREY, NARROW, ORANGE, SMALL, new_figure, styled
+from .shades import BLUE, INK, ORANGE, QUIET
+from .style import NARROW, SMALL, new_figure, styled
 
 BUTT = {"solid_capstyle": "butt"}  # a bar ends exactly at its number
 LEAST = 1e-17  # where the axis of errors begins
@@ -22,8 +23,8 @@ def checks(found, *, title="", ax=None):
     """
     ax = ax if ax is not None else new_figure((NARROW, 0.32 * len(found) + 1.2))[1][0]
     for k, (error, noise, tolerance, verdict) in enumerate(found.values()):
-        ax.plot([LEAST, max(noise, LEAST)], [k, k], color=GREY, linewidth=7, alpha=0.35, **BUTT)
-        ax.plot(tolerance, k, "|", color=GREY, markersize=14)
+        ax.plot([LEAST, max(noise, LEAST)], [k, k], color=QUIET, linewidth=7, alpha=0.5, **BUTT)
+        ax.plot(tolerance, k, "|", color=INK, markersize=14)
         ax.plot(np.clip(error, LEAST, 1e3), k, markersize=7, **MARKS[verdict])
         ax.text(1.02, k, verdict, va="center", fontsize=9, transform=ax.get_yaxis_transform())
     ax.set(xscale="log", xlim=(LEAST, 3e3), yticks=range(len(found)), yticklabels=list(found))

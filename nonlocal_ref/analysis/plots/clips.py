@@ -5,9 +5,10 @@ from matplotlib.patches import Rectangle
 
 from .frames import film
 from .places import layout
-from .style import BLUE, GREY, ORANGE, WIDEST, new_axes, new_figure, styled
+from .style import WIDEST, new_axes, new_figure, styled
 
-COLOURS = (ORANGE, BLUE)  # of the two objects that the label is about; all further ones are grey
+# on dark frames: of the two objects that the label is about, and of all further ones
+COLOURS, OTHER = ("#ff9a3d", "#6db6ff"), "#a0a0a0"
 MARGIN = 1  # pixel between a patch and the frame around it
 
 
@@ -24,7 +25,7 @@ def clips_figure(clips, patch, *, answers=None):
     for ax, x, label, objects in zip(axes, as_colours(clips.x), clips.labels, clips.objects, strict=True):
         framed_objects(x, objects if patch < height else (), patch, ax=ax)
         word = f": {answers[label]}" if answers else ""
-        ax.set_title(f"label {label}{word}", loc="left", pad=13)
+        ax.set_title(f"label {label}{word}", loc="left", pad=15)
     return fig
 
 
@@ -41,7 +42,7 @@ def mark_objects(shape, objects, patch, ax):
     boxes, side = layout(shape, shape[0])[1], patch + 2 * MARGIN
     for k, (t, top, left) in enumerate(objects):
         corner = boxes[t][0] + left - MARGIN, boxes[t][3] + top - MARGIN
-        ax.add_patch(Rectangle(corner, side, side, edgecolor=(*COLOURS, *[GREY] * k)[k], **line))
+        ax.add_patch(Rectangle(corner, side, side, edgecolor=(*COLOURS, *[OTHER] * k)[k], **line))
     return ax
 
 

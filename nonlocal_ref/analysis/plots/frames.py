@@ -4,10 +4,12 @@ import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import CenteredNorm, LogNorm, Normalize, PowerNorm
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from .places import cell, four, is_average, is_flat, layout, on_page, pixel, strongest, three
-from .style import GREY, WIDEST, new_axes, new_figure, styled
+from .shades import INK, QUIET, SHADES
+from .style import WIDEST, new_axes, new_figure, styled
 
 DIMMED, FAINTEST, COVER, EVEN = 0.65, 0.1, 0.75, 0.4  # those of widgets/explorer_colours.js
 NORMS = {
@@ -26,7 +28,7 @@ def film(frames, *, columns=None, grey=False, light=1.0, labels=None, ax=None):
         ax.imshow(0.55 * frame.mean(-1) if grey else light * frame, extent=box, cmap="gray", vmin=0, vmax=1)
         if len(frames) > 1:
             label = f"t = {t}" + (f": {labels[t]}" if labels else "")
-            ax.text(box[0], box[3], label, va="bottom", fontsize=8)
+            ax.text(box[0], box[3], label, va="bottom", fontsize=9)
     ax.set(xlim=(-0.5, right), ylim=(bottom, -0.5))
     ax.set_axis_off()
     return ax
@@ -96,15 +98,16 @@ def weights_over_frames(
     ax = film(frames, columns=columns, labels=shares, ax=ax, **below)
     largest = np.nanmax(np.abs(w)) or 1.0  # all are 0 where only the query has a weight, and that is hidden
     norm = NORMS[scale](largest) if average else CenteredNorm(0, largest)
+    colours = ScalarMappable(norm, "magma" if average else "RdBu_r")
     for cells, box in zip(w, layout(shape, columns)[1], strict=True):
-        alpha = _cover(w, norm, average, met)(cells) if colour else _opacity(cells, norm, average)
-        look = {"alpha": alpha, "extent": [side - shift for side in box]}
-        drawn = ax.imshow(cells, "magma" if average else "RdBu_r", norm, **look)
+        layer = colours.to_rgba(cells)
+        layer[..., 3] *= _cover(w, norm, average, met)(cells) if colour else _opacity(cells, norm, average)
+        drawn = ax.imshow(layer, extent=[side - shift for side in box])
         if shift:
             inside = Rectangle((box[0], box[3]), box[1] - box[0], box[2] - box[3], transform=ax.transData)
             drawn.set_clip_path(inside)
     words = "weight × M\n(1 = uniform)" if average else "weight × M\n(rows do not sum to M)"
-    _legend(ax, ScalarMappable(norm, drawn.cmap), words, flat=is_flat(shape))
+    _legend(ax, colours, words, flat=is_flat(shape))
     return ax if query is None else mark(frames, query, columns=columns, ax=ax)
 
 
@@ -122,7 +125,17 @@ def arrows_to_strongest(frames, weights, query, *, count=20, apart=None, shift=0
         t, y, x = pixel(place, weights.shape, shape)
         end = on_page(shape, (t, y - shift, x - shift), columns)
         _arrow(ax, start, end, 0.5 + 1.1 * abs(weights[place] / weights[places[0]]))
+    if shape[0] > 1:
+        _within_frames(ax, layout(shape, columns)[1])
     return ax
+
+
+def _within_frames(ax, boxes):
+    """Cuts the arrows off outside of the frames, so that the labels between them stay free."""
+    corners = [[(a, c), (b, c), (b, d), (a, d), (a, c)] for a, b, c, d in boxes]
+    inside = Path.make_compound_path(*(Path(box, closed=True) for box in corners))
+    for arrow in (text.arrow_patch for text in ax.texts if hasattr(text, "arrow_patch")):
+        arrow.set_clip_path(inside, ax.transData)
 
 
 def _percent(share):
@@ -155,8 +168,8 @@ def _legend(ax, colours, label, *, flat):
     place = [0.0, -0.035 * across, 1.0, 0.015 * across] if flat else [1.02, 0.0, 0.025, 1.0]
     side = {"orientation": "horizontal"} if flat else {}
     bar = ax.figure.colorbar(colours, cax=ax.inset_axes(place), **side)
-    bar.set_label(label.replace("\n", " ") if flat else label, fontsize=8)
-    bar.ax.tick_params(colors=GREY, labelsize=8)
+    bar.set_label(label.replace("\n", " ") if flat else label, fontsize=9, color=SHADES["p"].light)
+    bar.ax.tick_params(color=QUIET, labelcolor=INK, labelsize=9)
 
 
 def _arrow(ax, start, end, width):

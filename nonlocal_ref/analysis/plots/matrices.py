@@ -1,9 +1,12 @@
 """Matrices and rows as heat maps with their numbers, and eq. 1 with every number of one sum."""
 
+import re
+
 import numpy as np
 from matplotlib.colors import CenteredNorm, Normalize
 from matplotlib.patches import Rectangle
 
+from .shades import INK, ORANGE, colour_of
 from .style import FRAMED, OUTLINE, WIDEST, new_axes, new_figure, styled
 
 NUMBERED = 12  # a matrix of at most so many rows and columns shows its numbers
@@ -19,12 +22,17 @@ def matrix(values, *, rows="i", columns="j", ax=None):
     norm = CenteredNorm(0, np.abs(values).max()) if signed else Normalize(0, values.max())
     drawn = ax.imshow(values, cmap="RdBu_r" if signed else "viridis", norm=norm)
     for (i, j), value in np.ndenumerate(values) if max(values.shape) <= NUMBERED else ():
-        dark = sum(drawn.cmap(norm(value))[:3]) < 1.5
-        ax.text(
-            j, i, f"{value:.2f}", ha="center", va="center", fontsize=8, color="white" if dark else "black"
-        )
+        colour = _readable_on(drawn.cmap(norm(value)))
+        size = 8.5 if abs(value) < 10 else 7.5
+        ax.text(j, i, _number(value), ha="center", va="center", fontsize=size, color=colour)
     ax.set(xlabel=columns, ylabel=rows)
     return ax
+
+
+def _readable_on(ground):
+    """Black or white, whichever has more contrast to a colour (r, g, b, alpha), as WCAG 2.2 defines it."""
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in ground[:3])
+    return "black" if 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 else "white"
 
 
 @styled(FRAMED)
@@ -34,7 +42,7 @@ def rows(named, *, columns="j"):
     fig, axes = new_figure((ROW * length + 2.4, ROW * len(named) + 0.5), len(named))
     for ax, (name, values) in zip(axes, named.items(), strict=True):
         matrix(np.round(values, 2)[None, :] + 0.0, rows=name, columns="", ax=ax)  # no -0.00
-        ax.yaxis.label.set(rotation=0, ha="right", va="center", fontsize=11)
+        ax.yaxis.label.set(rotation=0, ha="right", va="center", fontsize=11, color=colour_of(name, INK))
         ax.set(xticks=[], yticks=[])
         total = f"Σ = {np.round(np.sum(values), 2) + 0.0:.2f}".replace("-", "−")
         ax.text(len(values) - 0.3, 0, total, va="center")
@@ -73,7 +81,7 @@ def one_sum(x, s, p, g, i):
     fig, axes = new_figure(**_sizes([[np.shape(entry[1]) for entry in row] for row in (above, below)]))
     for ax, entry in zip(axes, above + below, strict=True):
         _titled(*entry, ax)
-    fig.suptitle(f"{written_out(p[i], i)}\n= ({', '.join(map(_number, y[i]))})")
+    fig.suptitle(typeset(f"{written_out(p[i], i)}\n= ({', '.join(map(_number, y[i]))})"))
     return fig
 
 
@@ -87,13 +95,18 @@ def _number(value):
     return f"{value:.2f}".replace("-", "−")
 
 
+def typeset(text):
+    """With real subscripts: p_ij in matplotlib's mathematics."""
+    return re.sub(r"(?<![\w$])(\w)_(\w+)", r"$\1_{\2}$", text)
+
+
 def _titled(name, values, rows, columns, row, ax):
     matrix(np.round(values, 2) + 0.0, rows=rows, columns=columns, ax=ax)  # no −0.00
-    ax.set_title(name)
+    ax.set_title(typeset(name), color=colour_of(name.partition(" = ")[0], INK))
     ax.yaxis.label.set_rotation(0)
     ax.set(xticks=range(np.shape(values)[1]), yticks=range(np.shape(values)[0]))
     if row is not None:
-        box = Rectangle((-0.5, row - 0.5), np.shape(values)[1], 1, edgecolor="#ff7f0e", **OUTLINE)
+        box = Rectangle((-0.5, row - 0.5), np.shape(values)[1], 1, edgecolor=ORANGE, **OUTLINE)
         ax.add_patch(box)
 
 

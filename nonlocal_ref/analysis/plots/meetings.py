@@ -4,13 +4,15 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
-from .style import FRAMED, GREY, OUTLINE, new_figure, styled
+from .shades import INK, QUIET
+from .style import EMPTY, FRAMED, OUTLINE, new_figure, styled
+from .symbols import SYMBOLS
 
-MEETS = ListedColormap(["#80808030", "#0072B2"])  # readable on white and on black
+MEETS = ListedColormap([EMPTY, SYMBOLS["p"].figure])  # p, in its colour for both kinds of page
 SIDE = 2.4  # inches of a panel, two side by side: readable on a telephone
 
 
-@styled(FRAMED | {"axes.edgecolor": GREY})
+@styled(FRAMED)
 def meetings(named, frames, *, row=None):
     """Several matrices of ones and zeros, name -> (N, M): which query meets which key, over this many frames.
 
@@ -35,7 +37,7 @@ def _panel(ax, name, meets, frames, row):
         axis.set_ticks((np.arange(frames) + 0.5) * n / frames - 0.5, labels=range(frames))
         axis.set_ticks(np.arange(1, frames) * n / frames - 0.5, minor=True)
         axis.set_label_text(label)
-    ax.grid(which="minor", color=GREY, linewidth=1)
+    ax.grid(which="minor", color=QUIET, linewidth=1)
     ax.tick_params(which="both", length=0)
     if row is not None:
-        ax.add_patch(Rectangle((-0.5, row - 0.5), meets.shape[1], 1, edgecolor="#E69F00", **OUTLINE))
+        ax.add_patch(Rectangle((-0.5, row - 0.5), meets.shape[1], 1, edgecolor=INK, **OUTLINE))

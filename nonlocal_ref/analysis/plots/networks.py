@@ -8,13 +8,13 @@ from matplotlib.patheffects import withStroke
 
 from .frames import film
 from .places import four
-from .style import BLUE, GREY, LOOKS, NARROW, ORANGE, new_axes, new_figure, plain_numbers, styled
+from .shades import BLUE, ORANGE, QUIET
+from .style import EMPTY, LOOKS, NARROW, new_axes, new_figure, plain_numbers, styled
 from .tables import beside
 
 MARGIN = 0.55  # of a frame's side, shown around it: what a layer sees there is padding
 COLOURS = [LOOKS[k][0] for k in (1, 2, 3, 4, 0)]  # the last, orange, is everything
 COLUMN = NARROW / 19  # inches: of a residual block, so that ResNet-50 is a narrow figure
-FAINT = "#80808030"  # readable on white and on black
 
 
 @styled()
@@ -49,7 +49,7 @@ def _frames_seen(ax, frames, fields, centre, looks):
         ax.barh(row, length, 0.62, start, color=looks[name])
         words = " × ".join(dict.fromkeys(f"{n:.0f}" for n in size[1:])) + " pixels"
         words = words if isfinite(size[1]) else "everything"
-        inside = {"ha": "right", "color": "white"} if length == frames else {}
+        inside = {"ha": "right", "color": "black"} if length == frames else {}
         ax.text(start + length + (-0.4 if inside else 0.4), row, words, fontsize=9, va="center", **inside)
     ax.set_yticks(range(len(fields)), fields)
     ax.set(xlim=(-0.5, frames - 0.5), ylim=(len(fields) - 0.5, -0.5), xlabel="frames of the clip")
@@ -73,8 +73,8 @@ def frames_reached(reached, frame, frames=32):
     for row, changed in enumerate(rows.values()):
         colour, wide = ORANGE if row == 0 else BLUE, frames / len(changed)
         for t, is_changed in enumerate(changed):
-            _cell(ax, (t * wide, row), wide, colour if is_changed else FAINT)
-        ax.text(frames + 0.6, row + 0.36, f"{len(changed)}", va="center", fontsize=8)
+            _cell(ax, (t * wide, row), wide, colour if is_changed else EMPTY)
+        ax.text(frames + 0.6, row + 0.36, f"{len(changed)}", va="center", fontsize=9)
     ax.set_yticks(np.arange(len(rows)) + 0.36, rows)
     ax.set(xlim=(0, frames + 3), ylim=(len(rows), -0.1), xticks=[])
     ax.spines[:].set_visible(False)
@@ -84,7 +84,7 @@ def frames_reached(reached, frame, frames=32):
 
 
 def _cell(ax, corner, wide, colour):
-    ax.add_patch(Rectangle(corner, wide, 0.72, facecolor=colour, edgecolor=GREY, linewidth=0.6))
+    ax.add_patch(Rectangle(corner, wide, 0.72, facecolor=colour, edgecolor=QUIET, linewidth=0.6))
 
 
 @styled()
@@ -106,9 +106,9 @@ def block_places(networks):
 def _one_network(ax, top, stages):
     across = 0.0
     for stage, (count, behind) in stages.items():
-        ax.text(across, top + 0.4, stage, fontsize=8, va="top")
+        ax.text(across, top + 0.4, stage, fontsize=9, va="top")
         for k in range(count):
-            ax.add_patch(Rectangle((across + k, top), 0.5, 0.33, facecolor=FAINT, edgecolor=GREY))
+            ax.add_patch(Rectangle((across + k, top), 0.5, 0.33, facecolor=EMPTY, edgecolor=QUIET))
         ax.plot(
             [across + k + 0.75 for k in behind], [top + 0.165] * len(behind), "o", color=ORANGE, markersize=5
         )

@@ -1,13 +1,11 @@
 """The explorer as a still picture: frames with the weights of a query, and the sum of y_i below them."""
 
-import matplotlib.pyplot as plt
 from matplotlib.patches import Rectangle
-from matplotlib.path import Path
 
 from .frames import arrows_to_strongest, frame_with_query, weights_over_frames
 from .places import four, layout
-from .style import styled
-from .symbols import SYMBOLS
+from .shades import SHADES
+from .style import empty_figure, styled
 
 PATCHES = 1.5  # inches of the row of patches
 
@@ -25,8 +23,7 @@ def explorer_figure(frames, weights, query, pieces, **colours):
     alone = shape[0] == 1
     height, width = layout(shape, columns)[0]
     tall = min((9 / (1 + alone)) * height / width, 12) + 0.5
-    fig = plt.figure(figsize=(10, tall + PATCHES))
-    plt.close(fig)
+    fig = empty_figure((10, tall + PATCHES))
     above, below = fig.subfigures(2, 1, height_ratios=(tall, PATCHES))
     _frames(above.subplots(1, 1 + alone, squeeze=False)[0], frames, weights, query, columns, colours)
     row = below.subplots(1, max(len(pieces), 8), squeeze=False)[0]
@@ -42,8 +39,8 @@ def _look(k, count):
     if k == 0:
         return "none", ""
     if k == count - 1:
-        return SYMBOLS["y"].figure, "="
-    return SYMBOLS["g"].figure, "→" if k == 1 else "+"
+        return SHADES["y"].light, "="
+    return SHADES["g"].light, "→" if k == 1 else "+"
 
 
 def _piece(ax, words, patch, colour, sign):
@@ -62,12 +59,3 @@ def _frames(axes, frames, weights, query, columns, colours):
     for ax in plain:
         frame_with_query(frames, query, columns=columns, ax=ax)
     arrows_to_strongest(frames, weights, query, columns=columns, ax=axes[0])
-    _within_frames(axes[0], layout(four(frames).shape, columns)[1])
-
-
-def _within_frames(ax, boxes):
-    """Cuts the arrows off outside of the frames, so that the labels between them stay free."""
-    corners = [[(a, c), (b, c), (b, d), (a, d), (a, c)] for a, b, c, d in boxes]
-    inside = Path.make_compound_path(*(Path(box, closed=True) for box in corners))
-    for arrow in (text.arrow_patch for text in ax.texts if hasattr(text, "arrow_patch")):
-        arrow.set_clip_path(inside, ax.transData)

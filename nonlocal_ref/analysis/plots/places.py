@@ -3,6 +3,7 @@
 import numpy as np
 
 GAP = 0.03  # of a frame's width, between two frames
+LABEL = 6  # frames of four in a row are so many times as wide as the label above them is high
 FLAT = 4  # times as wide as high
 
 
@@ -60,7 +61,7 @@ def layout(shape, columns=None):
     frames, height, width = shape[:3]
     columns = columns or min(frames, 4)
     across = width * (1 + GAP)
-    down = height + (height / 8 if frames > 1 else 0)  # room for the frame's number
+    down = height + (max(height / 8, width / LABEL) if frames > 1 else 0)  # room for the frame's number
     corners = [(t // columns * down, t % columns * across) for t in range(frames)]
     boxes = [(x - 0.5, x + width - 0.5, y + height - 0.5, y - 0.5) for y, x in corners]
     return (max(box[2] for box in boxes), max(box[1] for box in boxes)), boxes

@@ -3,7 +3,8 @@
 from itertools import cycle
 from textwrap import fill
 
-from .style import BLUE, LOOKS, NARROW, level, new_axes, new_figure, plain_numbers, styled
+from .shades import BLUE
+from .style import LOOKS, NARROW, level, new_axes, new_figure, plain_numbers, styled
 from .tables import beside
 
 

@@ -6,7 +6,8 @@ from matplotlib.ticker import MaxNLocator
 
 from .frames import weights_over_frames
 from .places import summary
-from .style import FRAMED, GREY, LARGE, LOOKS, legend_above, new_figure, plain_numbers, styled
+from .shades import QUIET, SHADES
+from .style import FRAMED, LARGE, LOOKS, legend_above, new_figure, plain_numbers, styled
 
 # zorder: in front of the numbers on the level lines
 MARK = {"marker": "o", "color": "white", "markeredgecolor": "black", "linestyle": "none", "zorder": 5}
@@ -39,13 +40,15 @@ def overflow_figure(offsets, naive, stable):
     Lines: the stable softmax. Dots: exp(s) / sum exp(s). Where it is NaN, no dot and grey ground.
     """
     fig, (ax,) = new_figure((5.4, 3.5))
-    for j, (colour, marker) in zip(range(stable.shape[1]), LOOKS, strict=False):
-        ax.plot(offsets, stable[:, j], color=colour, linewidth=1.5, label=f"p_{j}")
+    colour = SHADES["p"].light
+    for j, (_, marker) in zip(range(stable.shape[1]), LOOKS, strict=False):
+        ax.plot(offsets, stable[:, j], color=colour, linewidth=1.5)
         ax.plot(offsets, naive[:, j], marker, color=colour, markersize=4)
+        ax.text(np.median(offsets), stable[:, j].max() + 0.02, f"$p_{j}$", ha="center", color=colour)
     lost = ~np.isfinite(naive).all(axis=1)
-    ax.fill_between(offsets, 0, 1, where=lost, step="mid", color=GREY, alpha=0.3, linewidth=0, label="NaN")
+    ax.fill_between(offsets, 0, 1, where=lost, step="mid", color=QUIET, alpha=0.3, linewidth=0, label="NaN")
     ax.set(ylim=(0, 1), xlabel="added to every score of the row", ylabel="weight")
-    legend_above(ax, stable.shape[1] + 1)
+    legend_above(ax, 1)
     return fig
 
 

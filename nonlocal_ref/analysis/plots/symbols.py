@@ -1,4 +1,4 @@
-"""One colour for each of θ, φ, g, p, y and W_z: in all widgets and in figures that draw these arrays.
+"""One colour for each of θ, φ, g, p, y and W_z: in all widgets and in all figures that show one of them.
 
 `light` and `dark` are for text on white and on black, with a contrast of 4.5 or more; `figure` has 3 or more
 on both, for lines and areas. In each column every two can be told apart with every kind of colour vision.

@@ -9,6 +9,7 @@ from .style import LOOKS, new_axes, new_figure, styled
 
 WIDTH = 5.2  # inches of tables with their names
 ROW, HEAD = 0.26, 0.95  # inches: of one line of dots, of the rest of a table
+NUMBER = 0.15  # of the axis: as wide as a number and the gap before it
 LONGEST = 18  # letters of a row's name on one line
 
 
@@ -25,7 +26,7 @@ def table_dots(values, *, baseline=None, unit="", ax=None):
         places = [names.index(name) + 0.26 * (k - (len(values) - 1) / 2) for name in row]
         ax.plot(row.values(), places, marker, color=colour, markerfacecolor="none", label=network)
         for place, value in zip(places, row.values(), strict=True):
-            beside(ax, value, place, form.format(value))
+            beside(ax, value, place, form.format(value), left=_meets_a_line(value, values, baseline))
         if baseline is not None:
             ax.axvline(row[baseline], color=colour, linestyle="--", linewidth=0.8, alpha=0.7)
     ax.set_yticks(range(len(names)), names)
@@ -49,6 +50,14 @@ def tables_below(tables):
     return fig
 
 
-def beside(ax, x, y, text):
-    """A small text on the right of a point."""
-    ax.annotate(text, (x, y), (6, 0), textcoords="offset points", va="center", fontsize=8)
+def _meets_a_line(value, values, baseline):
+    """Whether a dashed line goes through what is written on the right of this value."""
+    scores = [score for row in values.values() for score in row.values()]
+    lines = [row[baseline] for row in values.values()] if baseline is not None else []
+    return any(value < line < value + NUMBER * (max(scores) - min(scores)) for line in lines)
+
+
+def beside(ax, x, y, text, *, left=False):
+    """A small text on the right of a point, or on its left."""
+    place = {"xytext": (-6 if left else 6, 0), "ha": "right" if left else "left", "va": "center"}
+    ax.annotate(text, (x, y), textcoords="offset points", fontsize=9, **place)

@@ -13,11 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from .style import BLUE, LOOKS, NARROW, ORANGE, SMALL, legend_above, new_figure, styled
+from .shades import BLUE, ORANGE, PINK, SHADES
+from .style import NARROW, SMALL, legend_above, new_figure, styled
 
 MEAN = 20  # steps that a bold line is the mean of
 TOP = {"loss": ORANGE, "accuracy": BLUE}
-BLOCK = ("gamma/", "w_z/", "entropy/")  # beginnings of the names of the lower curves
+# of the lower curves, by the beginning of a name: what it is, and its colour
+BLOCK = {
+    "gamma": ("$|γ|$", PINK),
+    "w_z": ("$|W_z|$", SHADES["w_z"].light),
+    "entropy": ("entropy of p", SHADES["p"].light),
+}
+DASHES = ("-", "--", ":", "-.")  # one for each block
 SECONDS = 1.0  # between two drawings of a live curve
 
 
@@ -29,13 +36,15 @@ def training_figure(history, *, title=""):
     block, how much it adds (|gamma| or |W_z|) and how widely it looks (entropy: 0 one key, 1 all keys in
     equal parts).
     """
-    below = [name for name in history if name.startswith(BLOCK)]
+    below = [name for name in history if name.partition("/")[0] in BLOCK]
     fig, axes = new_figure((NARROW, 2.6 * (1 + bool(below))), 1 + bool(below), 1, sharex=True)
     for name, colour in TOP.items():
         noisy_curve(history[name], name, colour, axes[0])
-    for name, (colour, _) in zip(below, LOOKS[2:] + LOOKS[:2], strict=False):
-        draw = noisy_curve if name.startswith("entropy/") else smooth_curve
-        draw(history[name], name.replace("/", " of "), colour, axes[1])
+    for name in below:
+        kind, _, block = name.partition("/")
+        draw = noisy_curve if kind == "entropy" else smooth_curve
+        line = DASHES[blocks(below).index(block) % len(DASHES)]
+        draw(history[name], f"{BLOCK[kind][0]} of {block}", BLOCK[kind][1], axes[1], line)
     for ax in axes:
         ax.set_ylim(bottom=0)
         legend_above(ax, 2)
@@ -44,15 +53,20 @@ def training_figure(history, *, title=""):
     return fig
 
 
-def smooth_curve(numbers, name, colour, ax):
+def blocks(names):
+    """The blocks that curves are about, in order: those of "w_z/nonlocal0" and "entropy/nonlocal0" is one."""
+    return list(dict.fromkeys(name.partition("/")[2] for name in names))
+
+
+def smooth_curve(numbers, name, colour, ax, line="-"):
     """One number for each step."""
-    ax.plot(numbers, color=colour, linewidth=1.8, label=name)
+    ax.plot(numbers, line, color=colour, linewidth=1.8, label=name)
 
 
-def noisy_curve(numbers, name, colour, ax):
+def noisy_curve(numbers, name, colour, ax, line="-"):
     """One number for each step, and the mean of the last 20 as a bold line."""
     ax.plot(numbers, color=colour, linewidth=0.7, alpha=0.4)
-    smooth_curve(running_mean(np.asarray(numbers)), name, colour, ax)
+    smooth_curve(running_mean(np.asarray(numbers)), name, colour, ax, line)
 
 
 def running_mean(numbers, count=MEAN):

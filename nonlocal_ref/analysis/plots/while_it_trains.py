@@ -5,11 +5,12 @@ import numpy as np
 from .clips import mark_objects
 from .frames import weights_over_frames
 from .places import first_pixel, half_cell, layout
-from .style import GREY, LOOKS, SMALL, WIDEST, legend_above, new_figure, styled
-from .training import TOP, noisy_curve, smooth_curve
+from .shades import INK
+from .style import SMALL, WIDEST, legend_above, new_figure, styled
+from .training import BLOCK, TOP, noisy_curve, smooth_curve
 
 CURVES = 1.9  # inches of a plot of curves
-BLOCK = {"gamma": "|γ|", "w_z": "|W_z|"}  # what of the block is drawn, under which name
+DRAWN = ("gamma", "w_z")  # what of the block
 
 
 @styled(SMALL)
@@ -26,7 +27,7 @@ def query_while_training(frames, objects, patch, query, seen):
     _curves(seen, above, below)
     for ax, (step, weights) in zip(axes, seen.maps.items(), strict=True):
         _map(frames, objects, patch, query, weights, ax)
-        ax.set_title(f"weights of one query after {step} steps", loc="left", pad=13)
+        ax.set_title(f"weights of one query after {step} steps", loc="left", pad=15)
     return fig
 
 
@@ -42,14 +43,14 @@ def _curves(seen, above, below):
     for name, colour in TOP.items():
         noisy_curve(seen.history[name], name, colour, above)
     for name, numbers in seen.history.items():
-        if (kind := name.partition("/")[0]) in BLOCK:
-            smooth_curve(numbers, BLOCK[kind], LOOKS[2][0], below)
+        if (kind := name.partition("/")[0]) in DRAWN:
+            smooth_curve(numbers, *BLOCK[kind], below)
     below.set_xlabel("step")
     for ax in (above, below):
         ax.set_ylim(bottom=0)
         legend_above(ax, 2)
         for step in seen.maps:
-            ax.axvline(step, color=GREY, linestyle=":", linewidth=0.8)
+            ax.axvline(step, color=INK, linestyle=":", linewidth=0.8)
 
 
 def _map(frames, objects, patch, query, weights, ax):

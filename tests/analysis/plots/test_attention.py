@@ -9,13 +9,12 @@ from figures import FRAMES, QUERY, arrows, weights
 from nonlocal_ref.analysis import plots
 
 
-def test_the_figure_of_a_picture_has_both_halves_a_title_and_no_background():
+def test_the_figure_of_a_picture_has_both_halves_and_a_title():
     figure = plots.attention_figure(FRAMES[0], weights((13, 17)), (4, 11), title="what it says", count=4)
     left, right = figure.axes[:2]
     assert len(arrows(left)) == 4
     assert len(left.patches) == len(right.patches) == 1
     assert figure.get_suptitle() == "what it says"
-    assert figure.get_facecolor()[3] == 0
 
 
 @pytest.mark.parametrize("width", [70, 336, 1400])

@@ -19,7 +19,6 @@ def test_arrows_lead_to_the_weights_above_uniform_and_to_no_others():
     assert (len(arrows(untrained)), len(arrows(trained))) == (0, 2)
     assert untrained.get_title(loc="left") == "untrained: largest 1 × uniform"
     assert trained.get_title(loc="left").startswith("trained: largest 14.4 × uniform")
-    assert figure.get_facecolor()[3] == 0
 
 
 def test_arrows_lead_to_the_pixels_that_positions_are_centred_on():

@@ -8,6 +8,7 @@ from matplotlib.patches import FancyBboxPatch
 import nonlocal_ref as nl
 from nonlocal_ref.analysis.cost import block_steps
 from nonlocal_ref.analysis.plots import block_shapes
+from nonlocal_ref.analysis.plots.shades import INK
 
 ARROWS = {None: 11, "before": 13, "after": 13}  # of embedded Gaussian, counted in figure 2: x comes to z too
 
@@ -60,7 +61,6 @@ def test_large_numbers_have_their_commas():
     assert "p\n25,088×25,088" in texts_of(figure)
 
 
-def test_the_background_is_transparent_and_the_ink_mid_grey():
+def test_all_words_are_in_ink():
     _, figure = figure_of("cosine", "after")
-    assert figure.get_facecolor()[3] == 0
-    assert {text.get_color() for text in figure.axes[0].texts if text.get_text()} == {"#808080"}
+    assert {text.get_color() for text in figure.axes[0].texts if text.get_text()} == {INK}

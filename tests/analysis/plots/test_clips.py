@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from nonlocal_ref.analysis import plots
-from nonlocal_ref.analysis.plots.style import BLUE, GREY, ORANGE
+from nonlocal_ref.analysis.plots.clips import COLOURS, OTHER
 from nonlocal_ref.data import TASKS
 
 
@@ -26,7 +26,7 @@ def test_every_object_is_framed_in_its_own_frame_by_one_pixel_more_to_each_side(
 def test_the_two_objects_of_the_question_have_colours_and_all_others_are_grey():
     clips, patch = draw(distractors=2)
     boxes = plots.clips_figure(clips, patch).axes[0].patches
-    assert [to_hex(box.get_edgecolor()).upper() for box in boxes] == [ORANGE, BLUE, GREY, GREY]
+    assert [to_hex(box.get_edgecolor()) for box in boxes] == [*COLOURS, OTHER, OTHER]
 
 
 def test_each_clip_has_a_row_of_its_frames_under_its_label():

@@ -12,6 +12,7 @@ P = np.array([[0.25, 0.75, 0.0], [0.5, 0.125, 0.375], [-0.5, 0.0, 1.0]])
 G = np.array([[4.0, 8.0], [-4.0, 0.0], [16.0, 8.0]])
 X = np.array([[1.0], [2.0], [3.0]])
 S = np.array([[1.0, -2.0, 3.0], [0.5, 0.25, 0.0], [-1.0, 5.0, 7.0]])
+TERMS = "$p_{{{}j}}$ $g_{{j}}$"  # the title of one query's terms
 ROWS = {"p": np.array([0.5, 0.25, 0.25]), "ds": np.array([-1.5, 1e-9, 0.25]), "0": np.zeros(3)}
 
 
@@ -24,7 +25,7 @@ def numbers(ax):
     values = np.full(ax.images[0].get_array().shape, np.nan)
     for text in ax.texts:
         j, i = text.get_position()
-        values[i, j] = float(text.get_text())
+        values[i, j] = float(text.get_text().replace("−", "-"))
     return values
 
 
@@ -37,7 +38,7 @@ def test_every_number_of_one_sum_stands_in_the_figure():
     shown = named(plots.one_sum(X, S, P, G, 1))
     y = [[-2.0, 2.0], [7.5, 7.0], [14.0, 4.0]]  # by hand
     terms = [[2.0, 4.0], [-0.5, 0.0], [6.0, 3.0]]
-    expected = {"x": X, "s = log f": S, "p = f / C": P.round(2), "g": G, "p_1j g_j": terms, "y": y}
+    expected = {"x": X, "s = log f": S, "p = f / C": P.round(2), "g": G, TERMS.format(1): terms, "y": y}
     assert list(shown) == list(expected)
     for name, values in expected.items():
         np.testing.assert_array_equal(shown[name], values)
@@ -45,18 +46,17 @@ def test_every_number_of_one_sum_stands_in_the_figure():
 
 def test_the_terms_add_up_to_the_row_of_the_query():
     shown = named(plots.one_sum(X, S, P, G, 1))
-    np.testing.assert_array_equal(shown["p_1j g_j"].sum(axis=0), shown["y"][1])
+    np.testing.assert_array_equal(shown[TERMS.format(1)].sum(axis=0), shown["y"][1])
 
 
 def test_the_rows_of_the_query_are_outlined_and_no_others():
     rows = outlined(plots.one_sum(X, S, P, G, 2))
-    assert rows == {"x": [2], "s = log f": [2], "p = f / C": [2], "g": [], "p_2j g_j": [], "y": [2]}
+    assert rows == {"x": [2], "s = log f": [2], "p = f / C": [2], "g": [], TERMS.format(2): [], "y": [2]}
 
 
 def test_the_sum_is_written_out_above():
-    assert (
-        plots.one_sum(X, S, P, G, 1).get_suptitle() == "y_1 = 0.50 g_0 + 0.12 g_1 + 0.38 g_2\n= (7.50, 7.00)"
-    )
+    written = plots.one_sum(X, S, P, G, 1).get_suptitle()
+    assert written == "$y_{1}$ = 0.50 $g_{0}$ + 0.12 $g_{1}$ + 0.38 $g_{2}$\n= (7.50, 7.00)"
 
 
 def test_a_negative_weight_is_written_with_its_sign_alone():
@@ -99,7 +99,7 @@ def test_a_row_shows_its_name_its_numbers_and_their_sum():
     shown = {ax.get_ylabel(): written(ax) for ax in plots.rows(ROWS).axes}
     assert shown == {
         "p": ["0.50", "0.25", "0.25", "Σ = 1.00"],
-        "ds": ["-1.50", "0.00", "0.25", "Σ = −1.25"],
+        "ds": ["−1.50", "0.00", "0.25", "Σ = −1.25"],
         "0": ["0.00", "0.00", "0.00", "Σ = 0.00"],
     }
 
@@ -116,7 +116,9 @@ def test_the_sum_is_that_of_the_numbers_not_of_the_rounded_ones():
 @pytest.mark.parametrize("values", [np.array([[0.1, 0.9, 0.25]]), np.array([[0.5, -2.0], [1.0, 0.0]])])
 def test_a_small_matrix_shows_its_numbers(values):
     ax = plots.matrix(values)
-    assert [text.get_text() for text in ax.texts] == [f"{value:.2f}" for value in values.ravel()]
+    assert [text.get_text() for text in ax.texts] == [
+        f"{value:.2f}".replace("-", "−") for value in values.ravel()
+    ]
     assert (np.isclose(ax.images[0].norm(0), 0.5)) == (values.min() < 0)
 
 

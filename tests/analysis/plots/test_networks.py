@@ -6,8 +6,8 @@ from figures import written
 from matplotlib.colors import same_color, to_rgba
 
 from nonlocal_ref.analysis import plots
-from nonlocal_ref.analysis.plots.networks import FAINT
-from nonlocal_ref.analysis.plots.style import BLUE, ORANGE
+from nonlocal_ref.analysis.plots.shades import BLUE, ORANGE
+from nonlocal_ref.analysis.plots.style import EMPTY
 
 CLIP = np.random.default_rng(0).random((6, 20, 30, 3))
 FIELDS = {"near": (3, 7, 9), "far": (5, 41, 41), "block": (np.inf,) * 3}
@@ -56,7 +56,7 @@ def test_changed_frames_are_blue_and_the_frame_of_the_clip_orange():
     assert {place: width for place, (width, _) in cells.items()} == {
         (0, 0): 1, (1, 0): 1, (2, 0): 1, (3, 0): 1, (0, 1): 2, (2, 1): 2, (0, 2): 4
     }  # fmt: skip
-    coloured = {place: colour for place, (_, colour) in cells.items() if colour != to_rgba(FAINT)}
+    coloured = {place: colour for place, (_, colour) in cells.items() if colour != to_rgba(EMPTY)}
     assert coloured == {(2, 0): to_rgba(ORANGE), (2, 1): to_rgba(BLUE), (0, 2): to_rgba(BLUE)}
     assert written(ax) == ["4", "2", "1"]
     assert ax.get_title(loc="left") == "frame 2 is changed: blue frames change with it"

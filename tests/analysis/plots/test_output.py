@@ -29,7 +29,7 @@ def test_frames_in_colour_stay_in_sight_under_even_weights(even):
     p[QUERY] = 1
     ax = plots.weights_over_frames(FRAMES, p / p.sum(), scale="linear", colour=True)
     np.testing.assert_allclose(ax.images[1].get_array(), 0.65 * FRAMES[1])
-    cover = ax.images[4].get_alpha()
+    cover = ax.images[4].get_array()[..., 3]
     assert cover[QUERY[1:]] == pytest.approx(0.4 if even else 0.75 - 0.35 / p.size)
     assert cover[0, 0] == pytest.approx(0.4 if even else 0.1)
 

@@ -24,4 +24,3 @@ def test_prices_stand_above_places():
     assert above.lines[1].get_ydata()[0] == 20.4
     assert len([line for line in below.lines if line.get_marker() == "o"]) == len(places)
     assert figure.get_suptitle() == "both"
-    assert figure.get_facecolor()[3] == 0

@@ -1,6 +1,7 @@
 """What f measures, in stills: what stands in them, read back from the figure."""
 
 import numpy as np
+from figures import written
 
 from nonlocal_ref.analysis import plots
 from nonlocal_ref.analysis.lessons.score_plane import scores_over_plane
@@ -61,7 +62,8 @@ def test_overflow_shows_both_softmaxes_and_greys_where_a_number_is_lost():
     _, _, line, dots = ax.lines
     np.testing.assert_array_equal(line.get_ydata(), [0.5, 0.5, 0.5])
     np.testing.assert_array_equal(dots.get_ydata(), [0.75, np.nan, 0.5])
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["p_0", "p_1", "NaN"]
+    assert written(ax) == ["$p_0$", "$p_1$"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["NaN"]
     grey = ax.collections[0].get_paths()[0].vertices
     assert (grey[:, 0].min(), grey[:, 0].max()) == (1, 2)
 

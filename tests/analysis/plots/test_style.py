@@ -1,12 +1,18 @@
-"""The one style: every finished figure is transparent, its ink mid-grey, and a notebook shows it once."""
+"""The one style: every finished figure is dark ink on white, a notebook shows it once."""
+
+import re
 
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from nonlocal_ref.analysis import plots
 from nonlocal_ref.analysis.lessons.while_it_trains import Seen
+from nonlocal_ref.analysis.plots.clips import COLOURS, OTHER
+from nonlocal_ref.analysis.plots.shades import INK, PAPER, SHADES
+from nonlocal_ref.analysis.plots.symbols import SYMBOLS
 from nonlocal_ref.data.tasks import twins
 
 STAGES = {"R50": {"baseline": 71.8, "res3": 72.9}}
@@ -69,23 +75,34 @@ def test_every_plot_is_a_finished_figure_or_draws_on_axes():
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_is_transparent_and_closed_so_that_a_notebook_shows_it_once(name):
+def test_a_figure_is_on_white_and_closed_so_that_a_notebook_shows_it_once(name):
     before = plt.get_fignums()
     figure = FIGURES[name]()
     figure.canvas.draw()  # nothing warns
     assert plt.get_fignums() == before
-    assert figure.get_facecolor()[3] == 0
+    assert to_hex(figure.get_facecolor()) == PAPER.light
     assert all(ax.get_facecolor()[3] == 0 for ax in figure.axes)
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_the_ink_around_a_plot_is_mid_grey(name):
+def test_the_text_around_a_plot_is_in_ink_or_in_the_colour_of_a_symbol(name):
     """Also of ticks, which matplotlib makes only when it draws."""
     figure = FIGURES[name]()
     figure.canvas.draw()
     for ax in figure.axes:
         labels = [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.get_xticklabels(), *ax.get_yticklabels()]
-        assert {text.get_color() for text in labels if text.get_text()} <= {"#808080"}
+        found = {text.get_color() for text in labels if text.get_text()}
+        assert found <= {INK, *(SHADES[name].light for name in SYMBOLS)}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_colour_of_the_svg_has_one_for_dark_pages(name):
+    """Black and white stand on pictures and heat maps, the marks of objects on frames."""
+    svg = FIGURES[name]()._repr_svg_()
+    bare = re.sub(r"var\(--fig-\w+, #\w{6}\)", "", svg.partition("</style>")[2])
+    assert "currentColor" in bare
+    on_pictures = {"#ffffff", "#000000", "#808080", "#ffd54f", *COLOURS, OTHER}
+    assert set(re.findall(r"(?:fill|stroke): (#\w{6})", bare)) <= on_pictures
 
 
 def test_the_style_ends_with_the_plot():

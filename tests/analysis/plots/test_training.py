@@ -18,7 +18,7 @@ def test_the_mean_is_that_of_the_last_numbers():
 def test_loss_and_accuracy_stand_above_and_the_block_below():
     above, below = plots.training_figure(WITH_BLOCK).axes
     names = [[text.get_text() for text in ax.get_legend().get_texts()] for ax in (above, below)]
-    assert names == [["loss", "accuracy"], ["gamma of nonlocal0", "entropy of nonlocal0"]]
+    assert names == [["loss", "accuracy"], ["$|γ|$ of nonlocal0", "entropy of p of nonlocal0"]]
     faint, bold = above.lines[:2]
     assert faint.get_ydata().tolist() == HISTORY["loss"]
     assert bold.get_ydata() == pytest.approx([2.0, 1.5, 3.5 / 3])

@@ -19,7 +19,7 @@ def test_the_curves_stand_above_and_a_map_for_each_step_below():
     assert titles == ["", "", *(f"weights of one query after {k} steps" for k in (0, 2))]
     assert above.lines[0].get_ydata().tolist() == HISTORY["loss"]
     assert below.lines[0].get_ydata().tolist() == HISTORY["w_z/nonlocal0"]
-    assert [text.get_text() for text in below.get_legend().get_texts()] == ["|W_z|"]
+    assert [text.get_text() for text in below.get_legend().get_texts()] == ["$|W_z|$"]
 
 
 def test_a_cell_is_drawn_around_the_pixel_that_its_position_is_centred_on():

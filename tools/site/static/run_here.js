@@ -133,7 +133,7 @@ function show({ cell, shown }, { stdout, html, png, text, error }) {
   shown.replaceChildren(...parts);
   shown.hidden = parts.length === 0;
   const kept = cell.querySelector(".cell_output");
-  const stays = kept?.querySelector("figure") || (!png && kept?.querySelector("img"));
+  const stays = kept?.querySelector("figure") || (!png && kept?.querySelector("img, .drawn"));
   if (kept && !stays) kept.hidden = parts.length > 0;
 }
 
@@ -146,7 +146,10 @@ function figure(png, alt) {
   return image;
 }
 
-const keptWords = (cell) => cell.querySelector(".cell_output img")?.alt ?? "the figure of this cell";
+function keptWords(cell) {
+  const kept = cell.querySelector(".cell_output :is(img, [role=img])");
+  return kept?.alt ?? kept?.getAttribute("aria-label") ?? "the figure of this cell";
+}
 
 function stop() {
   round += 1;
