@@ -3,7 +3,8 @@
 from functools import cache
 
 import pytest
-from browsers import a_browser, leaves, served, too_wide, unreadable, watched
+from browsers import leaves, served, too_wide, unreadable, watched
+from quick import few_quick_rows
 
 from exercises.authoring.source import cells_of
 from exercises.checker.catalogue import EXERCISES
@@ -17,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("practice")]
 RIGHT = "def softmax_backward(dp, p):\n    return p * (dp - (p * dp).sum(axis=-1, keepdims=True))\n"
 WRONG = RIGHT.replace(".sum(", ".mean(")
 ENDLESS = "def softmax_backward(dp, p):\n    while True:\n        pass\n"
+SCREENS = [(width, scheme) for width in (1200, 800, 420) for scheme in ("light", "dark")]
 PATIENT = 300_000  # ms, on a busy machine
 MINE = "#function-softmax_backward"
 OLDER = "This report is of an older version of the code"
@@ -47,12 +49,6 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     build(folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +99,7 @@ def test_an_endless_loop_is_stopped_and_the_page_goes_on(one_file):
     right_and_wrong(one_file)
 
 
+@pytest.mark.slow
 def test_where_python_breaks_down_it_starts_anew(one_file):
     write(one_file, "def softmax_backward(dp, p):\n    import os\n    os._exit(3)\n")
     one_file.locator(f"{MINE} .check").click()
@@ -182,8 +179,7 @@ def test_no_thread_can_be_started_and_none_is(one_file):
     assert one_file.evaluate(run, cells)["text"] == "1"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1200, 800, 420])
+@pytest.mark.parametrize(("width", "scheme"), few_quick_rows(SCREENS, [(420, "dark")]))
 def test_the_page_fits_and_is_readable(site, browser, width, scheme):
     page, wrongs = opened(browser, (site / ONE_FILE).as_uri(), width=width, scheme=scheme)
     for key in EXERCISES:

@@ -6,7 +6,7 @@ from html import escape
 
 import nbformat
 import pytest
-from browsers import ROOT, a_browser, served, watched
+from browsers import ROOT, served, watched
 
 from tools.foreign import CannotFetch
 from tools.practice import build
@@ -55,12 +55,6 @@ def page_of(cells):
 def kept_as_html(cell):
     alive = cell.source.startswith(("explorer(", "interact("))
     return "<figure>alive</figure>" if alive else f"<pre>{escape(printed(cell))}</pre>"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

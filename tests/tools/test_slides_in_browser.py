@@ -1,7 +1,7 @@
 """The slides as a lecturer sees them: from their folder, without a network, nothing cut off."""
 
 import pytest
-from browsers import a_browser, too_wide, unreadable, watched
+from browsers import too_wide, unreadable, watched
 
 from tools.foreign import CannotFetch, fetched
 from tools.slides.build import build
@@ -29,12 +29,6 @@ def lecture(tmp_path_factory):
     except CannotFetch as error:
         pytest.skip(str(error))
     return build(tmp_path_factory.mktemp("site"))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
 
 
 def opened(browser, lecture, scheme, **size):
