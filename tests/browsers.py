@@ -124,15 +124,13 @@ def address(log, run):
     return found.groups()
 
 
-@contextmanager
-def notebook_page(notebook_server, name):
+def notebook_page(browser, notebook_server, name):
     """A notebook of the server's folder in a browser, all its cells run. Each has a kernel of its own."""
     _, url, token = notebook_server
-    with a_browser() as browser:
-        page = browser.new_page(viewport={"width": 1200, "height": 1600})
-        page.set_default_timeout(120_000)
-        page.goto(f"{url}/lab/workspaces/{name.removesuffix('.ipynb')}/tree/{name}?token={token}")
-        page.wait_for_function("() => window.jupyterapp")
-        page.evaluate(READY)
-        page.evaluate(RUN)
-        yield page
+    page = browser.new_page(viewport={"width": 1200, "height": 1600})
+    page.set_default_timeout(120_000)
+    page.goto(f"{url}/lab/workspaces/{name.removesuffix('.ipynb')}/tree/{name}?token={token}")
+    page.wait_for_function("() => window.jupyterapp")
+    page.evaluate(READY)
+    page.evaluate(RUN)
+    return page

@@ -1,8 +1,8 @@
-"""Fixtures: the array library `xp`, the same test once for each; random arrays of it; one JupyterLab."""
+"""Fixtures: the array library `xp`, the same test for each; random arrays; one browser, one JupyterLab."""
 
 import numpy as np
 import pytest
-from browsers import jupyterlab
+from browsers import a_browser, jupyterlab
 from hypothesis import HealthCheck, settings
 from support import Maker
 
@@ -50,6 +50,21 @@ def xp(request):
 def make(xp):
     """Random arrays of `xp`: make(B, N, E)."""
     return Maker(xp)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One Chromium for all tests of a process."""
+    with a_browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """That Chromium, in which no page of a file of tests outlives the file."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture(scope="session")

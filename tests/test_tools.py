@@ -1,18 +1,12 @@
 """The gallery and what the browser tests share: pictures of the widgets, texts that cannot be read."""
 
 import pytest
-from browsers import ROOT, a_browser, unreadable, watched
+from browsers import ROOT, unreadable, watched
 
 from nonlocal_ref import widgets
 from tools import chromium, pictures
 
 pytestmark = pytest.mark.xdist_group("pages")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
 
 
 def test_without_chromium_the_pictures_say_what_to_install(monkeypatch):

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-from browsers import a_browser, watched
+from browsers import watched
 
 from tools.site.facts import TITLES
 from tools.site.widget_pages import save_widget
@@ -67,11 +67,10 @@ def page_of(name):
     """Two fixtures: one page for all tests of a file, on which nothing may go wrong; and the same, reset."""
 
     @pytest.fixture(scope="module")
-    def only():
-        with a_browser() as browser:
-            page, wrongs = opened(browser, file_of(name))
-            yield page
-            assert wrongs == []
+    def only(browser):
+        page, wrongs = opened(browser, file_of(name))
+        yield page
+        assert wrongs == []
 
     @pytest.fixture
     def page(only):

@@ -25,18 +25,18 @@ RUN_DONE = """count => window.jupyterapp.shell.currentWidget.context.model.toJSO
 
 
 @pytest.fixture(scope="module")
-def lab(notebook_server):
+def lab(browser, notebook_server):
     """A copy of the student's notebook in JupyterLab, a few answers below it, all cells run."""
     book = json.loads(file_of(KEY, "student", ".ipynb").read_text())
     for n, source in enumerate(ANSWERS.values()):
         extra = {"execution_count": None, "outputs": [], "metadata": {"tags": ["raises-exception"]}}
         book["cells"].append({"cell_type": "code", "id": f"answer-{n}", "source": source, **extra})
     (notebook_server[0] / "mine.ipynb").write_text(json.dumps(book))
-    with notebook_page(notebook_server, "mine.ipynb") as page:
-        page.set_default_timeout(30_000)
-        code = sum(cell["cell_type"] == "code" for cell in book["cells"])
-        page.wait_for_function(RUN_DONE, arg=code)
-        yield page
+    page = notebook_page(browser, notebook_server, "mine.ipynb")
+    page.set_default_timeout(30_000)
+    code = sum(cell["cell_type"] == "code" for cell in book["cells"])
+    page.wait_for_function(RUN_DONE, arg=code)
+    return page
 
 
 def said(lab, source):

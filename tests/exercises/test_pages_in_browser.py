@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 from accessibility import violations
-from browsers import a_browser, too_wide, unreadable, watched
+from browsers import too_wide, unreadable, watched
 
 from exercises.checker.catalogue import TASKS, mistakes_of
 from exercises.checker.checking import report_on
@@ -54,12 +54,6 @@ def pages(tmp_path_factory):
         return file.as_uri()
 
     return address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as found:
-        yield found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from browsers import READABLE, a_browser
+from browsers import READABLE
 from colour_vision import TO_XYZ
 from PIL import Image
 from run_notebooks import NOTEBOOKS, SVG, outputs
@@ -27,12 +27,6 @@ TEXTS = """() => [...document.querySelectorAll("svg.nl-figure")].map((svg) => {
     return [box(svg), texts.map((text) => [text.textContent.trim(), getComputedStyle(text).fill, box(text)])];
 })"""
 ROUND = 1  # pixel by which a letter may leave its box
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as one:
-        yield one
 
 
 def drawings(path):

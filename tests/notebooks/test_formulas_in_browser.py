@@ -4,7 +4,7 @@ import re
 import shutil
 
 import pytest
-from browsers import ROOT, a_browser
+from browsers import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("jupyterlab")]
 NOTEBOOKS = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("exercises/student/*.ipynb")]
@@ -36,18 +36,17 @@ DRAWN = """async (k) => {
 
 
 @pytest.fixture(scope="module")
-def lab(notebook_server):
+def lab(notebook_server, browser):
     """JupyterLab, open on a folder with a copy of every notebook; no kernel runs."""
     folder, url, token = notebook_server
     for notebook in NOTEBOOKS:
         shutil.copy(notebook, folder)
-    with a_browser() as browser:
-        page = browser.new_page(viewport={"width": 1200, "height": 1600})
-        page.set_default_timeout(120_000)
-        page.goto(f"{url}/lab/workspaces/formulas?token={token}")
-        page.wait_for_function("() => window.jupyterapp")
-        page.evaluate("() => window.jupyterapp.restored")
-        yield page
+    page = browser.new_page(viewport={"width": 1200, "height": 1600})
+    page.set_default_timeout(120_000)
+    page.goto(f"{url}/lab/workspaces/formulas?token={token}")
+    page.wait_for_function("() => window.jupyterapp")
+    page.evaluate("() => window.jupyterapp.restored")
+    yield page
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)

@@ -17,11 +17,10 @@ NOTEBOOK = "01_the_equation.ipynb"
 
 
 @pytest.fixture(scope="module")
-def page(notebook_server):
+def page(browser, notebook_server):
     """The notebook in JupyterLab, all its cells run; a copy, because JupyterLab saves."""
     shutil.copy(ROOT / "notebooks" / NOTEBOOK, notebook_server[0])
-    with notebook_page(notebook_server, NOTEBOOK) as page:
-        yield page
+    return notebook_page(browser, notebook_server, NOTEBOOK)
 
 
 def test_a_slider_that_is_moved_changes_the_figure_below_it(page):

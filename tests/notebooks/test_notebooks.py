@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from quick import few_quick
 from run_notebooks import INSTEAD, NOTEBOOKS, ROOT, SVG, WIDGET, outputs, ran, without_widgets
 from texts import wrong_mathematics
 
@@ -24,6 +25,7 @@ LARGEST = 1.5e6  # bytes of a file
 LONGEST = 60  # seconds, of processor time: a busy machine takes longer, the notebook does not
 EXERCISES = sorted((ROOT / "exercises" / "student").glob("*.ipynb"))
 NAMES = [path.stem for path in NOTEBOOKS]
+QUICK = [name for name in NAMES if name[:2] in ("00", "01", "04", "06", "09", "12")]  # seconds each
 LIVE = rf"\b({'|'.join(['interact', *widgets.__all__])})\("  # one to a cell
 # These train. After a hundred steps the same seed gives other digits on another machine, so their figures are
 # not compared, and their numbers loosely; what their texts say is tested with the lessons.
@@ -57,7 +59,7 @@ def kept(name: str) -> nbformat.NotebookNode:
     return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=few_quick(NAMES, QUICK))
 def run(request, tmp_path_factory):
     """(name, seconds, the notebook as a run leaves it, states of the widgets), in a home without settings."""
     notebook = copy.deepcopy(kept(request.param))

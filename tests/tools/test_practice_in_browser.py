@@ -1,7 +1,7 @@
 """The exercises' page in a browser: from one file and over HTTP, with Pyodide itself."""
 
 import pytest
-from browsers import a_browser, leaves, served, watched
+from browsers import leaves, served, watched
 from practice_pages import ENDLESS, MINE, OLDER, PATIENT, RIGHT, WRONG, opened, right_and_wrong, write
 
 from exercises.authoring.source import cells_of
@@ -17,12 +17,6 @@ SOLVE = """async ([key, codes]) => {
     const state = name => document.querySelector(`#function-${name} .state`).innerText;
     return Object.keys(codes).map(name => [name, state(name)]);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +40,7 @@ def test_an_endless_loop_is_stopped_and_the_page_goes_on(one_file):
     right_and_wrong(one_file)
 
 
+@pytest.mark.slow
 def test_where_python_breaks_down_it_starts_anew(one_file):
     write(one_file, "def softmax_backward(dp, p):\n    import os\n    os._exit(3)\n")
     one_file.locator(f"{MINE} .check").click()

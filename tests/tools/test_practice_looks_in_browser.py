@@ -2,23 +2,18 @@
 
 import pytest
 from accessibility import violations
-from browsers import a_browser, too_wide, unreadable
+from browsers import too_wide, unreadable
 from practice_pages import WRONG, check, opened, write
+from quick import few_quick_rows
 
 from exercises.checker.catalogue import EXERCISES
 from tools.practice.pages import ONE_FILE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("practice")]
+SCREENS = [(width, scheme) for width in (1200, 800, 420) for scheme in ("light", "dark")]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1200, 800, 420])
+@pytest.mark.parametrize(("width", "scheme"), few_quick_rows(SCREENS, [(420, "dark")]))
 def test_the_page_fits_and_is_readable(practice_site, browser, width, scheme):
     page, wrongs = opened(browser, (practice_site / ONE_FILE).as_uri(), width=width, scheme=scheme)
     for key in EXERCISES:

@@ -4,12 +4,12 @@ import re
 
 import pytest
 from accessibility import violations
-from browsers import a_browser, watched
+from browsers import watched
 from site_pages import pages_of
 
 from tools.site.glossary import anchor, terms
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
 KINDS = [
     "index.html",
     "notebooks/00_map.html",
@@ -28,12 +28,6 @@ NOTEBOOK = "notebooks/01_the_equation.html"
 CODE = re.compile(r"plots\.|import |\w=\w|lambda")
 WRONG_STOPS = """() => [...document.querySelectorAll("pre, .math-block")].filter(
     e => (e.scrollWidth > e.clientWidth) !== (e.tabIndex === 0)).length"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
 
 
 def opened(browser, site, place, width=1200):

@@ -5,7 +5,7 @@ import re
 
 import nbformat
 import pytest
-from browsers import ROOT, a_browser, served, watched
+from browsers import ROOT, served, watched
 
 from tools.site.facts import NOTEBOOKS
 
@@ -25,12 +25,6 @@ def server(site_with_python):
         pytest.skip("no matplotlib for the browser: see tools.practice.runtime")
     with served(site_with_python) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

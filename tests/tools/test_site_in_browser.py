@@ -3,11 +3,11 @@
 from urllib.parse import urlsplit
 
 import pytest
-from browsers import a_browser, served, too_wide, unreadable, watched
+from browsers import served, too_wide, unreadable, watched
 from site_pages import pages_of
 from widgets_on_pages import COPIED
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
 EXPLORER = "notebooks/01_the_equation.html"  # its second widget shows the photograph at y = 20, x = 110
 KINDS = [
     "index.html",
@@ -21,12 +21,6 @@ KINDS = [
 STATE = "#y=3&x=7&version=cosine&scale=log"
 SLIDER = "figure.stills input"
 SHOWN = "figure.stills .still:not([hidden])"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +137,6 @@ def test_a_state_in_the_address_opens_the_widget_with_it_and_copy_link_gives_it(
     page.close()
 
 
-@pytest.mark.slow
 def test_every_page_can_be_read_at_420_px_in_light_and_in_dark(browser, site):
     page, wrongs = watched(browser, 420)
     for place in pages_of(site):

@@ -13,7 +13,8 @@ import nonlocal_ref as nl
 from nonlocal_ref import widgets
 from tools.site.facts import EXERCISES, NOTEBOOKS
 
-pytestmark = pytest.mark.xdist_group("site")  # one process, so that the site is built once
+# one process, so that the site is built once, which takes two minutes
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
 LARGEST = 40e6  # bytes of the whole site, without Python for the browser
 FONT = 4.1e5  # bytes of the font of the formulas, which the tests build without
 LARGEST_PAGE = 2e6 - FONT  # bytes of a page with all that it loads, scrolled to its end

@@ -2,7 +2,7 @@
 
 import pytest
 from accessibility import violations
-from browsers import a_browser, too_wide, unreadable, watched
+from browsers import too_wide, unreadable, watched
 
 from tools.foreign import CannotFetch, fetched
 from tools.slides.build import build
@@ -30,12 +30,6 @@ def lecture(tmp_path_factory):
     except CannotFetch as error:
         pytest.skip(str(error))
     return build(tmp_path_factory.mktemp("site"))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
 
 
 def opened(browser, lecture, scheme, **size):

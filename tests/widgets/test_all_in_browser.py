@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 from accessibility import violations
-from browsers import a_browser, too_wide, unreadable
+from browsers import too_wide, unreadable
+from quick import few_quick
 from widgets_on_pages import NAMES, drawn, file_of, opened, state_of, words_of
 
 from nonlocal_ref import widgets
@@ -15,9 +16,7 @@ from tools.site.facts import TITLES
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
 # two widgets in the quick run, all of them in the long one
-WIDGETS = [
-    pytest.param(name, marks=[] if name in ("explorer", "stepper") else [pytest.mark.slow]) for name in NAMES
-]
+WIDGETS = few_quick(NAMES, ["explorer", "stepper"])
 SMALLEST = 11  # pixels of a letter on a small screen
 MARK = """() => {
     const all = document.querySelectorAll(".nlw :is(button, select, input, a[href], [tabindex='0'])");
@@ -58,12 +57,6 @@ RAW = """() => {
             found.push(element.getAttribute(name) ?? "");
     return found.filter(text => raw.test(names(text)));
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module", params=WIDGETS)
@@ -281,7 +274,7 @@ def test_it_can_be_read_on_every_screen(browser, name, width, scheme):
     page.close()
 
 
-@pytest.mark.parametrize("name", WIDGETS)
+@pytest.mark.parametrize("name", few_quick(NAMES, ["price_dial"]))
 def test_no_text_of_a_picture_runs_into_another_or_out_of_it(browser, name):
     page, _ = opened(browser, file_of(name), width=1200)
     for width in (1200, 760, 420, 360):

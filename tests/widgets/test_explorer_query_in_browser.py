@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from browsers import a_browser
 from widgets_on_pages import file_of, opened, state_of
 
 BOXES = """async () => {
@@ -15,22 +14,21 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
 
 @pytest.fixture(scope="module")
-def phone():
+def phone(browser):
     """A page on a small screen with touch, and what puts a finger on it, moves and lifts it."""
-    with a_browser() as browser:
-        page, wrongs = opened(browser, file_of("explorer"), width=420, has_touch=True)
-        touch = page.context.new_cdp_session(page)
+    page, wrongs = opened(browser, file_of("explorer"), width=420, has_touch=True)
+    touch = page.context.new_cdp_session(page)
 
-        def swipe(*points, lift=True):
-            for k, (x, y) in enumerate(points):
-                kind = "touchMove" if k else "touchStart"
-                point = {"x": x, "y": y}
-                touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
-            if lift:
-                touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    def swipe(*points, lift=True):
+        for k, (x, y) in enumerate(points):
+            kind = "touchMove" if k else "touchStart"
+            point = {"x": x, "y": y}
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+        if lift:
+            touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
-        yield page, swipe
-        assert wrongs == []
+    yield page, swipe
+    assert wrongs == []
 
 
 def middle(page, t, y, x):

@@ -1,7 +1,6 @@
 """The page of two queries before and after training: its slider, pointed at, dragged, moved by keys."""
 
 import pytest
-from browsers import a_browser
 from trained_runs import STEPS, runs
 from widgets_on_pages import choose, drawn, opened, slide, state_of, words_of
 
@@ -17,12 +16,6 @@ LAYOUT = """async () => {
     return module.pairLayout(document.querySelector(".nlw-stage").clientWidth, [4, 32, 32]).panels;
 }"""
 PICTURE = "() => document.querySelector('.nlw canvas').toDataURL()"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with a_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

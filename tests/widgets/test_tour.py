@@ -15,6 +15,8 @@ from nonlocal_ref.base.units import in_bytes
 from nonlocal_ref.widgets.network_map import map_layers
 from nonlocal_ref.widgets.tour import Stop, tour_data
 
+pytestmark = pytest.mark.xdist_group("pages")  # one process, so that the bench is run once
+
 TOURED = ("stepper", "price_dial", "network_map", "gradient_flow", "check_bench")
 
 

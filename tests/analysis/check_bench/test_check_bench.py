@@ -17,6 +17,8 @@ from nonlocal_ref.analysis.gradient_flow.paths import paths
 from nonlocal_ref.normalise import softmax
 
 PAIRS = [(name, in_words(mistake)) for name, function in FUNCTIONS.items() for mistake in function.mistakes]
+pytestmark = pytest.mark.xdist_group("pages")  # one process, so that the bench is run once
+
 TIES = ("max pooling", "dy to every entry that equals the maximum, ties too")
 
 

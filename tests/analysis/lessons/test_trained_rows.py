@@ -10,12 +10,15 @@ from nonlocal_ref.analysis.lessons.trained_rows import control_rows, numbers, pl
 from nonlocal_ref.training.evaluate import predict
 from nonlocal_ref.training.trained import RUNS, load
 
+pytestmark = pytest.mark.xdist_group("trained rows")  # one process, so that they are computed once
+
 
 @pytest.fixture(scope="module")
 def rows():
     return control_rows("twins")
 
 
+@pytest.mark.slow
 def test_the_rows_are_those_of_the_table(rows):
     expected = table("twins", ["embedded_gaussian"], clips=500).rows
     assert list(rows.values()) == list(expected)
