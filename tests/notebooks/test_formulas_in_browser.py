@@ -46,7 +46,7 @@ def lab(notebook_server, browser):
     page.goto(f"{url}/lab/workspaces/formulas?token={token}")
     page.wait_for_function("() => window.jupyterapp")
     page.evaluate("() => window.jupyterapp.restored")
-    yield page
+    return page
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
