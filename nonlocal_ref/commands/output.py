@@ -47,8 +47,8 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def write_figure(figure: Any, path: Path) -> None:
-    """Whole or not at all, 150 dots an inch. Raises OSError with words on what to do."""
-    drawing = {"format": path.suffix[1:].lower(), "dpi": 150, "bbox_inches": "tight"}
+    """Whole or not at all, 240 dots an inch. Raises OSError with words on what to do."""
+    drawing = {"format": path.suffix[1:].lower(), "dpi": 240, "bbox_inches": "tight"}
     try:
         write_whole(path, lambda file: figure.savefig(file, **drawing))
     except OSError as error:
