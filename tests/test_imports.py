@@ -79,7 +79,14 @@ LONGEST = 250
 OF_NO_FILE = {
     *("docs", "equations", "imports", "make", "messages", "messages_block", "oracle", "peers", "setup"),
     *("loose_numbers", "pages_say", "lecture_says"),
-    *("tools", "wrong_backwards", "data/pixel_formats", "engines/agreement", "widgets/all_in_browser"),
+    *(
+        "tools",
+        "wrong_backwards",
+        "data/pixel_formats",
+        "data/picture_tiles",
+        "engines/agreement",
+        "widgets/all_in_browser",
+    ),
 }
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from ..base.text_table import aligned
 from ..base.units import in_bytes
 from .input import BALL, Input, load_input
-from .knobs import HELP, count, numbers, positive, version_with_knob
+from .knobs import HELP, count, numbers, plain_run, positive, version_with_knob
 from .machine import memory
 from .output import check_output, told_if_written, write_figure
 
@@ -57,6 +57,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser._negative_number_matcher = re.compile(r"-\d[\d,. -]*$")
 
 
+@plain_run
 def run(options: argparse.Namespace) -> None:
     """Loads, says the price, draws, writes, and prints the numbers.
 

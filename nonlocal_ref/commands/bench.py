@@ -7,7 +7,6 @@ where the machine is busy. Against PyTorch, and in full: make bench.
 import argparse
 from itertools import product
 from statistics import median
-from typing import Any
 
 from ..analysis.cost import operation_cost
 from ..analysis.timing import alternating, forward_and_backward, operands, speed_up
@@ -16,6 +15,7 @@ from ..base.text_table import aligned
 from ..base.units import in_bytes
 from ..engines import ENGINES, Sizes, choose, sizes
 from ..versions import VERSIONS
+from .knobs import plain_run
 from .machine import memory
 
 HEADER = ("version", "N", "E", "engine", "ms", "times as fast as dense", "most memory held")
@@ -34,7 +34,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: Any) -> None:
+@plain_run
+def run(options: argparse.Namespace) -> None:
     """Prints one line for each version, size and engine; * marks the engine that "auto" takes."""
     from tqdm import tqdm
 

@@ -21,6 +21,7 @@ from ..networks.recognise_tiny import MARK, RecognisedTiny, recognise_tiny
 from ..networks.released_weights import matched, read_blobs
 from ..networks.resnet import places
 from ..versions import VERSIONS
+from .knobs import plain_run
 
 SHOWN = 8  # misfits in the message
 WANTED = (
@@ -67,6 +68,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="FILE", help="weights: a .pkl of the authors, or an .npz of ours")
 
 
+@plain_run
 def run(options: argparse.Namespace) -> None:
     """Prints what the file is for and how to load it. Raises ValueError if it fits no network."""
     weights = read_weights(options.path)

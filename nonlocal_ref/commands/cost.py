@@ -10,6 +10,7 @@ from ..base.text_table import aligned
 from ..base.units import in_billions, in_bytes, three_digits
 from ..engines import ENGINES
 from .block_options import add_block_options, common_options, make_block, pooling, shape_of_x
+from .knobs import plain_run
 from .machine import memory
 from .output import check_output, told_if_written, write_figure
 
@@ -34,7 +35,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", help="also draw the prices into this picture, such as cost.png")
 
 
-def run(args: Any) -> None:
+@plain_run
+def run(args: argparse.Namespace) -> None:
     """Prints the price of a block at every stage, the memory of each engine, and what would not fit."""
     out = check_output(args.out, None) if args.out else None
     stages = [args.stage] if args.stage else list(STAGES)

@@ -1,9 +1,11 @@
 """The versions that need no training, the number that sets how choosy each is, and readers of numbers."""
 
 import argparse
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from ..base.checks import one_of, plain_options
+from ..base.checks import one_of, plain, plain_options
 
 KNOBS = {  # version -> its knob and the default: chosen on patches of the photograph and of the drawn video
     "gaussian_distance": ("bandwidth", 0.1),
@@ -35,6 +37,16 @@ def version_with_knob(pairwise: str, bandwidth: float | None, temperature: float
         if number is not None:
             raise ValueError(f"--{other} has no meaning for {pairwise}: use --{knob}")
     return tuned(pairwise, value), f"{pairwise} ({knob} {value:g})"
+
+
+def plain_run(run: Callable[[argparse.Namespace], None]) -> Callable[[argparse.Namespace], None]:
+    """The run of a command, with the numbers of NumPy in its options as Python's."""
+
+    @wraps(run)
+    def plainly(options: argparse.Namespace) -> None:
+        run(argparse.Namespace(**plain(vars(options))))
+
+    return plainly
 
 
 def numbers(text: str) -> tuple[int, ...]:

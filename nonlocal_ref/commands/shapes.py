@@ -13,6 +13,7 @@ from ..analysis.cost import STAGES, NetworkCost, Step, block_cost, block_steps, 
 from ..base.text_table import aligned
 from ..base.units import in_bytes
 from .block_options import add_block_options, make_block, shape_of_x
+from .knobs import plain_run
 from .network_options import add_network_options, check_network_options, make_network, stride_of
 from .run_network import expected_peak, load_clip, run_network
 
@@ -35,7 +36,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_network_options(parser)
 
 
-def run(args: Any) -> None:
+@plain_run
+def run(args: argparse.Namespace) -> None:
     """Prints a line for each array of one block, or for each layer of a network, in float32, and the sums."""
     check_network_options(args)
     if args.net is None:

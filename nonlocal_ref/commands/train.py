@@ -27,7 +27,7 @@ from ..training import SCHEDULES, Checkpoint, Result, Settings, adam, resumed, s
 from ..training.settings import check_settings
 from ..versions import VERSIONS
 from .block_options import add_block_options
-from .knobs import count, positive
+from .knobs import count, plain_run, positive
 
 OPTIMIZERS = {"adam": adam, "sgd": sgd}
 RATES = {"adam": 0.005, "sgd": 0.1}
@@ -70,7 +70,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     block.add_argument("--version", dest="pairwise", choices=PAIRWISE, **hidden)  # its name in Python
 
 
-def run(args: Any) -> None:
+@plain_run
+def run(args: argparse.Namespace) -> None:
     """Prints what is trained and its price, the progress, and the accuracy on clips that were not seen."""
     settings = make_settings(args)
     check_settings(settings)
