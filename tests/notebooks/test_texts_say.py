@@ -122,6 +122,7 @@ def test_07_with_four_times_the_frames_the_weights_of_groups_grow_by_four_only(p
     holds("07", r"p has (\d+) times as many entries as with T = 4, with groups only four times", 16)
 
 
+@pytest.mark.xdist_group("pages")  # where the bench is run anyway
 def test_05_which_checks_miss_how_many_mistakes():
     rows = compare_checks()
     found = Counter((row.check, row.verdict) for row in rows)

@@ -162,6 +162,7 @@ def test_space_plays_values_along_the_arrows_of_the_step_and_stops(page):
     assert page.get_by_role("button", name="Play").is_visible()
 
 
+@pytest.mark.slow  # seconds of waiting
 def test_play_goes_on_to_the_next_step_and_stops_at_the_end(page):
     press(page, "End")
     press(page, "ArrowLeft")

@@ -9,6 +9,7 @@ from textwrap import dedent, indent
 
 import numpy as np
 import pytest
+from quick import few_quick
 
 from exercises.grading import runner
 from exercises.grading.batch import grade
@@ -21,7 +22,7 @@ from tests.exercises.grading.hostile import BODIES, HONEST, HONEST_MEAN, START, 
 
 PROJECT = str(Path(__file__).parents[3])
 HONEST_STUDENT = "zz honest"
-QUICK = {  # the others are slow
+QUICK = {
     "abort", "kills the worker", "endless loop", "exits", "memory bomb", "a liar", "a lying array",
     "null bytes", "reads the reference", "imports the reference", "looks for the answer on the stack",
     "forges a message", "edits the worker", "overwrites NumPy in the call", "overwrites NumPy",
@@ -51,13 +52,8 @@ def batches(tmp_path_factory):
     return cache(lambda quick: graded(names[quick], tmp_path_factory.mktemp("hostile")))
 
 
-def marked(names):
-    """For parametrize: all but the quick ones are slow."""
-    return [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in names]
-
-
 @one_batch
-@pytest.mark.parametrize("name", marked([*BODIES, *TOP]))
+@pytest.mark.parametrize("name", few_quick([*BODIES, *TOP], QUICK))
 def test_a_hostile_function_scores_nothing(batches, name):
     result = batches(name in QUICK)[name]["mean"]
     assert result["points"] == 0, result
@@ -65,7 +61,7 @@ def test_a_hostile_function_scores_nothing(batches, name):
 
 
 @one_batch
-@pytest.mark.parametrize("name", marked(BODIES))
+@pytest.mark.parametrize("name", few_quick(BODIES, QUICK))
 def test_a_hostile_function_costs_that_function_only(batches, name):
     result = batches(name in QUICK)[name]["mean_backward"]
     assert result["points"] == 1, result
