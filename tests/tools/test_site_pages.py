@@ -125,7 +125,8 @@ def test_every_figure_of_a_notebook_is_on_its_page(site, pages):
         html = (site / "notebooks" / f"{path.stem}.html").read_text()
         assert len(re.findall(r'<div class="drawn"><svg role="img" aria-label="[^"]{20,}"', html)) == drawn
         stills = [picture for picture in page.pictures if not picture["src"].endswith(".svg")]
-        assert len(stills) == text.count('"image/png":') - drawn > 0, path.stem
+        assert len(stills) == text.count('"image/png":') - drawn, path.stem
+        assert drawn > 0, path.stem
         assert all(picture.get("alt") for picture in page.pictures), path.stem
 
 
