@@ -27,7 +27,7 @@ from .facts import WIDGETS
 from .needed import needed, shows_widget
 from .stills import save_figure, values_of
 
-MANY = {1: 7, 2: 4, 3: 3}  # values of each of so many sliders
+MANY = {1: 5, 2: 4, 3: 3}  # values of each of so many sliders
 
 
 class Recorder:
@@ -41,7 +41,7 @@ class Recorder:
         files = []
         for k, some in enumerate(product(*values.values())):
             figure = draw(**dict(zip(values, some, strict=True)))
-            files.append(save_figure(figure, self.folder, f"{self.name}-{k}"))
+            files.append(save_figure(figure, self.folder / f"{self.name}-{k}.svg"))
         sliders = [slider(name, controls[name], some) for name, some in values.items()]
         self.found[self.name] = {"sliders": sliders, "images": files}
 

@@ -9,10 +9,6 @@ from matplotlib.figure import Figure
 
 from nonlocal_ref.analysis.plots.themed import svg_of
 
-from .drawings import with_colours
-
-KINDS = ("light", "dark")  # pages
-
 
 def values_of(control, most: int) -> list:
     """Some values of a slider, evenly spread over all that it has; where it starts is one of them."""
@@ -30,14 +26,12 @@ def values_of(control, most: int) -> list:
     return [every[k] for k in sorted(spread)]
 
 
-def save_figure(shown, folder: Path, name: str) -> dict:
-    """A figure, or that of axes, as SVG for light and for dark pages; gives names and size in pixels."""
+def save_figure(shown, file: Path) -> dict:
+    """A figure, or that of axes, as SVG that follows `color-scheme`; gives its name and size in pixels."""
     svg = svg_of(figure_of(shown))
-    files = {kind: f"{name}_{kind}.svg" for kind in KINDS}
-    for kind, file in files.items():
-        (folder / file).write_text(with_colours(svg, kind), encoding="utf-8")
+    file.write_text(svg, encoding="utf-8")
     width, height = re.search(r'width="(\d+)" height="(\d+)"', svg).groups()
-    return {"files": files, "width": int(width), "height": int(height)}
+    return {"file": file.name, "width": int(width), "height": int(height)}
 
 
 def figure_of(shown) -> Figure:

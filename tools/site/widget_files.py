@@ -21,7 +21,7 @@ FIRST = (
     "own_pages",
     "05_the_backward_pass",
 )  # both have the check bench, 13 s: in one process it is made once
-MADE_BY = ("record.py", "needed.py", "stills.py", "drawings.py")
+MADE_BY = ("record.py", "needed.py", "stills.py")
 
 
 def make_widget_files() -> None:

@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 from figures import written
+from matplotlib.colors import to_hex
 
 from nonlocal_ref.analysis import plots
+from nonlocal_ref.analysis.plots.shades import QUIET, SHADES
 
+THETA = SHADES["theta"].light
 BARS = {"step 0": {"theta": 0.0, "w_z": 2.0}, "step 1": {"theta": 0.01, "w_z": 3.0}}
 NORMS = [{"theta": 0.0, "residual": 0.5}, {"theta": 0.25, "residual": 0.125}]
 MOVED = [{"w": 0.0, "b": 0.0, "w_z": 2.0}, {"w": 0.0123456, "b": 1.0, "w_z": 0.0}]
@@ -50,3 +53,15 @@ def test_the_bars_of_a_name_stand_around_it_and_a_missing_one_leaves_a_gap():
     middles = [bar.get_y() + bar.get_height() / 2 for bar in ax.patches]
     np.testing.assert_allclose(middles, [-0.2, 0.8, 1.2])
     assert [bar.get_width() for bar in ax.patches] == [1.0, 2.0, 3.0]
+
+
+def test_bars_of_a_symbol_have_its_colour_and_groups_differ_in_how_full_they_are():
+    ax = plots.bars({"step 0": {"theta.w": 1.0, "batchnorm.beta": 2.0}, "step 1": {"theta.w": 3.0}}).axes[0]
+    assert [to_hex(bar.get_edgecolor()) for bar in ax.patches] == [THETA, QUIET, THETA]
+    assert [bar.get_facecolor()[3] for bar in ax.patches] == [1, 1, 0.5]
+    assert [to_hex(patch.get_edgecolor()) for patch in ax.get_legend().get_patches()] == [QUIET, QUIET]
+
+
+def test_bars_that_are_all_about_one_symbol_have_its_colour_whatever_their_names():
+    ax = plots.bars({"same": {"itself": 0.5}, "other": {"itself": 0.25}}, of="p").axes[0]
+    assert {to_hex(bar.get_edgecolor()) for bar in ax.patches} == {SHADES["p"].light}
