@@ -140,7 +140,7 @@ def test_with_one_core_no_thread_is_started(make_numpy, monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 2**10)
     monkeypatch.setattr(blocks, "pool", None)
     monkeypatch.setattr(blocks, "on_threads", None)
-    x = make_numpy(40, 30)
+    x = make_numpy(2, 40, 30)
     assert_close(blocks.by_channels(lambda a: 2 * a, x), 2 * x)
     assert_close(blocks.by_rows(lambda a: 2 * a, x.copy()), 2 * x)
 
