@@ -55,6 +55,7 @@ def prepare() -> bool:
     """Once, before the first cell; whether figures can be drawn."""
     os.environ["MPLBACKEND"] = "agg"  # a worker has no window
     NOTEBOOKS.mkdir(exist_ok=True)
+    sys.path.append(os.getcwd())  # Pyodide unpacked the wheels there
     os.chdir(NOTEBOOKS)  # what a cell reads has an address from there
     stand_in("_multiprocessing", None)  # no process can be started, but what starts them can be imported
     stand_in("nonlocal_ref.widgets", lambda *_, **__: Words(ALIVE))
