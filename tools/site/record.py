@@ -27,7 +27,7 @@ from .facts import WIDGETS
 from .needed import needed, shows_widget
 from .stills import save_figure, values_of
 
-MANY = {1: 5, 2: 4, 3: 3}  # values of each of so many sliders
+MANY = {1: 4, 2: 4, 3: 3}  # values of each of so many sliders
 
 
 class Recorder:
