@@ -4,12 +4,17 @@ import os
 import sys
 from base64 import b64decode, b64encode
 from io import BytesIO
+from math import ceil
 from pathlib import Path
+from queue import Empty
 from textwrap import fill
 
 import nbformat
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from jupyter_client.channels import AsyncZMQSocketChannel
 from nbclient import NotebookClient
 from PIL import Image
+from traitlets import Type
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -19,10 +24,34 @@ COLOURS = 64  # of a figure's PNG, which is shown where its SVG cannot be
 INSTEAD = "To move it: make lab, Run All Cells"
 
 
+class ShellChannel(AsyncZMQSocketChannel):
+    """Looks every second whether a reply is there.
+
+    nbclient answers the Output widgets of `interact` on the same socket. asyncio can then miss that the reply
+    came, and the cell ended only when its time was up.
+    """
+
+    async def get_msg(self, timeout: float) -> dict:
+        for _ in range(ceil(timeout)):
+            try:
+                return await super().get_msg(min(1, timeout))
+            except Empty:
+                pass
+        raise Empty
+
+
+class Client(AsyncKernelClient):
+    shell_channel_class = Type(ShellChannel)
+
+
+class Manager(AsyncKernelManager):
+    client_factory = Type(Client)
+
+
 def ran(notebook: nbformat.NotebookNode, **environment: str) -> nbformat.NotebookNode:
     """The notebook with the outputs of a run from top to bottom, in its own folder."""
     place = {"metadata": {"path": str(ROOT / "notebooks")}}
-    options = {"timeout": 300, "record_timing": False}
+    options = {"timeout": 300, "record_timing": False, "kernel_manager_class": Manager}
     whole = {"coalesce_streams": True}  # a slow machine prints in pieces
     client = NotebookClient(notebook, resources=place, **options, **whole)
     return client.execute(env={**os.environ, **environment})
