@@ -6,6 +6,7 @@ ground and colours by `prefers-color-scheme`, so its text can be read anywhere.
 """
 
 import re
+from collections import Counter
 from io import StringIO
 
 from matplotlib import rc_context
@@ -21,6 +22,10 @@ HEAD = re.compile(r'^.*?<svg ([^>]*?)width="([\d.]+)pt" height="([\d.]+)pt"([^>]
 LEFT_OUT = re.compile(
     r"<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL
 )  # the style is of all of a page
+LINE, FINE = re.compile(r' d="[^"]*"'), re.compile(r"-?\d+\.\d{3,}")
+PICTURE = re.compile(
+    r'<image (xlink:href="data:[^"]+" width="\d+" height="\d+") (transform="[^"]+" style="[^"]+")/>'
+)
 FONTS = re.compile(r"; font-family: ([^;\"]*, sans-serif)(?=[;\"])")
 CLASS, LINES = "nl-figure", "stroke-linejoin: round; stroke-linecap: butt"
 
@@ -38,14 +43,31 @@ def svg_of(figure: Figure) -> str:
     with rc_context(SAVING):
         options = {"facecolor": "none", "metadata": NOT_SAID, "bbox_inches": "tight"}
         figure.savefig(file, format="svg", **options)
-    return _with_style(_with_shades(_with_one_font(_smaller(file.getvalue()))))
+    return _with_style(_with_shades(_with_one_font(_with_each_picture_once(_smaller(file.getvalue())))))
 
 
 def _smaller(svg: str) -> str:
-    """On one line, without remarks, spaces between elements, and names that nothing refers to."""
+    """On one line, without remarks and names that nothing refers to; lines to a hundredth of a point."""
+    svg = LINE.sub(lambda line: FINE.sub(lambda number: f"{float(number[0]):.2f}", line[0]), svg)
     svg = re.sub(r"\s*\n\s*", " ", re.sub(r">\s+<", "><", LEFT_OUT.sub("", svg))).strip()
     named = set(re.findall(r"#([\w-]+)", svg))
     return re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in named else "", svg)
+
+
+def _with_each_picture_once(svg: str) -> str:
+    """A picture that stands in several places, such as the frame behind several maps, is written once."""
+    times, names = Counter(found[1] for found in PICTURE.finditer(svg)), {}
+
+    def placed(found: re.Match) -> str:
+        picture, place = found.groups()
+        if times[picture] == 1:
+            return found[0]
+        name = names.get(picture) or f"picture{len(names)}"
+        first = "" if picture in names else f'<defs><image id="{name}" {picture}/></defs>'
+        names[picture] = name
+        return f'{first}<use xlink:href="#{name}" {place}/>'
+
+    return PICTURE.sub(placed, svg)
 
 
 def _with_one_font(svg: str) -> str:
