@@ -15,6 +15,8 @@ PATIENT = 400_000  # ms, on a busy machine
 NOTEBOOK = ROOT / "notebooks" / "01_the_equation.ipynb"
 PAGE = f"{NOTEBOOK.stem}.html"
 CELLS = "div.cell:has(textarea)"
+TRAIN = ("10", "11", "13")  # they train, which takes a page many minutes
+SHORT = [path for path in NOTEBOOKS if not path.stem.startswith(TRAIN)]
 ENDED = "/All cells have run|raised an error|Done/.test(document.querySelector('.run-status').textContent)"
 
 
@@ -87,17 +89,17 @@ def test_a_cell_can_be_changed_stopped_and_run_again(running):
     page.click("button:text-is('Stop')")
     page.wait_for_selector("text=/Python is ready/")
     cell.locator("textarea").fill("print(1 / 0)")
-    cell.locator("button").click()
+    cell.locator("button:text-is('Run')").click()
     page.wait_for_function(ENDED)
     assert "ZeroDivisionError: division by zero" in cell.locator(".run-error").text_content()
     cell.locator("textarea").fill("6 * 7")
-    cell.locator("button").click()
+    cell.locator("button:text-is('Run')").click()
     page.wait_for_function(ENDED)
     assert cell.locator(".run-output").text_content() == "42"
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_notebook_runs_whole_in_its_page(browser, server, notebook):
+@pytest.mark.parametrize("notebook", SHORT, ids=lambda path: path.stem)
+def test_a_notebook_runs_whole_in_its_page(browser, server, notebook):
     page, wrongs = started(browser, f"{server}/notebooks/{notebook.stem}.html")
     assert page.locator(CELLS).count() == len(code_cells(notebook))
     page.click("text=Run all cells")

@@ -25,6 +25,8 @@ const read = () => {
     frame.loading = "lazy";
     frame.src = frame.dataset.src;
   }
+  for (const part of document.querySelectorAll("pre, .jp-RenderedMarkdown"))
+    if (part.scrollWidth > part.clientWidth || part.scrollHeight > part.clientHeight) part.tabIndex = 0; // the arrow keys scroll it
 };
 
 // A widget's frame gets the width at which it can be shown largest without being cut off.
