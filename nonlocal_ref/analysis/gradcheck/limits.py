@@ -34,7 +34,7 @@ class Limits(NamedTuple):
     def is_rounding(self, p: Directional) -> bool:
         """Whether p.yours and the slope are nothing but rounding: their true value is 0, or negligible."""
         is_small = 0 < abs(p.yours) <= self.floor(p) and p.slopes.rounding <= self.negligible
-        return is_small and abs(p.numeric) <= p.slopes.rounding
+        return bool(is_small and abs(p.numeric) <= p.slopes.rounding)
 
     def all_rounding(self, gradient: Any) -> bool:
         """Whether the whole gradient is 0, or changes altogether with the last digits of the inputs."""
@@ -44,7 +44,7 @@ class Limits(NamedTuple):
         """Whether the uncertainty is negligible in the subject, but not beside this entry's own gradient."""
         if not np.isfinite(p.uncertainty) or abs(p.yours) <= self.floor(p) or p.seen:
             return False
-        return p.uncertainty > abs(p.yours) / (2 * DOUBT)
+        return bool(p.uncertainty > abs(p.yours) / (2 * DOUBT))
 
     def beside_larger(self, lost: tuple, gradient: Any) -> tuple[Directional, ...]:
         """Those of the lost entries that stand in one array with larger ones, and are more than rounding."""
