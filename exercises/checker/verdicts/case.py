@@ -24,8 +24,8 @@ class Case:
         outcomes: dict[str, Outcome],
     ) -> None:
         self.task, self.mistakes, self.inputs = task, mistakes, inputs
-        self.outcomes = {probe: _checked(outcomes.get(probe, MISSING)) for probe in inputs}
         self.right = {probe: _reference(task, given) for probe, given in inputs.items()}
+        self.outcomes = {p: _unstacked(_checked(outcomes.get(p, MISSING)), self.right[p]) for p in inputs}
 
     @cached_property
     def known(self) -> dict[str, dict[str, Outcome]]:
@@ -164,6 +164,14 @@ def _checked(outcome: Outcome) -> Outcome:
     if not outcome.values:
         return outcome
     return checked_values(outcome.values)._replace(changed=outcome.changed, repeats=outcome.repeats)
+
+
+def _unstacked(outcome: Outcome, right: Values) -> Outcome:
+    """One array that holds all arrays of the answer, as np.array((mean, var)) does, stands for them."""
+    stacked = {(len(right), *a.shape) for a in right}
+    if len(right) == 1 or len(outcome.values) != 1 or {outcome.values[0].shape} != stacked:
+        return outcome
+    return outcome._replace(values=tuple(np.asarray(part) for part in outcome.values[0]))
 
 
 def _reference(task: Task, inputs: Inputs) -> Values:

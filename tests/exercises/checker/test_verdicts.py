@@ -121,6 +121,12 @@ def test_every_sequence_of_arrays_is_taken(pack):
     assert linear_verdict(lambda *given: pack(linear_back(*given))).kind == "right"
 
 
+def test_one_of_several_arrays_is_not_taken_for_all_of_them():
+    """dx alone, also where its first axis is as long as the answer."""
+    verdict = linear_verdict(lambda *given: np.stack([linear_back(*given)[0]] * 3))
+    assert verdict.headline == "linear_back returned 1 value, expected 3: return dx, dw, db"
+
+
 @pytest.mark.parametrize(
     ("pack", "kind"),
     [
