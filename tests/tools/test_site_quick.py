@@ -9,6 +9,8 @@ from site_pages import pages_of
 from small_site import EXERCISE, NOTEBOOK
 from texts import ROOT
 
+from tools.site import facts, notebooks
+
 pytestmark = pytest.mark.xdist_group("small site")
 LARGEST_PAGE = 1.5e6  # bytes; the notebook has the most of it in its figures
 DRAWN = re.compile(r'<div class="drawn"><svg role="img" aria-label="[^"]{20,}"')
@@ -39,6 +41,18 @@ def test_the_page_of_an_exercise_has_what_the_student_gets_and_leads_to_where_it
     assert html.count("<summary>Hint") == (ROOT / f"{EXERCISE}.ipynb").read_text().count("<summary>Hint") > 0
     assert '../../practice.html#ex05"' in html
     assert "<math " in html
+
+
+def test_the_cells_that_train_say_for_how_many_minutes():
+    """Before a reader presses Run: run_here.js reads the class that MyST-NB makes of the tag."""
+    found = {}
+    for path in facts.NOTEBOOKS:
+        for cell in notebooks.read(path.read_text()).cells:
+            marks = [tag for tag in cell.metadata.get("tags", []) if tag.startswith("minutes-")]
+            found |= {cell.id: marks} if marks else {}
+    assert found == {cell: [f"minutes-{minutes}"] for cell, minutes in notebooks.LONG.items()}
+    script = (ROOT / "tools" / "site" / "static" / "run_here.js").read_text()
+    assert r"/\btag_minutes-(\d+)\b/" in script
 
 
 def test_no_page_is_too_large_or_loads_anything_from_elsewhere(small):

@@ -10,7 +10,7 @@ const root = new URL(document.documentElement.dataset.content_root ?? "./", docu
 const cells = [...document.querySelectorAll("div.cell")].filter((cell) =>
   cell.querySelector(".cell_input pre"),
 );
-const LONG = /\btag_minutes-(\d+)\b/; // notebooks.py marks the cells that train
+const LONG = /\btag_minutes-(\d+)\b/; // notebooks.py marks the cells that take minutes
 const isNotebook = new URL(document.baseURI).pathname.includes("/notebooks/") && cells.length > 0;
 
 function make(tag, properties = {}, ...children) {
