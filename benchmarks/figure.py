@@ -1,28 +1,30 @@
-"""The figure: time and memory against N, both axes logarithmic, the slope written at the end of each line."""
+"""The figure: time and memory against N, both axes logarithmic, the slope of each line in the legend."""
 
 from pathlib import Path
 
 import matplotlib
 
 matplotlib.use("agg")
-import matplotlib.pyplot as plt
 import numpy as np
 
-APART = 0.22  # decades between two slopes
-GREY = "#808080"  # reads on light and on dark pages
-STYLES = {  # colours that colour-blind readers can tell apart (Okabe and Ito), and dashes for PyTorch
-    "dense": ("#0072B2", "-", "o"),
-    "streaming": ("#009E73", "-", "s"),
-    "reassociated": ("#D55E00", "-", "^"),
-    "sorted_keys": ("#CC79A7", "-", "D"),
-    "pytorch eager": (GREY, "--", "o"),
-    "pytorch fused": ("#B8860B", "--", "s"),
+from nonlocal_ref.analysis.plots.shades import BLUE, BROWN, GREEN, ORANGE, PINK, QUIET
+from nonlocal_ref.analysis.plots.style import new_figure, styled
+
+FROM = 3136  # positions: the slope is that of the points from here on
+STYLES = {  # colours that can be told apart with every kind of colour vision; dashes for PyTorch
+    "dense": (BLUE, "-", "o"),
+    "streaming": (GREEN, "-", "s"),
+    "reassociated": (ORANGE, "-", "^"),
+    "sorted_keys": (PINK, "-", "D"),
+    "pytorch eager": (QUIET, "--", "o"),
+    "pytorch fused": (BROWN, "--", "s"),
 }
 TITLES = {
     "embedded_gaussian": "embedded Gaussian",
     "dot_product": "dot product",
     "concatenation": "concatenation",
 }
+TIME, MEMORY = 5, 7  # columns of a row
 
 
 def slope(line: list[tuple[float, float]]) -> float:
@@ -31,48 +33,32 @@ def slope(line: list[tuple[float, float]]) -> float:
     return float(np.polyfit(n, value, 1)[0])
 
 
+@styled()
 def draw(rows: list[tuple], path: Path) -> None:
     """One column for each version, time above memory, from the rows of the sweep."""
-    fig, axes = plt.subplots(2, len(TITLES), figsize=(12, 7), sharex=True, sharey="row", layout="constrained")
-    for column, version in zip(axes.T, TITLES, strict=True):
-        for ax, value, unit in ((column[0], 5, "seconds"), (column[1], 7, "MiB beside the inputs")):
-            _panel(ax, [row for row in rows if row[:2] == ("sweep", version)], value)
-            ax.set_ylabel(unit if ax in axes[:, 0] else "")
-        column[0].set_title(TITLES[version], color=GREY)
-        column[1].set_xlabel("positions N = M, 128 channels")
-        column[0].legend(frameon=False, labelcolor=GREY, fontsize=9, loc="upper left")
+    fig, axes = new_figure((12, 7), 2, len(TITLES), sharex=True, sharey="row")
+    for k, (version, title) in enumerate(TITLES.items()):
+        of_version = [row for row in rows if (row[0], row[1]) == ("sweep", version)]
+        above, below = axes[k], axes[k + len(TITLES)]
+        _panel(above, of_version, TIME)
+        _panel(below, of_version, MEMORY)
+        above.set_title(title)
+        below.set_xlabel("positions N = M, 128 channels")
+    axes[0].set_ylabel("seconds")
+    axes[len(TITLES)].set_ylabel("MiB beside the inputs")
     path.parent.mkdir(parents=True, exist_ok=True)
-    fig.savefig(path, dpi=110, transparent=True)
-    plt.close(fig)
+    fig.savefig(path, dpi=110)
 
 
-def _panel(ax: plt.Axes, rows: list[tuple], value: int) -> None:
+def _panel(ax, rows: list[tuple], value: int) -> None:
     ax.set(xscale="log", yscale="log")
-    ax.grid(color=GREY, alpha=0.25, linewidth=0.5)
-    ax.tick_params(colors=GREY, which="both")
-    for text in (ax.xaxis.label, ax.yaxis.label):
-        text.set_color(GREY)
-    ax.spines[:].set_color(GREY)
-    lines = {}
+    ax.grid(color=QUIET, alpha=0.25, linewidth=0.5)
     for engine, (colour, dashes, marker) in STYLES.items():
         line = sorted(
-            (row[2], float(row[value])) for row in rows if row[4] == engine and float(row[value]) > 0
+            (int(row[2]), float(row[value])) for row in rows if row[4] == engine and float(row[value]) > 0
         )
         if line:
-            shape = {"color": colour, "linestyle": dashes, "marker": marker, "markersize": 4}
-            ax.plot(*zip(*line, strict=True), label=engine, **shape)
-            lines[colour] = line
-    _write_slopes(ax, lines)
-
-
-def _write_slopes(ax: plt.Axes, lines: dict[str, list[tuple[float, float]]]) -> None:
-    """Each slope at the end of its line, from N = 3136 on; ends that lie close together are written apart."""
-    below = {}  # N -> height in decades of the last slope written there
-    for colour, line in sorted(lines.items(), key=lambda item: item[1][-1][1]):
-        n, top = line[-1]
-        height = max(np.log10(top), below.get(n, -np.inf) + APART)
-        below[n] = height
-        text = f"{slope([point for point in line if point[0] >= 3136]):.1f}"
-        ax.annotate(
-            text, (n, 10**height), xytext=(6, -3), textcoords="offset points", color=colour, fontsize=9
-        )
+            label = f"{engine}: {slope([point for point in line if point[0] >= FROM]):.1f}"
+            look = {"color": colour, "linestyle": dashes, "marker": marker, "markersize": 4}
+            ax.plot(*zip(*line, strict=True), label=label, **look)
+    ax.legend(title=f"slope from N = {FROM} on", title_fontsize=9, alignment="left", loc="upper left")

@@ -25,6 +25,19 @@ def test_the_gallery_has_a_picture_of_every_widget():
             assert picture.width == pictures.WIDTH * pictures.SHARPNESS - 24 * pictures.SHARPNESS
 
 
+def test_every_picture_of_the_texts_is_dark_on_white_so_that_it_reads_on_light_and_on_dark_pages():
+    from PIL import Image
+
+    for file in (ROOT / "docs" / "pictures").glob("*.png"):
+        with Image.open(file) as picture:
+            pixels = picture.convert("RGBA")
+        assert pixels.getchannel("A").getextrema() == (255, 255), file.name
+        assert {pixels.getpixel((x, pixels.height - 2)) for x in (1, pixels.width - 2)} == {(255,) * 4}, (
+            file.name
+        )
+        assert pixels.convert("L").getextrema()[0] < 60, file.name
+
+
 @pytest.mark.browser
 def test_a_picture_shows_the_widget_on_white(browser, tmp_path):
     from PIL import Image

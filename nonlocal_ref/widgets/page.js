@@ -1,5 +1,5 @@
 // What a notebook gives a widget's module, without a notebook: a model with get, set, on and off. The state may stand
-// in the address; and a page that is shown within another one tells it its height and takes its light or dark.
+// in the address; and a page that is shown within another one tells it its height.
 
 import { addressOf, withAddress } from "./address.js";
 
@@ -25,16 +25,18 @@ const model = {
 };
 const stateAsked = () => withAddress(first, values.data, location.hash);
 
+// The mark that widgets look at in JupyterLab: theme.html has set what it says, and sets it again at a change.
+const root = document.documentElement;
+const mark = () => {
+  const theme = root.style.colorScheme;
+  if (theme) document.body.dataset.jpThemeLight = String(theme === "light");
+  else delete document.body.dataset.jpThemeLight;
+};
+mark();
+new MutationObserver(mark).observe(root, { attributes: true, attributeFilter: ["style"] });
+
 if (window.parent !== window) {
-  const root = document.documentElement;
-  const take = (theme) => {
-    root.style.colorScheme = theme;
-    document.body.dataset.jpThemeLight = String(theme === "light"); // the mark that widgets look at in JupyterLab
-  };
   root.classList.add("nlw-framed");
-  const theme = new URLSearchParams(location.search).get("theme");
-  if (theme) take(theme);
-  addEventListener("message", ({ data }) => data?.nlwTheme && take(data.nlwTheme));
   const tell = () => window.parent.postMessage({ nlwHeight: root.getBoundingClientRect().height }, "*");
   new ResizeObserver(tell).observe(document.body);
 }

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from small_site import make_small_site
 
 from tools.foreign import CannotFetch
 from tools.practice import build
@@ -18,6 +19,12 @@ def site(tmp_path_factory):
     build_pages(folder)
     (folder / "practice.html").write_text(without_runtime("left out in the tests"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """The folder of three pages of the site; makes them in seconds."""
+    return make_small_site(tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,11 @@
 """A figure's SVG within a page, and as a file with fixed colours."""
 
-import pytest
+import re
 
+import pytest
+from texts import ROOT
+
+from nonlocal_ref.analysis.plots.shades import PAPER, SHADES
 from tools.site.drawings import inline, with_colours
 
 DRAWN = (
@@ -18,6 +22,17 @@ def test_in_a_page_it_takes_the_colours_of_the_page_and_ids_of_its_own():
     assert '<use href="#name-a" fill="currentColor"/><p clip-path="url(#name-b)"/>' in made
     assert "xml?" not in made
     assert "<style>" not in made
+
+
+def test_ink_and_ground_of_figures_are_those_of_all_pages():
+    """JavaScript and CSS read style.css, matplotlib reads shades.py: one pair of colours in both."""
+    style = (ROOT / "nonlocal_ref" / "widgets" / "style.css").read_text()
+    pages = {
+        name: tuple(pair.split(", ")) for name, pair in re.findall(r"--nl-(\w+): light-dark\((.*)\);", style)
+    }
+    assert pages["ink"] == SHADES["ink"]
+    assert pages["paper"] == PAPER
+    assert pages["edge"] == SHADES["quiet"]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_a_page_has_the_data_and_the_state_whatever_they_say(widget):
     data = DATA | shared_data() | {"bytes": bytes_of}
     assert json.loads(read.scripts["values"]) == {"data": data, "state": STATE}
     assert json.loads(read.scripts["module"]) == one_module("check_bench")
-    assert read.names.count("script") == 3
+    assert read.names.count("script") == 4
 
 
 def test_a_page_says_its_title_and_sentence_as_they_are_and_takes_html_below(widget):

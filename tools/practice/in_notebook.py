@@ -3,23 +3,28 @@
 Widgets and controls are alive in the page already; figures need matplotlib, which cannot be had everywhere.
 """
 
+import json
 import os
 import sys
 from contextlib import redirect_stderr
 from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
+from time import perf_counter
 from types import ModuleType
 from typing import Any
 
 import in_page  # next to this file in the worker
 
 ALIVE = "Not made anew: the widget in the page is alive, move it there."
-CONTROL = "Not made anew: move the control in the page. To try another value here, call the function with it."
+CONTROL = (
+    "Not made anew: move the control in the page.\nTo try another value here, call the function with it."
+)
 NO_FIGURES = (
     "This page was made without matplotlib, so no figure is drawn here; the kept one stays. "
     "The numbers of this notebook are computed as everywhere."
 )
+SECONDS = 15  # between two pictures of a training: each takes Python a second or two here
 NOTEBOOKS = Path(__file__).with_name("notebooks")
 CONTROLS = ("IntSlider", "FloatSlider", "FloatLogSlider", "Dropdown", "Checkbox", "ToggleButtons")
 
@@ -27,14 +32,20 @@ CONTROLS = ("IntSlider", "FloatSlider", "FloatLogSlider", "Dropdown", "Checkbox"
 class Handle:
     """What display(..., display_id=True) gives: each value takes the place of the one before."""
 
+    def __init__(self) -> None:
+        self.told = perf_counter()
+
     def update(self, value: Any) -> None:
         in_page.DISPLAYED[:] = [value]
+        if perf_counter() - self.told > SECONDS:
+            in_page.tell(json.dumps(in_page.shown(value)))
+            self.told = perf_counter()
         if "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].close("all")  # a figure that is kept can still be drawn
 
 
 def display(*values: Any, display_id: Any = None, **_: Any) -> Handle | None:
-    """In IPython's place. What changes while a cell runs is shown when it ends."""
+    """In IPython's place."""
     if display_id:
         return Handle()
     print(*values)

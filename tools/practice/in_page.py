@@ -12,6 +12,7 @@ import re
 import sys
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ TEXT_CELL, CELL_MARK = "# %% [markdown]", re.compile(r"\A# %%.*\n")
 MOST_PRINTED = 20_000  # characters of one run
 NAMES: dict[str, Any] = {"__name__": "__main__"}  # what run_cell keeps from cell to cell
 DISPLAYED: list[Any] = []  # what a cell has shown before its end: the last picture of a training
+DRAWINGS = count(1)  # their ids differ from those of all others in the page
 
 
 def answer(name: str, values: str) -> str:
@@ -30,6 +32,10 @@ def answer(name: str, values: str) -> str:
         except BaseException as error:  # SystemExit too: the page goes on
             found = {"error": _shown(error)}
     return json.dumps({"stdout": _cut(printed.getvalue()), **found})
+
+
+def tell(shown_now: str) -> None:
+    """What a cell shows while it runs, as JSON: the worker puts its own function here."""
 
 
 def run_cell(code: str, name: str = "cell", fresh: bool = False) -> dict:
@@ -99,15 +105,23 @@ def _sort_in(text: str, tasks: set[str], found: dict[str, str], rest: list[str])
 
 
 def shown(value: Any) -> dict:
-    """A value as a notebook shows it: html, png or text."""
+    """A value as a notebook shows it: html, svg in the page's colours, png or text."""
     found = {} if value is None else {"text": repr(value)}
     if html := getattr(value, "_repr_html_", lambda: None)():
         found["html"] = html
     if "matplotlib.pyplot" in sys.modules:
         found |= _figures()
-    if callable(getattr(value, "savefig", None)):
+    if callable(getattr(value, "_repr_svg_", None)):
+        found["svg"] = _drawing(value)
+    elif callable(getattr(value, "savefig", None)):
         found["png"] = _png(value)
     return found
+
+
+def _drawing(figure: Any) -> str:
+    from drawings import inline  # next to this file in the worker; of no use without matplotlib
+
+    return inline(figure._repr_svg_(), f"run-{next(DRAWINGS)}", "the figure of this cell")
 
 
 def _figures() -> dict:

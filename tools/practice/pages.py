@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 SHARED = WIDGETS / "style.css"  # of all pages of the project
 PAGE, FOLDER, ONE_FILE = "practice.html", "practice", "practice_single_file.html"
 OWN = "nonlocal_ref"  # of the project's own modules, as an import names them
-TEMPLATES = Environment(loader=FileSystemLoader(HERE), autoescape=True, keep_trailing_newline=True)
+TEMPLATES = Environment(loader=FileSystemLoader([HERE, WIDGETS]), autoescape=True, keep_trailing_newline=True)
 
 
 def build(site: Path) -> None:

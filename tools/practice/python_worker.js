@@ -2,7 +2,7 @@
 //
 //   const python = makePython(fromFolder(new URL("practice/", document.baseURI)));
 //   await python.start(({ share, words }) => ...);      // share: 0 to 1
-//   const { stdout, html, png, text, error } = await python.run("1 + 1");
+//   const { stdout, html, svg, png, text, error } = await python.run("1 + 1");
 //   python.stop();                                      // ends an endless loop; Python then starts anew
 
 const BROKEN = "Python broke down and starts anew; your code is as it was. ";
@@ -33,6 +33,8 @@ export function makePython(load) {
         } else if (data.ready) {
           tell({ share: 1, words: "Python is ready" });
           done();
+        } else if (data.live) {
+          waiting.get(data.id)?.live(data.live);
         } else if (data.id === undefined) {
           failed(new Error(data.failed));
         } else {
@@ -45,7 +47,7 @@ export function makePython(load) {
   }
 
   function settle(id, answer) {
-    waiting.get(id)?.(answer);
+    waiting.get(id)?.done(answer);
     waiting.delete(id);
   }
 
@@ -60,11 +62,14 @@ export function makePython(load) {
     return ready;
   }
 
-  /** The answer of a function of in_page.py, with `stdout`, and with `error` where Python raised one. */
-  function call(name, values) {
+  /**
+   * The answer of a function of in_page.py, with `stdout`, and with `error` where Python raised one.
+   * live(shown) is called with what it shows while it runs.
+   */
+  function call(name, values, live = () => {}) {
     const id = ++calls;
     return new Promise((done, failed) => {
-      waiting.set(id, done);
+      waiting.set(id, { done, live });
       start().then(() => {
         if (waiting.has(id)) worker.postMessage({ id, name, values });
       }, failed);
@@ -72,7 +77,7 @@ export function makePython(load) {
   }
 
   /** Runs a cell: names stay from one call to the next. fresh: forget them first. */
-  const run = (code, { fresh = false } = {}) => call("run_cell", { code, fresh });
+  const run = (code, { fresh = false, live } = {}) => call("run_cell", { code, fresh }, live);
 
   /** Ends what runs, and starts Python anew: its names are gone, the files are kept. */
   function stop() {

@@ -32,7 +32,7 @@ PACKED = (
     ("exercises", (".py", ".j2"), ("solutions", "student", "grading", "authoring")),
 )
 STYLE = Path("nonlocal_ref", "widgets", "style.css")  # of the reports
-IN_PYTHON = ("in_page.py", "in_notebook.py")
+IN_PYTHON = ("practice/in_page.py", "practice/in_notebook.py", "site/drawings.py")  # of tools
 WORTH = 0.9  # of its size: else a file is not compressed
 MADE_AT = (1980, 1, 1, 0, 0, 0)  # no date of today: the same files give the same archive
 
@@ -97,7 +97,7 @@ def project() -> bytes:
             inner = file.relative_to(ROOT)
             if file.suffix in kinds and inner.parts[1] not in without:
                 found[str(inner)] = file
-    return _zipped(found | {name: Path(__file__).with_name(name) for name in IN_PYTHON})
+    return _zipped(found | {Path(name).name: ROOT / "tools" / name for name in IN_PYTHON})
 
 
 def licences(*, figures: bool) -> list[tuple[str, str, str]]:

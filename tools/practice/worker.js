@@ -43,10 +43,13 @@ async function start(files) {
   python.runPython("import sys; sys.path.insert(0, '/project'); import numpy");
   progress(0.7, "The checker starts");
   python.runPython("from exercises.checker import checking, heatmap; import in_page");
-  return python.runPython("in_page.answer");
+  const page = python.pyimport("in_page");
+  page.tell = (shown) => postMessage({ id: running, live: JSON.parse(shown) });
+  return page.answer;
 }
 
 let started;
+let running; // the id of the call
 
 self.onmessage = async ({ data }) => {
   try {
@@ -57,6 +60,7 @@ self.onmessage = async ({ data }) => {
       return;
     }
     const answer = await started;
+    running = data.id;
     postMessage({ id: data.id, answer: JSON.parse(answer(data.name, JSON.stringify(data.values))) });
   } catch (error) {
     postMessage({ id: data.id, failed: String(error.stack ?? error) });

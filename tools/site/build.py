@@ -51,16 +51,20 @@ def copy_widget_files(site: Path) -> None:
 def texts() -> Path:
     """The folder with Sphinx's pages, made where their sources have changed."""
     forget_older_builds()
-    app = Sphinx(
-        ROOT, HERE, KEPT / "html", KEPT / "doctrees", "html", status=None, warning=sys.stderr, parallel=2
-    )
+    return made_by_sphinx(KEPT)
+
+
+def made_by_sphinx(folder: Path, **settings) -> Path:
+    """The folder with the pages, in `folder`. settings: in place of those in conf.py."""
+    html, others = folder / "html", folder / "doctrees"
+    app = Sphinx(ROOT, HERE, html, others, "html", settings, status=None, warning=sys.stderr, parallel=2)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=OF_OTHERS)
         app.build()
     if app._warncount:
-        shutil.rmtree(KEPT)  # or the next build would not say it again
+        shutil.rmtree(folder)  # or the next build would not say it again
         raise SystemExit("the site has mistakes: see above")
-    return KEPT / "html"
+    return html
 
 
 def forget_older_builds() -> None:

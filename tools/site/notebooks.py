@@ -16,6 +16,15 @@ from .widget_files import KEPT
 
 SVG = "image/svg+xml"
 FOLDER = FileSystemLoader(Path(__file__).parent / "templates")
+LONG = {  # cell -> minutes in a browser, of one slow core: the cells that train or measure networks
+    "10-06": 6,
+    "10-10": 6,
+    "11-04": 2,
+    "11-12": 2,
+    "11-16": 2,
+    "11-21": 2,
+    "13-04": 15,  # by the time of fewer steps
+}
 HEAVY = 100_000  # bytes of a PNG that may be a photograph
 TEMPLATES = Environment(loader=FOLDER, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
@@ -26,6 +35,7 @@ def read(text: str) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             describe_pictures(cell)
+            say_how_long(cell)
             put_drawings_in(cell)
             lighten_pictures(cell)
             if cell.id in (found := kept_widgets()):
@@ -37,6 +47,12 @@ def read(text: str) -> nbformat.NotebookNode:
 def describe_pictures(cell: nbformat.NotebookNode) -> None:
     """The alternative text of a cell's pictures: its own words, or the code that draws them."""
     cell.metadata.setdefault("mystnb", {})["image"] = {"alt": alt_of(cell)}
+
+
+def say_how_long(cell: nbformat.NotebookNode) -> None:
+    """The minutes as a class of the cell, which run_here.js reads."""
+    if minutes := LONG.get(cell.id):
+        cell.metadata.setdefault("tags", []).append(f"minutes-{minutes}")
 
 
 def alt_of(cell: nbformat.NotebookNode) -> str:

@@ -16,6 +16,8 @@ from nbconvert import SlidesExporter
 from tqdm import tqdm
 from traitlets.config import Config
 
+from nonlocal_ref.widgets.javascript import HERE as WIDGETS
+
 from .carried import copy_carried
 from .figures import save_figures
 from .lecture import alive, timed, typeset
@@ -23,7 +25,7 @@ from .lecture import alive, timed, typeset
 ROOT = Path(__file__).parents[2]
 LECTURE = ROOT / "slides" / "lecture.md"
 HERE = Path(__file__).parent
-OURS = (HERE / "theme.css", HERE / "slides.js", ROOT / "nonlocal_ref" / "widgets" / "style.css")
+OURS = (HERE / "theme.css", HERE / "slides.js", WIDGETS / "style.css")
 KERNEL = "from tools.slides.kernel import prepare\nprepare({!r})"
 
 
@@ -66,7 +68,9 @@ def executed(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.Notebook
 def slides(notebook: nbformat.NotebookNode) -> str:
     """The HTML of the whole lecture."""
     exporter = SlidesExporter(
-        config=Config(TemplateExporter={"extra_template_basedirs": [str(HERE)]}),
+        config=Config(
+            TemplateExporter={"extra_template_basedirs": [str(HERE)], "extra_template_paths": [str(WIDGETS)]}
+        ),
         template_name="template",
         reveal_url_prefix="reveal",
         exclude_input_prompt=True,

@@ -7,10 +7,11 @@ from pathlib import Path
 from IPython import get_ipython
 from jinja2 import Environment, FileSystemLoader
 
+from nonlocal_ref.widgets.javascript import HERE as WIDGETS
 from nonlocal_ref.widgets.page import embedded
 from nonlocal_ref.widgets.widget import Widget
 
-PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
+PAGES = Environment(loader=FileSystemLoader([Path(__file__).parent, WIDGETS]), autoescape=True)
 
 
 def prepare(folder: str) -> None:

@@ -12,6 +12,7 @@ const start = () =>
     hash: true,
     slideNumber: "c/t",
     scrollActivationWidth: 0,
+    controlsTutorial: false, // or the arrow of the first slide jumps beyond the edge
     transition: "none",
     backgroundTransition: "none",
     defaultTiming: 60, // seconds: the speaker's view has a clock for each slide, the lecture says how long

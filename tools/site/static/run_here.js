@@ -10,6 +10,7 @@ const root = new URL(document.documentElement.dataset.content_root ?? "./", docu
 const cells = [...document.querySelectorAll("div.cell")].filter((cell) =>
   cell.querySelector(".cell_input pre"),
 );
+const LONG = /\btag_minutes-(\d+)\b/; // notebooks.py marks the cells that take minutes
 const isNotebook = new URL(document.baseURI).pathname.includes("/notebooks/") && cells.length > 0;
 
 function make(tag, properties = {}, ...children) {
@@ -66,11 +67,23 @@ async function start() {
   editors = cells.map(turnIntoEditor);
 }
 
+/** About how many minutes a cell takes here, if it is one of those that train; else 0. */
+function minutesOf(cell) {
+  return Number(LONG.exec(cell.className)?.[1] ?? 0);
+}
+
+function sayHowLong() {
+  const sum = cells.reduce((minutes, cell) => minutes + minutesOf(cell), 0);
+  if (sum) say(`All cells take about ${sum} minutes in a browser: some train a network. make lab is faster.`);
+}
+
 async function prepare() {
   const { text, error } = await python.run("import in_notebook\nin_notebook.prepare()", { fresh: true });
   if (error) throw new Error(error);
   const figures = text === "True" ? "figures too" : "no figures: this site was made without matplotlib";
-  say(`Python is ready, ${figures}. Cells need those above them: begin with the first, or run all.`);
+  const sum = cells.reduce((minutes, cell) => minutes + minutesOf(cell), 0);
+  const long = sum ? ` All take about ${sum} minutes: some train a network.` : "";
+  say(`Python is ready, ${figures}. Cells need those above them: begin with the first, or run all.${long}`);
 }
 
 /** A cell with its code in an editor, a Run button, and a place for what it shows. */
@@ -91,14 +104,18 @@ function turnIntoEditor(cell, k) {
     runFrom([editor]);
   });
   fit();
-  const button = make("button", { type: "button", textContent: "Run" });
-  button.setAttribute("aria-label", `Run cell ${k + 1}`);
+  const minutes = minutesOf(cell);
+  const button = make("button", {
+    type: "button",
+    textContent: minutes ? `Run (about ${minutes} min)` : "Run",
+  });
+  button.setAttribute("aria-label", `Run cell ${k + 1}${minutes ? `: about ${minutes} minutes` : ""}`);
   button.addEventListener("click", () => runFrom([editor]));
   const shown = make("div", { className: "run-output", hidden: true });
   shown.setAttribute("aria-live", "polite");
   input.replaceChildren(code, button);
   input.after(shown);
-  const editor = { cell, code, shown, button };
+  const editor = { cell, k, code, shown };
   return editor;
 }
 
@@ -107,34 +124,55 @@ async function runFrom(some) {
   const mine = ++round;
   stopButton.disabled = false;
   for (const editor of some) {
-    say(`Cell ${editors.indexOf(editor) + 1} of ${editors.length} runs …`);
+    const clock = sayThatItRuns(editor);
     editor.shown.setAttribute("aria-busy", "true");
-    const answer = await python.run(editor.code.value);
+    const live = (shown) => mine === round && show(editor, shown);
+    const answer = await python.run(editor.code.value, { live });
     editor.shown.removeAttribute("aria-busy");
+    clearInterval(clock);
     if (answer.stopped || mine !== round) return;
     show(editor, answer);
     if (answer.error) {
       stopButton.disabled = true;
-      return say(`Cell ${editors.indexOf(editor) + 1} raised an error.`);
+      return say(`Cell ${editor.k + 1} raised an error.`);
     }
   }
   stopButton.disabled = true;
   say(some.length > 1 ? "All cells have run." : "Done.");
 }
 
+/** Says which cell runs, and for how long already: the seconds are not read out. Gives the clock, to be stopped. */
+function sayThatItRuns({ cell, k }) {
+  const [began, seconds] = [performance.now(), make("span")];
+  const usual = minutesOf(cell) ? `, about ${minutesOf(cell)} minutes` : "";
+  seconds.setAttribute("aria-hidden", "true");
+  say(`Cell ${k + 1} of ${editors.length} runs${usual} … `, seconds);
+  return setInterval(() => {
+    seconds.textContent = `${Math.round((performance.now() - began) / 1000)} s`;
+  }, 1000);
+}
+
 /** What a cell printed and gave; its kept output goes, unless something is alive there. */
-function show({ cell, shown }, { stdout, html, png, text, error }) {
+function show({ cell, shown }, { stdout, html, svg, png, text, error }) {
   const parts = [];
   if (stdout) parts.push(make("pre", { textContent: stdout }));
-  if (png) parts.push(figure(png, keptWords(cell)));
+  if (svg) parts.push(drawing(svg, keptWords(cell)));
+  else if (png) parts.push(figure(png, keptWords(cell)));
   else if (html) parts.push(make("div", { innerHTML: html }));
   else if (text) parts.push(make("pre", { textContent: text }));
   if (error) parts.push(make("pre", { className: "run-error", textContent: error }));
   shown.replaceChildren(...parts);
   shown.hidden = parts.length === 0;
   const kept = cell.querySelector(".cell_output");
-  const stays = kept?.querySelector("figure") || (!png && kept?.querySelector("img, .drawn"));
+  const stays = kept?.querySelector("figure") || (!png && !svg && kept?.querySelector("img, .drawn"));
   if (kept && !stays) kept.hidden = parts.length > 0;
+}
+
+/** A figure of the project, in the colours of the page. */
+function drawing(svg, words) {
+  const made = make("div", { className: "drawn", innerHTML: svg });
+  made.querySelector("svg").setAttribute("aria-label", words);
+  return made;
 }
 
 /** A figure at the size that matplotlib gave it: its PNG has more points, for sharp screens. */
@@ -167,4 +205,5 @@ if (isNotebook) {
   controls.setAttribute("role", "group");
   controls.setAttribute("aria-label", "Run this notebook in the page");
   document.querySelector("article h1").after(controls);
+  sayHowLong();
 }

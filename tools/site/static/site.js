@@ -45,6 +45,9 @@ for (const figure of document.querySelectorAll("figure.live")) coming.observe(fi
 addEventListener("message", takeHeight);
 new MutationObserver(tellTheme).observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
 systemIsDark.addEventListener("change", tellTheme);
+addEventListener("storage", ({ key, newValue }) => {
+  if (key === "theme") document.body.dataset.theme = newValue ?? "auto"; // switched in another tab
+});
 
 // ---- the stills of a slider's values: one of them is shown
 
