@@ -3,8 +3,9 @@
 import { button } from "./elements.js";
 import { beginTour, endTour, isOn, stepTour } from "./tour.js";
 
-const LECTURE_SCALES = [2.4, 2.2, 2, 1.8, 18 / 11]; // the last: the smallest letters, 11 px, become 18 px
-const [HALL, LETTERS, SMALLEST_PART] = [1920, 22, 0.6]; // px of the screen that these are for, and of its text
+const LECTURE_SCALES = [2.4, 2.3, 2.2, 2.1, 2, 1.9, 1.8, 1.7, 18 / 11]; // the last: the smallest letters, 11 px, become 18 px
+const [HALL_WIDTH, HALL_HEIGHT, LETTERS] = [1920, 1080, 22]; // px of the screen that these are for, and of its text
+const [SMALLEST_PART, LARGEST_PART] = [0.6, 2]; // of it, that another screen is
 const STEPS = { " ": 1, ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }; // the last two: of a clicker
 
 /**
@@ -45,13 +46,14 @@ function present(shown) {
   fit(shown);
 }
 
-// As large as the screen can show without scrolling; a beamer of fewer pixels shows each of them larger
+// As large as the screen can show without scrolling; a beamer of fewer pixels shows each of them larger, so that all is
+// the same part of the screen
 function fit({ widget: { root }, redraw }) {
-  const part = Math.min(Math.max(root.clientWidth / HALL, SMALLEST_PART), 1);
-  root.style.fontSize = `${LETTERS * part}px`;
-  const scales = LECTURE_SCALES.map((scale) => Math.max(scale * part, 1));
-  for (const scale of part < 1 ? [...scales, 1] : scales) {
-    root.dataset.scale = scale;
+  const part = Math.min(root.clientWidth / HALL_WIDTH, root.clientHeight / HALL_HEIGHT);
+  const of = Math.min(Math.max(part, SMALLEST_PART), LARGEST_PART);
+  root.style.fontSize = `${LETTERS * of}px`;
+  for (const scale of LECTURE_SCALES) {
+    root.dataset.scale = Math.max(scale * of, 1);
     redraw();
     if (root.scrollHeight <= root.clientHeight + 1) return;
   }
