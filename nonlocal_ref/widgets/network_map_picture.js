@@ -10,7 +10,7 @@ const BLUE = "#3d8fc7"; // these two stay apart for every kind of colour vision,
 const ORANGE = "#d9720f";
 const GAP = 2; // px between two layers of a residual block
 const apart = (scale) => 28 * scale; // px between two units
-const SCALES = [0.8, 0.65, 0.5, 0.44, 0.375]; // px of width for the root of the number of channels
+const SCALES = [0.5, 0.44, 0.375]; // px of width for the root of the number of channels
 const [ARC, LINE] = [8, 24]; // px of an arc above its bars; of a line of units in addition to its bars
 const CLIP = 72; // px of the clip before the first layer, with what is between them
 const SMALL = { "font-size": 11 };

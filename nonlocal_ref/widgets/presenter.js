@@ -14,7 +14,7 @@ const STEPS = { " ": 1, ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
  */
 export function presenterOf(widget, tour, redraw) {
   const { root } = widget;
-  const shown = { widget, tour, redraw, on: false };
+  const shown = { widget, tour, redraw, on: false, aside: [] };
   const enter = () => (shown.on ? leave(shown) : present(shown));
   const opener = button("Present", enter);
   opener.title = "Full screen, for a lecture (key P)";
@@ -25,6 +25,12 @@ export function presenterOf(widget, tour, redraw) {
   widget.fitScreen = () => shown.on && fit(shown); // each stop of the tour has a height of its own
   shown.onChange = () => shown.on && (document.fullscreenElement ? fit(shown) : leave(shown));
   document.addEventListener("fullscreenchange", shown.onChange);
+  shown.onKey = (event) => {
+    if (!shown.on || root.contains(event.target)) return; // the focus is nowhere: keys are the lecturer's
+    onPresenterKey(shown, enter, event);
+    onStepKey(shown, event);
+  };
+  document.addEventListener("keydown", shown.onKey);
   root.addEventListener("keydown", (event) => onPresenterKey(shown, enter, event));
   root.addEventListener("keydown", (event) => onStepKey(shown, event), true); // before the picture has it
   return { opener, controls: shown.controls, end: () => endPresenting(shown) };
@@ -32,6 +38,8 @@ export function presenterOf(widget, tour, redraw) {
 
 function endPresenting(shown) {
   document.removeEventListener("fullscreenchange", shown.onChange);
+  document.removeEventListener("keydown", shown.onKey);
+  giveBack(shown);
 }
 
 function present(shown) {
@@ -40,6 +48,8 @@ function present(shown) {
   shown.opener.textContent = "Leave";
   root.classList.add("nlw-presenting"); // a layer over the page, where there is no full screen
   root.requestFullscreen?.().catch(() => {});
+  shown.before = document.activeElement;
+  setAside(shown);
   root.tabIndex = -1;
   root.focus();
   beginTour(shown.tour, false);
@@ -68,7 +78,21 @@ function leave(shown) {
   delete root.dataset.scale;
   if (document.fullscreenElement === root) document.exitFullscreen();
   endTour(shown.tour);
+  giveBack(shown);
   shown.redraw();
+  const { before } = shown;
+  (before?.isConnected && before.checkVisibility() ? before : shown.opener).focus({ preventScroll: true });
+}
+
+// What lies under the layer cannot be reached by Tab
+function setAside(shown) {
+  for (let inner = shown.widget.root; inner.parentElement; inner = inner.parentElement)
+    shown.aside.push(...[...inner.parentElement.children].filter((one) => one !== inner && !one.inert));
+  for (const one of shown.aside) one.inert = true;
+}
+
+function giveBack(shown) {
+  for (const one of shown.aside.splice(0)) one.inert = false;
 }
 
 // P anywhere but where letters are typed or choose an option

@@ -1,7 +1,7 @@
 """Presenter mode, the tour, linked symbols and terms, tried on the stepper's page."""
 
 import pytest
-from widgets_on_pages import TARGETS, file_of, opened, page_of, state_of, words_of
+from widgets_on_pages import TARGETS, file_of, opened, page_of, settled, state_of, words_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 only, page = page_of("stepper")
@@ -66,6 +66,36 @@ def test_the_key_p_presents_and_leaves(page):
     assert page.locator(".nlw-presenting").count() == 1
     page.keyboard.press("P")
     assert page.locator(".nlw-presenting").count() == 0
+
+
+def test_tab_stays_in_the_widget_and_leaving_gives_the_focus_back(page):
+    page.locator(".nlw-stage svg").press("p")
+    reached = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.closest('.nlw, body').className"))
+    assert "nlw nlw-presenting" in reached
+    assert reached <= {"nlw nlw-presenting", ""}  # "": the browser's own buttons come after the last one
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("PageDown")  # a clicker works wherever the focus is
+    assert page.locator(".nlw-count").inner_text() == "2 of 5"
+    page.keyboard.press("Escape")
+    page.wait_for_function("!document.querySelector('.nlw-presenting')")
+    assert page.evaluate("document.activeElement === document.querySelector('.nlw-stage svg')")
+    assert page.locator("[inert]").count() == 0
+
+
+def test_a_word_that_comes_under_a_pointer_at_rest_does_not_explain_itself(page):
+    box = page.locator(".nlw-equation [data-term]").first.bounding_box()
+    page.evaluate("document.querySelector('.nlw-equation').style.display = 'none'")
+    page.mouse.move(box["x"] + 3, box["y"] + 5)
+    page.evaluate("document.querySelector('.nlw-equation').style.display = ''")
+    settled(page)
+    assert not page.locator(".nlw-tip").is_visible()
+    page.mouse.move(box["x"] + 4, box["y"] + 5)
+    page.mouse.move(0, 0)
+    page.mouse.move(box["x"] + 4, box["y"] + 6)
+    page.locator(".nlw-tip").wait_for()
 
 
 def test_a_tour_stops_when_the_reader_changes_something_and_closes_as_it_was(page):
@@ -140,8 +170,7 @@ def test_on_a_telephone_targets_are_44_pixels_and_no_step_leaves_a_gap(page):
     phone, wrongs = opened(page.context.browser, file_of("stepper"), **options)
     assert phone.evaluate(TARGETS) == []
     phone.locator(".nlw-equation [data-symbol=p]").first.tap()
-    phone.wait_for_timeout(300)
-    assert phone.locator(".nlw-tip").is_visible()
+    phone.locator(".nlw-tip").wait_for()
     assert set(phone.evaluate(LIT)) == {"p"}
     phone.locator(".nlw-stage").tap(position={"x": 2, "y": 2})
     assert not phone.locator(".nlw-tip").is_visible()
