@@ -2,8 +2,8 @@
 
 A number is read where a test matches around it: by a regular expression with words and a group, or by an
 f-string. Left out: code, numbers up to 12, years, sizes and places (3 x 20 x 20, y = 20), the 100 of "58 of
-100" and the 1e9 of "(1e9 multiply-adds)", which are units, and what names a thing (eq. 3, Table 2a,
-ResNet-50, a link to notebook 13, an issue of somebody's repository).
+100", which is a unit, and what names a thing (eq. 3, Table 2a, ResNet-50, a link to notebook 13, an issue of
+somebody's repository).
 Records are left out: docs/decisions.md tells what was measured when a decision was made.
 """
 
@@ -79,7 +79,7 @@ def numbers(text: str) -> Iterator[re.Match]:
     for match in NUMBER.finditer(clear):
         before, after = clear[max(0, match.start() - 60) : match.start()], clear[match.end() :][:2]
         line = before.rpartition("\n")[2]
-        unit = match[0] == "1e9" or (match[0] == "100" and line.endswith(" of "))
+        unit = match[0] == "100" and line.endswith(" of ")
         if not (unit or _is_plain(match[0], after) or NAMES.search(line) or _is_size(match[0], line, after)):
             yield match
 

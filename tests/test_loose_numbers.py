@@ -20,7 +20,7 @@ def test_every_number_of_a_text_is_read_by_a_test(text):
         ("eq. 3, Table 2a, ResNet-50, notebook 13, in 2018, CC BY 4.0, arXiv 1812.01243", []),
         ("3 × 20 × 20 pixels at (y = 20, x = 110), eight or 8 of them", []),
         ("25,088 × 25,088 weights, 8 %", ["25,088", "25,088", "8"]),
-        ("right in 58 of 100 clips, 2.29 (1e9 multiply-adds), 100 more", ["58", "2.29", "100"]),
+        ("right in 58 of 100 clips, 2.29 billion multiply-adds, 100 more", ["58", "2.29", "100"]),
         ("owner/a_repository.py, 146, mended by 1528; [13 A title](13_a_title.ipynb)", []),
         ("`x = 55.5` and $y = 44.4$, [a link](https://a.b/99.9)", []),
     ],

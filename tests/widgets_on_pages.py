@@ -22,6 +22,10 @@ COPY = """() => {
     buttons.find(button => /^Cop(y state|ied)$/.test(button.textContent)).click();
     return window.copied;
 }"""
+TARGETS = """() => [...document.querySelectorAll(".nlw :is(button, select, input)")]
+    .filter(e => e.checkVisibility()).map(e => [e.textContent || e.name, e.getBoundingClientRect()])
+    .filter(([, box]) => box.width < 44 || box.height < 44).map(([text]) => text)"""  # too small for a finger
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def opened(browser, file, clipboard=COPIED, **options):
@@ -42,6 +46,11 @@ def state_of(page):
 
 def words_of(page):
     return page.locator(".nlw-words").inner_text()
+
+
+def settled(page):
+    """Waits until the browser has drawn what was changed, twice: a drawing may change the size of another."""
+    page.evaluate(SETTLED)
 
 
 def drawn(page):

@@ -10,12 +10,12 @@ from nonlocal_ref.layers.pooling import max_pool, max_pool_backward
 
 FORWARD, BACKWARD = partial(Mistake, "max_pool"), partial(Mistake, "max_pool_backward")
 OTHER = "That is another layer. The paper pools keys by their maximum (section 3.3)."
-SPACE = "Pooling is in space only: 1 x 2 x 2. Motion is the change from frame to frame."
+SPACE = "Pooling is in space only: 1 × 2 × 2. Motion is the change from frame to frame."
 MIXED = "Neighbours in memory are not neighbours in the picture: a window has two rows."
 DROPPED = "Where a size is odd, the last row or column has no partner and is dropped: 7 -> 3."
 SUM = "y moves as its one largest entry moves: a window receives dy once, not more."
 WINNER = "The other three entries could move a little and y would not: their gradient is 0."
-NUMBERS = "Take x = np.arange(16.) as one 4 x 4 picture and look at y."
+NUMBERS = "Take x = np.arange(16.) as one 4 × 4 picture and look at y."
 DRAW = "Draw one window with dy = 1. What do its four entries get, and what is their sum?"
 WINDOW = (1, 2, 2)
 EACH_ENTRY = np.index_exp[:, :, :, None, :, None]  # dy[EACH_ENTRY] has the axes of windows(x)

@@ -41,11 +41,11 @@ STEP = "A gradient has the shape of its array, or no step can be taken with it."
 NOT_SEEN = "x has numbers that no window saw, at its end. Their gradient is 0, and dx has the shape of x."
 RESHAPED = "A reshape moves no number: taps, channels and outputs are mixed although every shape fits."
 TINY = (
-    "Take x = np.arange(16.), one 4 x 4 picture, a kernel of 2 x 2 and stride 2. Write the first "
+    "Take x = np.arange(16.), one 4 × 4 picture, a kernel of 2 × 2 and stride 2. Write the first "
     "two rows down."
 )
 SHAPE = "Which shape do you get, which one is asked for?"
-COPIES = "In a 3 x 3 kernel with stride 1, in how many windows does one number of x stand?"
+COPIES = "In a 3 × 3 kernel with stride 1, in how many windows does one number of x stand?"
 OF_W = "Move one weight by a little. Which outputs move?"
 OF_B = "Move one bias by a little. Which entries of y move?"
 OF_X = "Move one number of x by a little. Which outputs move, each by how much?"

@@ -35,7 +35,7 @@ from exercises import check
 
 # %%
 def max_pool(x):
-    """The largest entry of each 1 x 2 x 2 window."""
+    """The largest entry of each 1 × 2 × 2 window."""
     ### BEGIN SOLUTION
     B, T, H, W, C = x.shape
     even = x[:, :, : H // 2 * 2, : W // 2 * 2]

@@ -177,7 +177,7 @@ check(flatten_channels_first)
 # %% [markdown]
 # <details><summary>Hint 1 for <code>figure_2</code></summary>
 #
-# A 1 x 1 x 1 convolution is one product for every position: a row of C numbers times (C, E).
+# A 1 × 1 × 1 convolution is one product for every position: a row of C numbers times (C, E).
 #
 # </details>
 #

@@ -33,7 +33,7 @@ from exercises import check
 # %% [markdown]
 # <details><summary>Hint 1 for <code>linear</code></summary>
 #
-# A 1 x 1 x 1 convolution sees one position at a time. What does it make of its C numbers?
+# A 1 × 1 × 1 convolution sees one position at a time. What does it make of its C numbers?
 #
 # </details>
 #

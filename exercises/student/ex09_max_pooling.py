@@ -53,7 +53,7 @@ from exercises import check
 
 # %%
 def max_pool(x):
-    """The largest entry of each 1 x 2 x 2 window."""
+    """The largest entry of each 1 × 2 × 2 window."""
     raise NotImplementedError("ex09: max_pool")
 
 # %%

@@ -187,7 +187,7 @@ EXERCISE = Exercise(
             points=3,
             allowed=in_another_order,
             hints=(
-                "A 1 x 1 x 1 convolution is one product for every position: a row of C numbers times (C, E).",
+                "A 1 × 1 × 1 convolution is one product for every position: a row of C numbers times (C, E).",
                 "phi_t has the channels first: which two axes change places? Every clip meets itself alone.",
                 "A batch of matrix products: `@` multiplies the last two axes, sample by sample.",
             ),

@@ -81,7 +81,7 @@ EXERCISE = Exercise(
             terms=parts,
             separate=True,
             hints=(
-                "A 1 x 1 x 1 convolution sees one position at a time. What does it make of its C numbers?",
+                "A 1 × 1 × 1 convolution sees one position at a time. What does it make of its C numbers?",
                 "x_i is a row, w has one column for each channel that comes out, b one number for each.",
                 "A matrix product, and a sum in which b is broadcast over samples and positions.",
             ),

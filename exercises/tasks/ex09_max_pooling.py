@@ -1,4 +1,4 @@
-"""09: keys and values of pooled positions: the maximum over 1 x 2 x 2, and where its gradient goes."""
+"""09: keys and values of pooled positions: the maximum over 1 × 2 × 2, and where its gradient goes."""
 
 import numpy as np
 
@@ -61,7 +61,7 @@ def another_convention(inputs, dx):
 EXERCISE = Exercise(
     key="ex09",
     title="Max pooling of the keys and its backward",
-    equation="y = the largest of each 1 x 2 x 2 window        dx = dy at that entry, else 0",
+    equation="y = the largest of each 1 × 2 × 2 window        dx = dy at that entry, else 0",
     minutes=30,
     tasks=(
         Task(

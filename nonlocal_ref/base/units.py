@@ -1,4 +1,4 @@
-"""Large numbers in words: bytes, and billions of multiply-adds."""
+"""Large numbers in words: bytes, and counts of multiply-adds."""
 
 
 def in_bytes(size: int) -> str:
@@ -10,6 +10,13 @@ def in_bytes(size: int) -> str:
 def in_billions(count: int) -> str:
     """A number of multiply-adds in units of 1e9: 164, 6.68, 0.827."""
     return three_digits(count / 1e9)
+
+
+def in_words(count: int) -> str:
+    """A count as people write it: 12,345, 21.7 million, 2.27 billion."""
+    if count < 10**6:
+        return f"{count:,}"
+    return f"{three_digits(count / 1e6)} million" if count < 10**8 else f"{in_billions(count)} billion"
 
 
 def three_digits(value: float) -> str:

@@ -65,7 +65,8 @@ def _prices(args: Any, costs: dict, network: int) -> str:
     rows = [_row(args, stage, next(iter(by_engine.values())), network) for stage, by_engine in costs.items()]
     title = (
         f"one block: {args.pairwise}, positions {args.positions}, pooling {pooling(args)}; {_clip(args)}\n"
-        f"GMACs: 1e9 multiply-adds of the forward; C2D ResNet-50 without it takes {in_billions(network)}\n\n"
+        "GMACs: billions of multiply-adds of the forward; "
+        f"C2D ResNet-50 without it takes {in_billions(network)}\n\n"
     )
     return title + aligned([header, *rows], "<<<>")
 

@@ -20,7 +20,7 @@ from typing import Any
 from ..analysis.cost import network_cost, training_memory
 from ..base.checks import one_of
 from ..base.text_table import aligned
-from ..base.units import in_billions, in_bytes
+from ..base.units import in_bytes, in_words
 from ..data.tasks import TASKS
 from ..networks.tiny import STRIDES, tiny
 from ..training import SCHEDULES, Checkpoint, Result, Settings, adam, resumed, sgd, train
@@ -158,7 +158,7 @@ def _heading(args: Any, settings: Settings, start: Checkpoint | None) -> str:
         ("task", f"{args.task}, clips of {frames} frames of {size} x {size} pixels, {task.classes} classes"),
         ("network", f"tiny, {cost.parameters:,} parameters"),
         ("non-local blocks", blocks),
-        ("a step", f"{batch} clips, {in_billions(batch * cost.macs)}e9 multiply-adds forward, {memory}"),
+        ("a step", f"{batch} clips, {in_words(batch * cost.macs)} multiply-adds forward, {memory}"),
         ("training", f"{settings.steps} steps, {args.optimizer}, rate {rate}, seed {settings.seed}"),
     ]
     goes_on = [] if start is None else [("goes on", f"from step {start.step} in {args.out}")]

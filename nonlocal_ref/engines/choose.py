@@ -39,7 +39,7 @@ DENSE_BYTES = 2**28  # of the weights
 AUTO = (
     (
         "reassociated",
-        "fewer products than N x M",
+        "fewer products than N × M",
         lambda n: n.E * n.D * (n.N + n.M) < n.N * n.M * (n.E + n.D),
     ),
     ("sorted_keys", "a row is longer than a few blocks", lambda n: min(n.N, n.M) >= SORTED_KEYS_FROM),

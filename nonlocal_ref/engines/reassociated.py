@@ -33,7 +33,7 @@ def refusal(version: Version) -> str | None:
     if (version.score, version.normalise) == (DOT, MEAN):
         return None
     return (
-        "changes the order of products, which only DOT with MEAN allows: "
+        "multiplies phi with g first, which gives the same y only for dot products divided by M: "
         f'use engine="{general_engine(version)}"'
     )
 

@@ -58,13 +58,18 @@ function draw(widget, width) {
   const narrow = width < 640;
   const [row, x] = narrow ? [44, 14] : [26, 250];
   const axis = { x, length: width - x - (narrow ? 14 : 150) };
-  const names = Object.keys(ways);
+  const [names, { way }] = [Object.keys(ways), widget.state];
   const picture = svg("svg", {
     width: "100%",
     viewBox: `0 0 ${width} ${row * names.length + 50}`,
     tabindex: 0,
-    role: "img",
-    "aria-label": "what each way of checking finds",
+    role: "slider", // over the ways, for those who do not see it: no menu chooses among them
+    "aria-label": "way of checking",
+    "aria-orientation": "vertical",
+    "aria-valuemin": 0,
+    "aria-valuemax": names.length - 1,
+    "aria-valuenow": names.indexOf(way),
+    "aria-valuetext": `${plainMath(way)}: ${ways[way]?.verdict ?? "no such point"}`,
   });
   names.forEach((name, k) => {
     const line = drawWay(widget, name, ways[name], {
@@ -72,7 +77,7 @@ function draw(widget, width) {
       row,
       narrow,
       axis,
-      chosen: name === widget.state.way,
+      chosen: name === way,
     });
     line.setAttribute("transform", `translate(0 ${row * k})`);
     line.addEventListener("click", () => set(widget, { way: name }));

@@ -104,7 +104,10 @@ function partOf(widget, token) {
   part.dataset.term = name;
   part.tabIndex = -1;
   part.setAttribute("role", "img");
-  part.setAttribute("aria-label", `${spokenOf(token)}: ${spokenMath(meaningOf(widget, name))}`);
+  const meaning = index.endsWith("k")
+    ? meaningOf(widget, name).replaceAll(/\bj\b/g, "k")
+    : meaningOf(widget, name);
+  part.setAttribute("aria-label", `${spokenOf(token)}: ${spokenMath(meaning)}`);
   return part;
 }
 

@@ -115,7 +115,7 @@ function shareBars() {
       bars.children[t].style.height = `${Math.max(4, (100 * share) / most)}%`;
       bars.children[t].title = `t = ${t}: ${percent(share)}`;
     });
-    bars.ariaLabel = [...bars.children].map((bar) => bar.title).join(", ");
+    bars.ariaLabel = `share of each frame: ${[...bars.children].map((bar) => bar.title).join(", ")}`;
   };
   return { element: chip, show };
 }

@@ -2,7 +2,7 @@
 
 import { drawPatch, LABEL, middleOf } from "./explorer_frames.js";
 import { apartOf, intensities } from "./explorer_output.js";
-import { scoreInWords } from "./explorer_words.js";
+import { sumTitles } from "./explorer_words.js";
 import { inShort, percent } from "./units.js";
 
 /** Pixels between two patches, and beside them all. */
@@ -91,14 +91,10 @@ function gainOf(y, { rule, values }) {
 
 function drawTitle({ context, strip, view }, source, { step }) {
   context.font = "bold 13px system-ui, sans-serif";
-  const words = {
-    scores: `1. Scores: xᵢ is compared with every xⱼ: ${scoreInWords(view.rule, source)}`,
-    weights: view.rule.softmax
-      ? "2. Weights: pᵢⱼ = exp(sᵢⱼ) / Σⱼ exp(sᵢⱼ); they sum to 1"
-      : "2. Weights: pᵢⱼ = sᵢⱼ / M; they do not sum to 1",
-    sum: "3. Weighted sum: yᵢ = Σⱼ pᵢⱼ g(xⱼ); here g(xⱼ) is the pixels themselves",
-  }[step];
-  context.fillText(words, strip.left + 4, strip.top - 27, strip.width - 4);
+  const room = strip.width - 4;
+  const titles = sumTitles(view.rule, source, step);
+  const words = titles.find((title) => context.measureText(title).width <= room) ?? titles.at(-1);
+  context.fillText(words, strip.left + 4, strip.top - 27, room);
   context.font = "12px system-ui, sans-serif";
 }
 
@@ -130,7 +126,6 @@ function sumPieces({ x, terms, others, y }, view, { step }, gain) {
     });
   if (count > 0) pieces.at(-1).lines.push(`${count.toLocaleString("en-US")} keys`);
   if (step === "weights") return withoutSigns(pieces);
-  const apart = gain === 1 ? `differs by ${percent(apartOf(x, y))}` : `× ${inShort(gain)}`;
   return [
     ...pieces,
     {
@@ -139,9 +134,14 @@ function sumPieces({ x, terms, others, y }, view, { step }, gain) {
       sign: "=",
       patch: y,
       gain,
-      lines: [apart, gain === 1 ? "from xᵢ" : "from the mean"],
+      lines: apartLines(apartOf(x, y), gain, view.narrow),
     },
   ];
+}
+
+function apartLines(apart, gain, narrow) {
+  if (gain !== 1) return [`× ${inShort(gain)}`, "from the mean"];
+  return narrow ? ["differs by", percent(apart)] : [`differs by ${percent(apart)}`, "from xᵢ"];
 }
 
 function withoutSigns(pieces) {

@@ -123,3 +123,15 @@ function outputInWords({ rule, values }, apart, { given }) {
   const g = given ? "; g is the pixels here, not the block's own" : "";
   return `It receives yᵢ, the average of the ${side} pixels around its keys: ${percent(apart)} from its own xᵢ${g}.`;
 }
+
+/** Titles of the sum at one of its steps, from the longest to the shortest. */
+export function sumTitles(rule, source, step) {
+  const words = {
+    scores: `1. Scores: xᵢ is compared with every xⱼ: ${scoreInWords(rule, source)}`,
+    weights: rule.softmax
+      ? "2. Weights: pᵢⱼ = exp(sᵢⱼ) / Σⱼ exp(sᵢⱼ); they sum to 1"
+      : "2. Weights: pᵢⱼ = sᵢⱼ / M; they do not sum to 1",
+    sum: "3. Weighted sum: yᵢ = Σⱼ pᵢⱼ g(xⱼ); here g(xⱼ) is the pixels themselves",
+  }[step];
+  return [words, words.replace(/(; |: s).*/, ""), words.replace(/: .*/, "")];
+}

@@ -20,6 +20,7 @@ CHOICES = {
     "s": SLIDER,
     "step": (0, 1, 2),
 }
+SIGNS = {"w_z": "$W_z$", "gamma": "γ"}
 SENTENCE = (
     "With W_z = 0 the first step moves W_z and its bias alone: the gradients of θ, φ and g are exactly 0, "
     "which is right and not a mistake, and from the second step on they move too."
@@ -43,8 +44,9 @@ def gradient_flow(*, state: dict | None = None) -> Widget:
 def still(state: dict) -> bytes:
     """The picture of these choices, as PNG."""
     steps = flow(**{name: state[name] for name in ("version", "zero_w_z", "batchnorm", "s")})
-    start = " and ".join(steps[0].closed) or "nothing"
-    title = f"{state['version']}: at the start {start} is 0"
+    version = version_names(VERSIONS)[state["version"]]
+    zeros = " and ".join(SIGNS[name] for name in steps[0].closed) or "nothing"
+    title = f"{version}: at the start {zeros} is 0"
     figure = plots.steps_figure([step.norms for step in steps], [step.moved for step in steps], title=title)
     return png_of(figure)
 

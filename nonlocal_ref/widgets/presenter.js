@@ -3,8 +3,9 @@
 import { button } from "./elements.js";
 import { beginTour, endTour, isOn, stepTour } from "./tour.js";
 
-const LECTURE_SCALES = [2.4, 2.2, 2, 1.8, 18 / 11]; // the last: the smallest letters, 11 px, become 18 px
-const [HALL, LETTERS, SMALLEST_PART] = [1920, 22, 0.6]; // px of the screen that these are for, and of its text
+const LECTURE_SCALES = [2.4, 2.3, 2.2, 2.1, 2, 1.9, 1.8, 1.7, 18 / 11]; // the last: the smallest letters, 11 px, become 18 px
+const [HALL_WIDTH, HALL_HEIGHT, LETTERS] = [1920, 1080, 22]; // px of the screen that these are for, and of its text
+const [SMALLEST_PART, LARGEST_PART] = [0.6, 2]; // of it, that another screen is
 const STEPS = { " ": 1, ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }; // the last two: of a clicker
 
 /**
@@ -13,7 +14,7 @@ const STEPS = { " ": 1, ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
  */
 export function presenterOf(widget, tour, redraw) {
   const { root } = widget;
-  const shown = { widget, tour, redraw, on: false };
+  const shown = { widget, tour, redraw, on: false, aside: [] };
   const enter = () => (shown.on ? leave(shown) : present(shown));
   const opener = button("Present", enter);
   opener.title = "Full screen, for a lecture (key P)";
@@ -24,6 +25,12 @@ export function presenterOf(widget, tour, redraw) {
   widget.fitScreen = () => shown.on && fit(shown); // each stop of the tour has a height of its own
   shown.onChange = () => shown.on && (document.fullscreenElement ? fit(shown) : leave(shown));
   document.addEventListener("fullscreenchange", shown.onChange);
+  shown.onKey = (event) => {
+    if (!shown.on || root.contains(event.target)) return; // the focus is nowhere: keys are the lecturer's
+    onPresenterKey(shown, enter, event);
+    onStepKey(shown, event);
+  };
+  document.addEventListener("keydown", shown.onKey);
   root.addEventListener("keydown", (event) => onPresenterKey(shown, enter, event));
   root.addEventListener("keydown", (event) => onStepKey(shown, event), true); // before the picture has it
   return { opener, controls: shown.controls, end: () => endPresenting(shown) };
@@ -31,6 +38,8 @@ export function presenterOf(widget, tour, redraw) {
 
 function endPresenting(shown) {
   document.removeEventListener("fullscreenchange", shown.onChange);
+  document.removeEventListener("keydown", shown.onKey);
+  giveBack(shown);
 }
 
 function present(shown) {
@@ -39,19 +48,22 @@ function present(shown) {
   shown.opener.textContent = "Leave";
   root.classList.add("nlw-presenting"); // a layer over the page, where there is no full screen
   root.requestFullscreen?.().catch(() => {});
+  shown.before = document.activeElement;
+  setAside(shown);
   root.tabIndex = -1;
   root.focus();
   beginTour(shown.tour, false);
   fit(shown);
 }
 
-// As large as the screen can show without scrolling; a beamer of fewer pixels shows each of them larger
+// As large as the screen can show without scrolling; a beamer of fewer pixels shows each of them larger, so that all is
+// the same part of the screen
 function fit({ widget: { root }, redraw }) {
-  const part = Math.min(Math.max(root.clientWidth / HALL, SMALLEST_PART), 1);
-  root.style.fontSize = `${LETTERS * part}px`;
-  const scales = LECTURE_SCALES.map((scale) => Math.max(scale * part, 1));
-  for (const scale of part < 1 ? [...scales, 1] : scales) {
-    root.dataset.scale = scale;
+  const part = Math.min(root.clientWidth / HALL_WIDTH, root.clientHeight / HALL_HEIGHT);
+  const of = Math.min(Math.max(part, SMALLEST_PART), LARGEST_PART);
+  root.style.fontSize = `${LETTERS * of}px`;
+  for (const scale of LECTURE_SCALES) {
+    root.dataset.scale = Math.max(scale * of, 1);
     redraw();
     if (root.scrollHeight <= root.clientHeight + 1) return;
   }
@@ -66,7 +78,21 @@ function leave(shown) {
   delete root.dataset.scale;
   if (document.fullscreenElement === root) document.exitFullscreen();
   endTour(shown.tour);
+  giveBack(shown);
   shown.redraw();
+  const { before } = shown;
+  (before?.isConnected && before.checkVisibility() ? before : shown.opener).focus({ preventScroll: true });
+}
+
+// What lies under the layer cannot be reached by Tab
+function setAside(shown) {
+  for (let inner = shown.widget.root; inner.parentElement; inner = inner.parentElement)
+    shown.aside.push(...[...inner.parentElement.children].filter((one) => one !== inner && !one.inert));
+  for (const one of shown.aside) one.inert = true;
+}
+
+function giveBack(shown) {
+  for (const one of shown.aside.splice(0)) one.inert = false;
 }
 
 // P anywhere but where letters are typed or choose an option

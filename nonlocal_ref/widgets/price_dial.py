@@ -49,7 +49,7 @@ def price_dial(*, state: dict | None = None) -> Widget:
     """Price of one block: multiply-adds, bytes, an estimated time, its share of C2D ResNet-50.
 
     state  choices to start from: stage, T, H, W (positions; of the stage for 32 frames if not said), pool,
-           positions, version, engine, backward, memory (GiB), rate (1e9 multiply-adds a second)
+           positions, version, engine, backward, memory (GiB), rate (billion multiply-adds a second)
     The numbers are those of nonlocal_ref.cost.block_cost (one clip, float32, batch normalisation after W_z)
     and of nonlocal_ref.cost.placements. Time is multiply-adds / rate: an estimate, measure your own.
     Source: Tables 1, 2b, 2c.   Raises ValueError for a choice that does not exist.

@@ -132,7 +132,7 @@ export function tooLarge(data, n) {
   const pool = n.N === n.M ? "pool the keys, or " : "";
   const [queries, keys] = [n.N, n.M].map((count) => count.toLocaleString("en-US"));
   return (
-    `${queries} x ${keys} weights take ${inBytes(size)}, and their gradient as much again: ` +
+    `${queries} × ${keys} weights take ${inBytes(size)}, and their gradient as much again: ` +
     `${pool}use engine="${data.cheapest[n.version]}", which never forms them`
   );
 }

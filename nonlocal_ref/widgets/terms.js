@@ -29,9 +29,15 @@ export function explainTerms(widget) {
     }, AFTER);
   };
   const owned = ({ target }) => target.closest?.("[data-term]");
+  widget.stops.push(() => {
+    tip.hidden = true; // what it explained may be gone
+  });
+  const moved = moves();
+  root.addEventListener("pointermove", moved);
   root.addEventListener("pointerover", (event) => {
+    const came = moved(event); // not a word that came under a pointer at rest
     if (tip.contains(event.target)) clearTimeout(timer);
-    else if (owned(event)) show(owned(event));
+    else if (owned(event) && (came || event.pointerType === "touch")) show(owned(event));
   });
   root.addEventListener("pointerout", (event) => {
     const away = owned(event) || tip.contains(event.target);
@@ -48,6 +54,16 @@ export function explainTerms(widget) {
     if (key === "Escape") tip.hidden = true;
   });
   root.append(tip);
+}
+
+// Whether the pointer is at another place than at the event before
+function moves() {
+  let last = [];
+  return ({ screenX, screenY }) => {
+    const same = screenX === last[0] && screenY === last[1];
+    last = [screenX, screenY];
+    return !same;
+  };
 }
 
 /** The sentence of the glossary for a term or, with a large letter, a label; or undefined. H is no h. */

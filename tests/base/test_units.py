@@ -1,6 +1,6 @@
 """Large numbers in words."""
 
-from nonlocal_ref.base.units import in_billions, in_bytes
+from nonlocal_ref.base.units import in_billions, in_bytes, in_words
 
 
 def test_large_numbers_are_written_for_people():
@@ -8,3 +8,5 @@ def test_large_numbers_are_written_for_people():
     assert {n: in_bytes(n) for n in sizes} == sizes
     assert in_bytes(90 * 2**30) == "90 GiB"
     assert [in_billions(n) for n in (826_900_000, 163_500_000_000)] == ["0.827", "164"]
+    counts = {12_345: "12,345", 21_700_000: "21.7 million", 826_900_000: "0.827 billion"}
+    assert {n: in_words(n) for n in counts} == counts

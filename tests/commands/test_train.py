@@ -24,7 +24,7 @@ def test_a_training_prints_its_task_its_price_and_its_accuracy(capsys):
     assert rows["task"] == "twins, clips of 4 frames of 24 x 24 pixels, 2 classes"
     assert rows["network"] == "tiny, 17,474 parameters"
     assert rows["non-local blocks"] == "1, embedded_gaussian, spacetime, after conv3"
-    assert rows["a step"].startswith("4 clips, 0.0217e9 multiply-adds forward, ")
+    assert rows["a step"].startswith("4 clips, 21.7 million multiply-adds forward, ")
     assert rows["training"] == "3 steps, adam, rate 0.005 (one_cycle), seed 0"
 
 

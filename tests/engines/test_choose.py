@@ -151,7 +151,10 @@ def test_an_unknown_name_is_refused_with_the_known_ones():
 
 
 def test_a_block_refuses_an_engine_that_cannot_serve_before_any_array_is_seen():
-    text = "engine 'reassociated' changes the order of products, which only DOT with MEAN allows: "
+    text = (
+        "engine 'reassociated' multiplies phi with g first, which gives the same y only for dot products "
+        "divided by M: "
+    )
     with pytest.raises(ValueError, match=exactly(text + 'use engine="streaming"')):
         nl.nonlocal_block("embedded_gaussian", engine="reassociated")
     with pytest.raises(ValueError, match="cuts scores into tiles"):

@@ -79,7 +79,10 @@ REFUSED = {name: (PLAIN[name], "streaming") for name in PLAIN if name != NAME} |
 def test_what_it_cannot_serve_is_refused_with_an_engine_that_can(name):
     version, able = REFUSED[name]
     args, _ = operands(Maker(np), version, B, N, M)
-    text = "engine 'reassociated' changes the order of products, which only DOT with MEAN allows: "
+    text = (
+        "engine 'reassociated' multiplies phi with g first, which gives the same y only for dot products "
+        "divided by M: "
+    )
     with pytest.raises(ValueError, match=exactly(f'{text}use engine="{able}"')):
         nl.nonlocal_operation(*args, version=version, engine="reassociated")
     y, _ = nl.nonlocal_operation(*args, version=version, engine=able)

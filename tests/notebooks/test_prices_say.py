@@ -17,7 +17,7 @@ MIB = 2**20
 
 
 def macs(stage, frames=32, **options):
-    """1e9 multiply-adds of one block in the forward."""
+    """Billions of multiply-adds of one block in the forward."""
     return stage_costs(frames=frames, **options)[stage].macs_forward / 1e9
 
 
@@ -52,7 +52,7 @@ def test_06_memory_of_dense_and_streaming_at_res2():
 
 def test_06_pooled_keys():
     pooled = {"pool": "before"}
-    words = r"goes from (\S+) to (\S+) \(1e9 multiply-adds\): from (\d+) % of the network to (\d+) %"
+    words = r"goes from (\S+) to (\S+) billion multiply-adds: from (\d+) % of the network to (\d+) %"
     holds("06", words, macs("res3"), macs("res3", **pooled), share("res3"), share("res3", **pooled))
     holds("06", r"At \*\*res2\*\* from (\d+) to (\S+), still twice", macs("res2"), macs("res2", **pooled))
     holds("06", r"has it, costs (\d\.\d\d) at res3", macs("res3", pool="after"))
@@ -65,7 +65,7 @@ def test_06_pooled_keys():
 
 
 def test_06_a_longer_clip_and_another_engine():
-    words = r"(\S+)e9 becomes (\S+)e9, (\S+) times as much"
+    words = r"(\S+) billion becomes (\S+) billion, (\S+) times as much"
     holds("06", words, macs("res3"), macs("res3", frames=64), macs("res3", frames=64) / macs("res3"))
     linear = macs("res3", version="dot_product", engine="reassociated")
     sizes = nl.cost.Sizes(B=1, N=3136, M=3136, E=256, D=256, itemsize=4)
@@ -73,24 +73,27 @@ def test_06_a_longer_clip_and_another_engine():
         nl.cost.operation_cost("dot_product", sizes, engine=engine).macs_forward / 1e9
         for engine in ("dense", "reassociated")
     ]
-    words = r"(\S+)e9 in place of (\S+)e9\. Of this (\S+)e9 are .* itself went from (\S+)e9 to (\S+)e9\."
+    words = (
+        r"(\S+) billion in place of (\S+) billion\. Of this (\S+) billion are .* "
+        r"itself went from (\S+) billion to (\S+) billion\."
+    )
     holds("06", words, linear, macs("res3"), macs("res3") - operation[0], *operation)
     res5 = [macs("res5", version="dot_product", engine=engine) for engine in ("reassociated", "dense")]
-    holds("06", r"Reassociated would take (\S+)e9, dense takes (\S+)e9\.", *res5)
+    holds("06", r"Reassociated would take (\S+) billion, dense takes (\S+) billion\.", *res5)
 
 
 def test_07_space_time_and_groups():
     holds(
         "07",
-        r"a quarter of them, (\S+)e9 multiply-adds and not (\S+)e9",
+        r"a quarter of them, (\S+) billion multiply-adds and not (\S+) billion",
         macs("res3", positions="space"),
         macs("res3"),
     )
     for stage in ("res3", "res4", "res5"):
-        holds("07", r"The (\S+)e9 multiply-adds at res3 to res5", macs(stage, positions="time"))
-    holds("07", r"the maps φ and g: (\S+)e9 at res3", macs("res3", pool="before"))
+        holds("07", r"The (\S+) billion multiply-adds at res3 to res5", macs(stage, positions="time"))
+    holds("07", r"the maps φ and g: (\S+) billion at res3", macs("res3", pool="before"))
     long = [macs("res3", frames=128, pool="before", positions=way) for way in (4, "spacetime")]
-    holds("07", r"the groups cost (\S+)e9 multiply-adds, spacetime (\S+)e9, more", *long)
+    holds("07", r"the groups cost (\S+) billion multiply-adds, spacetime (\S+) billion, more", *long)
     assert long[1] * 1e9 > NETWORK
     holds(
         "07", r"res4 with (\S+) % and res5 with (\S+) %", *(share(s, pool="before") for s in ("res4", "res5"))
@@ -123,7 +126,7 @@ def test_08_receptive_fields_and_the_network():
     assert five > without
     holds(
         "08",
-        r"network with five blocks, (\S+)e9 multiply-adds",
+        r"network with five blocks, (\S+) billion multiply-adds",
         nl.cost.network_cost(c2d(50, 5), CLIP).macs / 1e9,
     )
 
@@ -137,7 +140,7 @@ def test_09_five_blocks_against_more_layers():
     holds("09", r"\*\*Parameters\*\*: (\S+) residual blocks", n["res3"].by_parameters)
     words = r"(\S+) residual blocks at res5, (\S+) at res3, (\d+) at res2"
     holds("09", words, *(n[stage].by_macs for stage in ("res5", "res3", "res2")))
-    holds("09", r"which takes (\S+)e9 multiply-adds; with every", NETWORK / 1e9)
+    holds("09", r"which takes (\S+) billion multiply-adds; with every", NETWORK / 1e9)
 
 
 def test_09_a_block_on_the_pixels():
@@ -152,7 +155,7 @@ def test_09_a_block_on_the_pixels():
     )
     holds("09", r"that is (\S+) TiB, for one clip", dense.weights_bytes / 2**40)
     holds("09", r"needs (\d+) MiB, but not fewer", lean.saved_bytes / MIB)
-    words = r"products: (\S+)e9 multiply-adds are (\d+) times the whole"
+    words = r"products: (\S+) billion multiply-adds are (\d+) times the whole"
     holds("09", words, dense.macs_forward / 1e9, dense.macs_forward / NETWORK)
     after = 8 * 56 * 56
     holds(

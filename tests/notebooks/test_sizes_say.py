@@ -67,7 +67,7 @@ def test_06_pairs_and_channels():
     channels, inside = STAGES["res3"].channels, res3.E
     holds("06", r"linear maps alone take (\S+) at each", 4 * res3.N * channels * inside / 1e9)
     pairs = [stage_costs(**ways)["res2"].macs_forward / 1e9 for ways in ({}, {"pool": "before"})]
-    holds("06", r"a quarter, from (\S+)e9 to (\S+)e9\. The queries", *pairs)
+    holds("06", r"a quarter, from (\S+) billion to (\S+) billion\. The queries", *pairs)
 
 
 def test_06_what_is_timed():

@@ -73,7 +73,7 @@ def test_the_sliders_change_every_shape(page):
 def test_a_block_too_large_for_memory_says_so_before_anything_is_made(page):
     for name in "THW":
         slide(page, name, "End")
-    assert "100,352 x 100,352 weights take" in words_of(page).replace("×", "x")
+    assert "100,352 × 100,352 weights take" in words_of(page)
     assert 'engine="streaming"' in words_of(page)
 
 

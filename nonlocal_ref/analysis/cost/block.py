@@ -4,7 +4,7 @@ from math import prod
 from typing import NamedTuple
 
 from ...base.text_table import aligned
-from ...base.units import in_billions, in_bytes
+from ...base.units import in_bytes, in_words
 from ...block import Block
 from ...engines import Sizes
 from .engines import PRICES, operation_cost
@@ -26,9 +26,9 @@ class BlockCost(NamedTuple):
 
     def __str__(self) -> str:
         n, formed = self.sizes, "" if PRICES[self.engine].keeps_p else ", never formed whole"
-        macs = f"{in_billions(self.macs_forward)}e9 forward, {in_billions(self.macs_backward)}e9 backward"
+        macs = f"{in_words(self.macs_forward)} forward, {in_words(self.macs_backward)} backward"
         rows = {
-            "operation": f"{self.engine}, {n.B} x {n.N} queries meet {n.M} keys, E = {n.E}, D = {n.D}",
+            "operation": f"{self.engine}, {n.B} × {n.N} queries meet {n.M} keys, E = {n.E}, D = {n.D}",
             "parameters": f"{self.parameters:,}",
             "multiply-adds": macs,
             "weights p": in_bytes(self.weights_bytes) + formed,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ...base.layer import Shape
 from ...base.text_table import aligned
-from ...base.units import in_billions, in_bytes
+from ...base.units import in_bytes, in_words
 from .receptive_field import EVERYTHING, ReceptiveField
 
 COLUMNS = (
@@ -93,7 +93,7 @@ class NetworkCost(NamedTuple):
             [
                 ("input", "x".join(map(str, self.shape))),
                 ("parameters", f"{self.parameters:,}"),
-                ("multiply-adds", f"{in_billions(self.macs)}e9 forward"),
+                ("multiply-adds", f"{in_words(self.macs)} forward"),
                 ("kept for backward", in_bytes(self.kept_bytes)),
             ]
         )

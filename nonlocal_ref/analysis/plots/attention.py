@@ -6,6 +6,7 @@ from .clips import as_colours, framed_objects
 from .frames import arrows_to_strongest, frame_with_query, mark, weights_over_frames
 from .places import first_pixel, four, half_cell, is_flat, layout, summary
 from .style import WIDEST, new_figure, styled
+from .symbols import shown_name
 
 TALLEST = 12  # inches of the frames
 PAIRED = 2.9  # inches of one version's picture, two side by side
@@ -40,7 +41,7 @@ def compare_versions(frames, weights, query, *, scale="root", hide_self=False):
         fig.set_size_inches(PAIRED * across, down * ((PAIRED - 1.1) * shape[1] / shape[2] + words))
     for ax, (name, p) in zip(axes, weights.items(), strict=False):
         weights_over_frames(frames, p, query=query, scale=scale, hide_self=hide_self, ax=ax)
-        ax.set_title(f"{name}\n" + summary(p).replace(", sum", "\nsum"), fontsize=12, pad=14)
+        ax.set_title(f"{shown_name(name)}\n" + summary(p).replace(", sum", "\nsum"), fontsize=12, pad=14)
         for bar in ax.child_axes:
             bar.tick_params(labelsize=10)
             bar.yaxis.label.set_fontsize(9)

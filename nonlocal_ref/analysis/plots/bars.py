@@ -5,6 +5,7 @@ from matplotlib.ticker import NullLocator
 
 from .shades import BLUE, ORANGE, SHADES, colour_of, symbol_in
 from .style import LARGE, LOOKS, NARROW, SMALL, legend_above, new_figure, styled
+from .symbols import shown_name
 
 FULLNESS = (1, 0.5, 0.15)  # of bars of one colour, group by group
 
@@ -29,7 +30,7 @@ def bars(groups, *, unit="", log=False, of=None):
         for bar, name in zip(drawn, values, strict=True):
             bar.set(**_look(k, of or symbol_in(name) or rest))
         ax.bar_label(drawn, [f"{value:.3g}" for value in values.values()], padding=4, fontsize=10)
-    ax.set_yticks(range(len(names)), names)
+    ax.set_yticks(range(len(names)), map(shown_name, names))
     ax.set(xscale="log" if log else "linear", xlabel=unit, ylim=(len(names) - 0.4, -0.6))
     ax.margins(x=0.15)
     ax.set_xlim(left=floor)
@@ -78,7 +79,8 @@ def steps_figure(norms, moved, *, title=""):
 
 def _bars_with_numbers(sizes, top, colour, ax):
     """A bar with its number for each entry of `sizes`, a dict; a 0 is written as 0. `top` fills the width."""
-    ax.barh(list(sizes), list(sizes.values()), color=[colour_of(name, colour) for name in sizes], height=0.6)
+    names = [shown_name(name) for name in sizes]
+    ax.barh(names, list(sizes.values()), color=[colour_of(name, colour) for name in sizes], height=0.6)
     for k, size in enumerate(sizes.values()):
         ax.text(size + 0.02 * top, k, f"{size:.3g}", va="center", fontsize=9)
     ax.set(xlim=(0, 1.9 * top), xticks=[])

@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 
 from .shades import INK, ORANGE, colour_of
 from .style import FRAMED, OUTLINE, WIDEST, new_axes, new_figure, styled
+from .symbols import shown_name
 
 NUMBERED = 12  # a matrix of at most so many rows and columns shows its numbers
 CELL = 0.41  # inches: two decimals fit
@@ -102,7 +103,7 @@ def typeset(text):
 
 def _titled(name, values, rows, columns, row, ax):
     matrix(np.round(values, 2) + 0.0, rows=rows, columns=columns, ax=ax)  # no −0.00
-    ax.set_title(typeset(name), color=colour_of(name.partition(" = ")[0], INK))
+    ax.set_title(typeset(shown_name(name)), color=colour_of(name.partition(" = ")[0], INK))
     ax.yaxis.label.set_rotation(0)
     ax.set(xticks=range(np.shape(values)[1]), yticks=range(np.shape(values)[0]))
     if row is not None:

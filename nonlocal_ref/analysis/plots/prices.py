@@ -32,7 +32,7 @@ def prices_figure(macs, network, peaks, memory, *, title=""):
     """
     fig, (left, right) = new_figure((10, 4.2), 1, 2)
     limits = {"limit": network / 1e9, "limit_name": "the network without it"}
-    prices(_divided(macs, 1e9), **limits, unit="multiply-adds, 1e9", ax=left)
+    prices(_divided(macs, 1e9), **limits, unit="multiply-adds, in billions", ax=left)
     limits = {"limit": memory and memory / 2**30, "limit_name": "this machine's memory"}
     prices(_divided(peaks, 2**30), **limits, unit="peak of forward + backward, GiB", ax=right)
     fig.suptitle(title)
@@ -51,7 +51,7 @@ def accuracy_by_price(places, *, baseline=None, ax=None):
         beside(ax, macs / 1e9, score, name)
     if baseline is not None:
         level(ax, baseline, "no block", x=0, ha="left")
-    ax.set(xscale="log", xlabel="multiply-adds of the blocks, 1e9", ylabel="top-1, %")
+    ax.set(xscale="log", xlabel="multiply-adds of the blocks, in billions", ylabel="top-1, %")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.margins(0.15)
     return ax
@@ -65,7 +65,7 @@ def prices_and_places(macs, network, places, baseline, *, title=""):
     """
     fig, (above, below) = new_figure((NARROW, 7), 2)
     limits = {"limit": network / 1e9, "limit_name": "the network"}
-    prices(_divided(macs, 1e9), **limits, unit="multiply-adds, 1e9", ax=above)
+    prices(_divided(macs, 1e9), **limits, unit="multiply-adds, in billions", ax=above)
     accuracy_by_price(places, baseline=baseline, ax=below)
     fig.suptitle(fill(title, 50))
     return fig

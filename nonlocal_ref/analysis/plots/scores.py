@@ -8,6 +8,7 @@ from .frames import weights_over_frames
 from .places import summary
 from .shades import QUIET, SHADES
 from .style import FRAMED, LARGE, LOOKS, legend_above, new_figure, plain_numbers, styled
+from .symbols import shown_name
 
 # zorder: in front of the numbers on the level lines
 MARK = {"marker": "o", "color": "white", "markeredgecolor": "black", "linestyle": "none", "zorder": 5}
@@ -29,7 +30,7 @@ def score_planes(axis, scores, query, points=()):
         for j, (x, y) in enumerate(points):
             ax.plot(x, y, **MARK | {"markersize": 12})
             ax.text(x, y, str(j), ha="center", va="center", fontsize=9, color="black", clip_on=True, zorder=6)
-        ax.set_title(name, fontsize=12)
+        ax.set_title(shown_name(name), fontsize=12)
     return fig
 
 

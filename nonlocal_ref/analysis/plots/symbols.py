@@ -4,6 +4,7 @@
 on both, for lines and areas. In each column every two can be told apart with every kind of colour vision.
 """
 
+import re
 from typing import NamedTuple
 
 
@@ -24,3 +25,21 @@ SYMBOLS = {
     "y": Symbol("y", "#730902", "#ec683c", "#c32227"),
     "w_z": Symbol("W_z", "#4f0261", "#b891d0", "#bf73ea"),
 }
+OTHERS = {
+    "batchnorm.gamma": "γ",
+    "batchnorm.beta": "β",
+    "w_f.theta": "$w_f$ (θ half)",
+    "w_f.phi": "$w_f$ (φ half)",
+    "w_z": "$W_z$",
+}
+
+
+def shown_name(name: str) -> str:
+    """A name of the code as a figure writes it: theta is θ, theta.w is W_θ, embedded_gaussian has a space."""
+    part, _, kind = name.partition(".")
+    if name in OTHERS:
+        return OTHERS[name]
+    if part not in SYMBOLS or kind not in ("", "w", "b"):
+        return re.sub(r"(?<=[a-z]{3})_(?=[a-z]{3})", " ", name).replace("gaussian", "Gaussian")
+    sign = SYMBOLS[part].sign.removeprefix("W_")
+    return f"${kind.replace('w', 'W')}_{{{sign}}}$" if kind else sign

@@ -6,6 +6,7 @@ Dots, not bars: the numbers are within a few points of each other, far from zero
 from textwrap import fill
 
 from .style import LOOKS, new_axes, new_figure, styled
+from .symbols import shown_name
 
 WIDTH = 5.2  # inches of tables with their names
 ROW, HEAD = 0.26, 0.95  # inches: of one line of dots, of the rest of a table
@@ -29,7 +30,7 @@ def table_dots(values, *, baseline=None, unit="", ax=None):
             beside(ax, value, place, form.format(value), left=_meets_a_line(value, values, baseline))
         if baseline is not None:
             ax.axvline(row[baseline], color=colour, linestyle="--", linewidth=0.8, alpha=0.7)
-    ax.set_yticks(range(len(names)), names)
+    ax.set_yticks(range(len(names)), map(shown_name, names))
     ax.set_ylim(len(names) - 0.5, -0.5)  # the first name on top
     ax.set_xlabel(unit)
     ax.margins(x=0.15)

@@ -14,7 +14,7 @@ def too_large(version: str | Version, queries: int, keys: int, itemsize: int = 4
         return None
     pool = "pool the keys, or " if keys == queries else ""
     return (
-        f"{queries:,} x {keys:,} weights take {in_bytes(size)}, and their gradient as much again: "
+        f"{queries:,} × {keys:,} weights take {in_bytes(size)}, and their gradient as much again: "
         f'{pool}use engine="{cheapest(version)}", which never forms them'
     )
 

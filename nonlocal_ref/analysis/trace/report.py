@@ -10,7 +10,7 @@ from math import prod
 from typing import NamedTuple
 
 from ...base.text_table import aligned
-from ...base.units import in_billions, in_bytes
+from ...base.units import in_bytes, in_words
 from ...block import Block, nonlocal_block
 from ..cost.plan import plan
 from .backward_steps import backward_steps
@@ -27,8 +27,8 @@ class Trace(NamedTuple):
 
     def __str__(self) -> str:
         table = aligned([COLUMNS, *map(_row, (*self.forward, *self.backward))], ALIGN)
-        forward, backward = (in_billions(sum(step.macs for step in steps)) for steps in self)
-        return f"{table}\n\n{forward}e9 multiply-adds forward, {backward}e9 backward"
+        forward, backward = (in_words(sum(step.macs for step in steps)) for steps in self)
+        return f"{table}\n\n{forward} multiply-adds forward, {backward} backward"
 
 
 def trace(block: Block, shape: tuple[int, ...], inner: int | None = None) -> Trace:

@@ -15,6 +15,7 @@ from statistics import mean, stdev
 from typing import NamedTuple
 
 from ...base.text_table import aligned
+from ...base.units import in_words
 from .lines import Line
 from .tables import Ablation, Cell
 
@@ -140,5 +141,5 @@ def _cells(row: str, s: Summary) -> tuple[str, ...]:
     width = "" if s.half_width == inf else f"± {100 * s.half_width:.1f}"
     seeds = f"{len(s.accuracies)}" + f" ({s.diverged} diverged)" * bool(s.diverged)
     numbers = (f"{100 * value:.1f}" for value in ends)
-    price = (f"{s.parameters:,}", f"{s.macs / 1e6:.2f}e6")
+    price = (f"{s.parameters:,}", in_words(s.macs))
     return row, f"{100 * s.mean:.1f}", width, *numbers, f"{s.loss:.3f}", seeds, *price

@@ -31,7 +31,7 @@ def test_it_prints_a_line_for_each_layer_and_each_stage_and_the_sums():
     assert len(layers.splitlines()) == 1 + len(PRICE.rows)
     assert len(stages.splitlines()) == 1 + len(PRICE.stages())
     assert "parameters         31,686,096" in sums
-    assert "multiply-adds      28.6e9 forward" in sums
+    assert "multiply-adds      28.6 billion forward" in sums
 
 
 def test_the_columns_are_aligned():

@@ -22,10 +22,24 @@ def test_every_step_has_a_column_with_its_paths_above_and_what_moved_below():
     axes = plots.steps_figure(NORMS, MOVED, title="a start").axes
     for ax, sizes in zip(axes, [*NORMS, *MOVED], strict=True):
         assert bars(ax) == list(sizes.values())
-    for ax, sizes in ((axes[0], NORMS[0]), (axes[2], MOVED[0])):  # the names stand on the left alone
-        assert [label.get_text() for label in ax.get_yticklabels()] == list(sizes)
+    for ax, names in ((axes[0], ["θ", "residual"]), (axes[2], ["w", "b", "$W_z$"])):  # on the left alone
+        assert [label.get_text() for label in ax.get_yticklabels()] == names
     titles = [ax.get_title(loc="left") for ax in axes]
     assert titles == ["paths into dx\nstep 0", "paths into dx\nstep 1", "moved\nstep 0", "moved\nstep 1"]
+
+
+def test_parameters_are_written_as_in_the_paper():
+    moved = {"theta.w": 1.0, "phi.b": 1.0, "w_z.w": 1.0, "batchnorm.gamma": 1.0, "batchnorm.beta": 1.0}
+    ax = plots.steps_figure(NORMS[:1], [moved]).axes[1]
+    names = ["$W_{θ}$", "$b_{φ}$", "$W_{z}$", "γ", "β"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == names
+
+
+def test_a_version_has_the_name_of_the_text_and_any_other_name_its_own():
+    sizes = dict.fromkeys(("embedded_gaussian", "dot_product", "h = 0.1", "theta.x"), 1.0)
+    ax = plots.bars({"": sizes}).axes[0]
+    names = ["embedded Gaussian", "dot product", "h = 0.1", "theta.x"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == names
 
 
 def test_bars_of_all_steps_share_a_scale_and_a_zero_is_written_as_0():
@@ -45,7 +59,7 @@ def test_bars_say_their_number_and_a_zero_says_0():
     assert [text.get_text() for text in ax.texts] == ["0", "2", "0.01", "3"]
     assert [bar.get_width() for bar in ax.patches] == [0.001, 2.0, 0.01, 3.0]
     assert ax.get_xlim()[0] == 0.001  # where the bar of 0 ends
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["theta", "w_z"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["θ", "$W_z$"]
 
 
 def test_the_bars_of_a_name_stand_around_it_and_a_missing_one_leaves_a_gap():

@@ -150,14 +150,14 @@ def test_the_table_tells_what_the_paper_draws():
     assert f"{784 * 1024 * 512:,}" in row
     assert row.endswith("embed.linear: y = matmul(_rows(x), w)")
     assert any(line.startswith("s ") and "784x784" in line and "2.34 MiB" in line for line in lines)
-    assert lines[-1] == "2.27e9 multiply-adds forward, 4.55e9 backward"
+    assert lines[-1] == "2.27 billion multiply-adds forward, 4.55 billion backward"
 
 
 def test_weights_that_do_not_fit_are_told_before_anything_is_made():
     assert too_large("embedded_gaussian", 784, 196) is None
     assert too_large("gaussian", 2**15, 2**14) is None  # 2 GiB to the byte
     assert too_large("embedded_gaussian", 25088, 25088) == (
-        "25,088 x 25,088 weights take 2,401 MiB, and their gradient as much again: "
+        "25,088 × 25,088 weights take 2,401 MiB, and their gradient as much again: "
         'pool the keys, or use engine="streaming", which never forms them'
     )
     assert too_large("dot_product", 100352, 25088).endswith(

@@ -93,8 +93,8 @@ def test_the_text_has_the_question_every_row_and_every_difference():
         "Does it train?",
         "",
         "row       accuracy   95 %  lowest  highest   loss           seeds  parameters  multiply-adds",
-        "no block      50.5  ± 2.1    49.0     52.0  0.250               4       1,234         5.67e6",
-        "1 block       91.0  ± 2.5    90.0     92.0  0.250  3 (1 diverged)       1,234         5.67e6",
+        "no block      50.5  ± 2.1    49.0     52.0  0.250               4       1,234   5.67 million",
+        "1 block       91.0  ± 2.5    90.0     92.0  0.250  3 (1 diverged)       1,234   5.67 million",
         "",
         "1 block against no block: +40.5 points ± 2.4, decided",
     ]
