@@ -91,7 +91,7 @@ check(sgd_step)
 # %% [markdown]
 # ## 4 · head_step (3 points)
 # One step of the last layer: x (B, C) are the pooled features of B clips, logits = x w + b, w (C, K), b
-# (K,); v_w and v_b are their velocities. Weight decay shrinks w; it spares the bias (and, in the network,
+# (K,); v_w and v_b are their velocities. Weight decay shrinks w, but not the bias (nor, in the network,
 # gamma and beta of every batch normalisation). Return the loss before the step, and the new w, b, v_w, v_b.
 
 

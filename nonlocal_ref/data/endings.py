@@ -8,9 +8,15 @@ from pathlib import Path
 
 
 def missing_bytes(file: Path) -> int:
-    """How much shorter an AVI, MP4, Matroska or WebM file is than it states; 0 where it states no size."""
+    """How much shorter an AVI, MP4, Matroska or WebM file is than it states; 0 where it states no size.
+
+    MPEG-TS states none, but its last packet begins with a mark and has a length.
+    """
     with open(file, "rb") as opened:
         head = opened.read(4096)
+    for first, packet in PACKETS:
+        if head[first::packet][:3] == 3 * SYNC:
+            return _last_packet(file, first, packet)
     for at, mark, stated_size in KINDS:
         if head[at:].startswith(mark):
             return max(0, stated_size(head, file) - file.stat().st_size)
@@ -59,6 +65,14 @@ def _riff(head: bytes, file: Path) -> int:
     return 0 if size == 0xFFFFFFFF else 8 + size  # what a pipe wrote knows no size
 
 
+def _last_packet(file: Path, first: int, packet: int) -> int:
+    """MPEG-TS: what the last packet lacks, if the bytes at the end are the start of one."""
+    there = file.stat().st_size % packet
+    with open(file, "rb") as opened:
+        opened.seek(-there + first, 2)
+        return packet - there if there > first and opened.read(1) == SYNC else 0
+
+
 def _segment(head: bytes, file: Path) -> int:
     """Matroska: the size of the Segment; its leading zero bits say how long it is.   Source: RFC 8794."""
     at = head.find(b"\x18\x53\x80\x67") + 4
@@ -86,6 +100,8 @@ def _boxes(head: bytes, file: Path) -> int:
     return at
 
 
+# MPEG-TS: where the first mark is, and how far it is to the next one (*.ts, *.m2ts, with check sums)
+SYNC, PACKETS = b"G", ((0, 188), (4, 192), (0, 204))
 MOST_BOXES = 100_000  # so many at most are walked through, so that a hostile file costs no time
 BOXES = {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"prft", b"emsg"}
 BOXES |= {b"free", b"skip", b"wide", b"uuid", b"meta", b"meco", b"pdin", b"udta"}

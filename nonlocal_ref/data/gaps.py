@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from .endings import gif_blocks, is_gif
+from .endings import PACKETS, SYNC, gif_blocks, is_gif
 
 # names of elements of Matroska.   Source: RFC 9559
 EBML, SEGMENT, CLUSTER = b"\x1aE\xdf\xa3", b"\x18S\x80g", b"\x1fC\xb6u"
-# MPEG-TS: where the first mark is, and how far it is to the next one (*.ts, *.m2ts, with check sums)
-SYNC, PACKETS = b"G", ((0, 188), (4, 192), (0, 204))
 IMAGE_FOLLOWS = b"!\xf9\x04"  # how almost every image of an animated GIF begins
 MOST_ELEMENTS = 1_000_000  # so many at most are walked through, so that a hostile file costs no time
 CHUNK, BEYOND = 1 << 20, 1 << 62

@@ -14,6 +14,8 @@ from .clips import check_memory, folder_of, media_file, target_size
 from .picture_bytes import (
     BITS,
     PHOTOMETRIC,
+    SAMPLE_FORMAT,
+    SIGNED,
     WHITE_IS_ZERO,
     clear_colour,
     grey_tiff,
@@ -122,7 +124,7 @@ def _upright(file: Path) -> Stored:
 
 
 def _opened(source: Path | BytesIO, file: Path) -> Stored:
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     Image.init()  # then OPEN lists the formats that this Pillow was built with
     known = [name for name in (*FORMATS, *ALSO_READ) if name in Image.OPEN]
@@ -130,6 +132,8 @@ def _opened(source: Path | BytesIO, file: Path) -> Stored:
         animated = image.format in ANIMATED and getattr(image, "is_animated", False)
         tags = getattr(image, "tag_v2", {})
         bits = tags.get(BITS, (16,))[0] if image.format == "TIFF" else png_depth(file)
+        if SIGNED in tags.get(SAMPLE_FORMAT, ()) and image.mode not in NO_WHITE:
+            raise UnidentifiedImageError  # Pillow takes signed bytes for others
         white_is_zero = tags.get(PHOTOMETRIC) == WHITE_IS_ZERO
         deep = image.format == "PNG" and bits == 16 and isinstance(image.info.get("transparency"), tuple)
         whole = clear_colour(image, source) if deep else image

@@ -12,7 +12,7 @@ TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 WIDTH, BITS, PHOTOMETRIC, ORIENTATION, SAMPLES, PREDICTOR, TILE_WIDTH, SAMPLE_FORMAT = (
     256, 258, 262, 274, 277, 317, 322, 339,
 )  # fmt: skip
-WHITE_IS_ZERO = 0
+WHITE_IS_ZERO, SIGNED = 0, 2
 # Source: ISO/IEC 23000-22, section 7.5, and ISO/IEC 23008-12, annex B
 ALPHA_PICTURE = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
 ORDERS = {b"II*\0": "little", b"MM\0*": "big"}

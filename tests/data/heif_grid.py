@@ -8,9 +8,18 @@ import numpy as np
 from PIL import Image
 
 
-def grid_of(picture: np.ndarray, rows: int, columns: int, *, turn: int = 0, kind: str = "avif") -> bytes:
+def grid_of(
+    picture: np.ndarray,
+    rows: int,
+    columns: int,
+    *,
+    turn: int = 0,
+    mirror: int | None = None,
+    kind: str = "avif",
+) -> bytes:
     """The file of this picture (H, W, 3), cut into rows x columns tiles; `turn`: quarters, anticlockwise.
 
+    mirror: then, 0 for top and bottom exchanged, 1 for left and right (ISO/IEC 23008-12, 6.5.12).
     kind "heic" has the boxes of a HEIC, and in its tiles what no decoder of it reads.
     """
     height, width = picture.shape[0] // rows, picture.shape[1] // columns
@@ -20,7 +29,9 @@ def grid_of(picture: np.ndarray, rows: int, columns: int, *, turn: int = 0, kind
     grid = struct.pack(">BBBBHH", 0, 0, rows - 1, columns - 1, *picture.shape[1::-1])
     start = _box("ftyp", code, bytes(4), b"mif1", code, b"miaf")
     data = [content for _, content in tiles]
-    parts = (tiles[0][0], (width, height), picture.shape[1::-1], turn)
+    turned = [_box("irot", bytes([turn]))] * bool(turn)
+    turned += [] if mirror is None else [_box("imir", bytes([mirror]))]
+    parts = (tiles[0][0], (width, height), picture.shape[1::-1], turned)
     length = len(start) + len(_meta(parts, item, data, grid, 0)) + 8
     return start + _meta(parts, item, data, grid, length) + _box("mdat", *data)
 
@@ -58,12 +69,12 @@ def _full(name: str, version: int, *parts: bytes) -> bytes:
 
 
 def _meta(parts: tuple, item: bytes, data: list[bytes], grid: bytes, first: int) -> bytes:
-    settings, tile, whole, turn = parts
+    settings, tile, whole, turned = parts
     items, shown = range(1, len(data) + 1), len(data) + 1
     sizes = [_full("ispe", 0, struct.pack(">II", *size)) for size in (tile, whole)]
     depth = _full("pixi", 0, bytes([3, 8, 8, 8]))
-    turned = [_box("irot", bytes([turn]))] if turn else []
-    of_tile, of_grid = bytes([3, 0x81, 2, 4]), bytes([2 + len(turned), 3, 4, *[0x85] * len(turned)])
+    of_tile = bytes([3, 0x81, 2, 4])
+    of_grid = bytes([2 + len(turned), 3, 4, *(0x85 + k for k in range(len(turned)))])
     properties = _box("ipco", settings, *sizes, depth, *turned)
     uses = [struct.pack(">H", k) + of_tile for k in items] + [struct.pack(">H", shown) + of_grid]
     names = [_full("infe", 2, struct.pack(">HH4sx", k, 0, item)) for k in items]

@@ -82,3 +82,13 @@ def test_another_kind_of_file_is_no_cut_gif(tmp_path):
     path = tmp_path / "a.bin"
     path.write_bytes(b"GIF?" + SCREEN[4:] + IMAGE[:12])
     assert not cut_gif(path)
+
+
+@pytest.mark.parametrize(("first", "packet"), [(0, 188), (4, 192), (0, 204)])
+def test_a_transport_stream_lacks_what_its_last_packet_lacks(first, packet, tmp_path):
+    path, one = tmp_path / "a.ts", bytes(first) + b"G" + bytes(packet - first - 1)
+    for there, missing in ((packet, 0), (packet - 1, 1), (first + 1, packet - first - 1), (first, 0)):
+        path.write_bytes(3 * one + one[:there])
+        assert missing_bytes(path) == missing
+    path.write_bytes(3 * one + FOOD)  # a tail that is no packet
+    assert missing_bytes(path) == 0

@@ -92,6 +92,12 @@ def test_a_tiff_of_floating_numbers_of_a_rare_depth_is_refused(bits, tmp_path):
         load_picture(path)
 
 
+def test_a_tiff_of_signed_bytes_is_refused_not_read_as_others(tmp_path):
+    path = write_tiff(tmp_path / "a.tif", drawn(8), 8, sample_format=2)
+    with pytest.raises(ValueError, match=r"a\.tif is a TIFF that is damaged, or of a depth that Pillow"):
+        load_picture(path)
+
+
 @pytest.mark.parametrize("content", [b"II*\0", b"II*\0\xff\xff\xff\x7f", b"MM\0*\0\0\0\x08\0\x09", b"GIF89a"])
 def test_a_tiff_that_is_damaged_has_no_tags_and_is_no_grey_one(content, tmp_path):
     (tmp_path / "a.tif").write_bytes(content)

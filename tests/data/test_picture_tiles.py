@@ -31,6 +31,18 @@ def test_an_avif_of_tiles_is_read_whole_and_turned(tmp_path, rows, columns, turn
 
 
 @needs_avif
+@pytest.mark.parametrize("turn", [0, 1])
+@pytest.mark.parametrize(("mirror", "mirrored"), [(0, np.flipud), (1, np.fliplr)])
+def test_an_avif_that_asks_to_be_mirrored_after_its_turn_is(tmp_path, mirror, mirrored, turn):
+    path = tmp_path / "mirrored.avif"
+    path.write_bytes(grid_of(drawn(), 1, 2, turn=turn, mirror=mirror))
+    whole = mirrored(np.rot90(drawn(), turn))
+    for read in (nl.load_picture(path), nl.load_video(path, frames=1)[0]):
+        assert read.shape == whole.shape
+        assert np.abs(read.astype(int) - whole).mean() < CLOSE
+
+
+@needs_avif
 @pytest.mark.parametrize("load", [nl.load_picture, nl.load_video])
 def test_a_heic_of_tiles_is_refused_in_words(tmp_path, load):
     path = tmp_path / "tiles.heic"
