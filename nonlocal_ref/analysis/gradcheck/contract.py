@@ -42,7 +42,10 @@ def call(pullback: Callable, dy: Any, again: str = "") -> tuple[dict, list[str]]
 
 def _of_the_forward(subject: Subject) -> list[str]:
     tree = float64_copies(subject.tree)
-    y, _ = subject.run(tree)
+    try:
+        y, _ = subject.run(tree)
+    except Exception as error:
+        return [Unchecked(f"the forward raised {type(error).__name__}: {error}{_where(error)}")]
     if isinstance(y, bool | int | float | complex) and not hasattr(y, "dtype"):
         return [
             f"the forward returned {type(y).__name__}, a plain Python number, not an array: return what "
@@ -52,6 +55,8 @@ def _of_the_forward(subject: Subject) -> list[str]:
         return [f"the forward returned {type(y).__name__}, not an array: a function returns y alone"]
     if _dtype(y) != "float64":
         return [f"y is {_dtype(y)} though every input is float64: keep the dtype of the inputs"]
+    if not y.size:
+        return [Unchecked(f"y has shape {tuple(y.shape)}, without an entry: give inputs that make some")]
     if bad := int(np.sum(~np.isfinite(to_numpy(y)))):
         return [Unchecked(f"y holds {bad} values that are NaN or infinite: look at the forward first")]
     first = np.array(to_numpy(y))
@@ -122,7 +127,8 @@ def _shape_and_dtype(subject: Subject, name: str, shape: tuple[int, ...], g: Any
 
 
 def _changed(who: str, before: dict, after: dict) -> list[str]:
-    names = [name for name, a in before.items() if not np.array_equal(to_numpy(a), to_numpy(after[name]))]
+    pairs = {name: (to_numpy(a), to_numpy(after[name])) for name, a in before.items()}
+    names = [name for name, (a, b) in pairs.items() if not np.array_equal(a, b, equal_nan=True)]
     return [f"the {who} changed {', '.join(names)}: write to a copy, others still read it"] if names else []
 
 

@@ -87,12 +87,12 @@ class Loss(NamedTuple):
 
 
 def or_nan(f: Callable, v: Any, shape: tuple[int, ...]) -> Any:
-    """f(v) without warnings; NaN where v is outside of the domain, also if f raises there."""
+    """f(v) without warnings; NaN where v is outside of the domain, also if f raises something there."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             return f(v)
-        except (ArithmeticError, ValueError):
+        except Exception:
             return np.full(shape, np.nan)
 
 
@@ -108,6 +108,11 @@ class Directional(NamedTuple):
     uncertainty: float = 0.0  # of numeric, where more than one step was tried; infinite: no step fits
     lost: str = ""  # why numeric says little, in words
     seen: bool = False  # right in those entries of y that show it, where rounding hides it in L
+
+    @property
+    def steepest(self) -> float:
+        """The steeper one of the slopes to both sides."""
+        return self.slopes.steepest
 
     @property
     def off(self) -> float:

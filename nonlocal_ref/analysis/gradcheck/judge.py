@@ -17,10 +17,12 @@ from .finite_differences import (
     Directional,
     Loss,
     all_directions,
+    along_element,
     labels_of_size,
     locate,
     norm_of,
     refined,
+    size,
 )
 from .kinks import accepted_at_kinks, broken_ties, kind_of_kink, tie_message
 from .limits import LIKE, TOLERANCE, Limits, limits_of
@@ -31,6 +33,7 @@ from .seen_apart import in_small_entries, seen_apart
 from .unchecked import FLAT, hidden_by_rounding, is_flat, reason
 
 FLOOR = 1e-4  # of the largest gradient: TOLERANCE times that is negligible beside it
+INSIDE = 1e3  # so much steeper may a function be inside: a batch normalisation divides by sqrt(1e-5)
 NEARLY = 1e3  # times what is negligible: enough where the small entries of y show the rest
 SUSPECT = 1e-3  # a gap between the slopes above this part of the steepest slope is measured again
 
@@ -54,17 +57,40 @@ def judge(at: Point, rng: Any) -> list[Verdict]:
     """One verdict for every input."""
     of_inputs = losses(at)
     first = {name: all_directions(loss, at.gradients[name], rng) for name, loss in of_inputs.items()}
-    negligible = TOLERANCE * FLOOR * max(norm(found, "numeric") for found in first.values())
-    limits = {name: limits_of(at, name, negligible) for name in of_inputs}
+    limits = {name: limits_of(at, name, least) for name, least in _negligible(of_inputs, first).items()}
     return [
         _verdict(loss, name, at.gradients[name], first[name], limits[name], rng)
         for name, loss in of_inputs.items()
     ]
 
 
+def _negligible(of_inputs: dict[str, Loss], first: dict[str, list]) -> dict[str, float]:
+    """For each input, what is negligible beside the largest gradient, and beside the largest effect.
+
+    The effect of an input on L is its gradient times its size. In y = x w with x of size 1e8 and w of 1e-8,
+    one gradient is 1e16 times the other, and neither is negligible. Where all slopes are 0, as those of x^2
+    at 0, the slopes to one side count.
+    """
+    of = "numeric" if any(p.numeric for found in first.values() for p in found) else "steepest"
+    norms = {name: norm(found, of) for name, found in first.items()}
+    sizes = {name: size(loss.v) for name, loss in of_inputs.items()}
+    effect = max((norms[n] * sizes[n] for n in norms if np.isfinite(sizes[n])), default=0.0)
+    return {n: TOLERANCE * FLOOR * min(max(norms.values()), INSIDE * effect / sizes[n]) for n in norms}
+
+
+def _not_moved(loss: Loss, name: str, gradient: Any) -> Verdict:
+    """No verdict on an input with entries that no step moves."""
+    place = tuple(map(int, np.argwhere(~np.isfinite(loss.v))[0]))
+    p = along_element(loss, gradient, int(np.ravel_multi_index(place, loss.v.shape)) if place else 0)
+    p = p._replace(uncertainty=np.inf, lost=f"{name} is {loss.v[place]} there, which no step moves")
+    return Verdict(_row(name, loss, 0.0, p, (), np.inf), (), None, False, loss.large, (p,))
+
+
 def _verdict(
     loss: Loss, name: str, gradient: Any, found: list[Directional], limits: Limits, rng: Any
 ) -> Verdict:
+    if not np.all(np.isfinite(loss.v)):
+        return _not_moved(loss, name, gradient)
     hidden = not np.any(gradient) and not any(p.slopes.left or p.slopes.right for p in found)
     if hidden and hidden_by_rounding(loss, rng):
         found = [p._replace(uncertainty=np.inf, lost=reason(loss, p)) for p in found]
@@ -205,7 +231,8 @@ def _part(errors: list, loss: Loss) -> str:
 
 def norm(found: list[Directional], of: str) -> float:
     """The norm over all elements; of a large array estimated: E <g, u>^2 = |g|^2 for a random normal u."""
-    values = [(p.index is None, getattr(p, of)) for p in found if np.isfinite(getattr(p, of))]
+    values = [(p.index is None, getattr(p, of)) for p in found]
+    values = [(is_across, v) for is_across, v in values if np.isfinite(v)]
     across = [v for is_across, v in values if is_across]
     return norm_of(across) / len(across) ** 0.5 if across else norm_of([v for _, v in values])
 

@@ -62,6 +62,7 @@ def estimate(loss: Loss, p: Directional, allowed: float, negligible: float) -> E
         sure = [
             f for f in fits if f.uncertainty <= enough and abs(f.slope - p.yours) <= least + f.uncertainty
         ]
+        sure = [f for f in sure if p.yours or f.constant]  # beside 0 the best of all fits decides
         if len(sure) == (1 if loss.large else 2):
             return Estimate(sure[-1].slope, sure[-1].uncertainty)
     far = any(not f.constant and f.uncertainty > ROUGH * abs(f.slope) for f in fits)
@@ -102,6 +103,8 @@ def step_lengths(loss: Loss, p: Directional) -> list[float]:
     typical = loss.size_along(p.u, p.index)
     entry = abs(float(loss.v[p.index])) if p.index is not None else typical
     top = LARGEST * max(typical, entry)
+    if not np.isfinite(top):
+        return []
     bottom = SMALLEST * typical if entry > 1e-3 * typical or not entry else TINY * entry
     bottom = max(bottom, ULPS * float(np.spacing(max(entry, np.finfo(np.float64).tiny))))
     count = max(int(np.log(bottom / top) / np.log(RATIO)) + 1, 1) if bottom < top else 1

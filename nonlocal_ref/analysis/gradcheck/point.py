@@ -1,6 +1,6 @@
 """A function at one point: its output, its gradients by the backward, and a point nearby."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -71,9 +71,43 @@ def _gradient(subject: Subject, name: str, dy: Any) -> Any:
     return _run(subject, dy)[1][name]
 
 
-def perturbed(subject: Subject, amount: float, rng: Any) -> Subject:
-    """The subject with all inputs moved at random by `amount` of their size."""
-    return _with_inputs(subject, lambda v: v + amount * size(v) * rng.standard_normal(v.shape))
+def nearby(subject: Subject, amount: float, rng: Any) -> Iterator[Subject]:
+    """The subject with all inputs moved at random by `amount` of their size: to both sides, up, down."""
+
+    def move(v: Any, side: Callable) -> Any:
+        typical = size(np.where(np.isfinite(v), v, 0.0))
+        return v + amount * typical * side(rng.standard_normal(v.shape))
+
+    for side in (np.positive, np.abs, lambda e: -np.abs(e)):
+        yield _with_inputs(subject, partial(move, side=side))
+
+
+def is_inside(subject: Subject) -> bool:
+    """Whether the forward takes these inputs."""
+    return bool(np.all(np.isfinite(to_numpy(subject.run(subject.tree)[0]))))
+
+
+def nan_outside(subject: Subject, shape: tuple[int, ...]) -> Subject:
+    """The subject with NaN for y and for its gradients where it raises, as with an `assert` on its domain."""
+
+    def nothing(dy: Any = None) -> dict:
+        return {name: np.full(a.shape, np.nan) for name, a in differentiable(subject.tree).items()}
+
+    def run(tree: dict) -> tuple[Any, Callable]:
+        try:
+            y, pullback = subject.run(tree)
+        except Exception:
+            return np.full(shape, np.nan), nothing
+
+        def gradients(dy: Any) -> dict:
+            try:
+                return pullback(dy)
+            except Exception:
+                return nothing()
+
+        return y, gradients
+
+    return subject._replace(run=run)
 
 
 def moved(subject: Subject, name: str, place: tuple[int, ...], step: float) -> Any:
@@ -89,7 +123,8 @@ def _noise(subject: Subject, y: Any, dy: Any, rng: Any) -> float:
     eps, most = np.finfo(np.float64).eps, MOST_NOISE * norm_of(dy) * norm_of(y)
     draws = _last_digits(subject, rng, DRAWS)
     changes = [abs(float(np.sum(dy * (to_numpy(s.run(s.tree)[0]) - y)))) for s in draws]
-    return min(max(*changes, eps * norm_of(dy * y)), most)
+    inside = [change for change in changes if np.isfinite(change)]
+    return min(max(*inside, eps * norm_of(dy * y), 0.0), most)
 
 
 def _last_digits(subject: Subject, rng: Any, count: int) -> list[Subject]:
