@@ -101,6 +101,9 @@ def test_a_slider_moves_through_the_pictures_of_its_values(browser, site):
     assert page.locator(SHOWN).locator("img").get_attribute("alt").endswith("i = 2")
     page.locator(SLIDER).press("ArrowRight")
     assert page.locator(SHOWN).locator("img").get_attribute("alt").endswith("i = 3")
+    page.emulate_media(media="print")
+    assert page.locator(SHOWN).locator("figcaption").inner_text() == "i = 3"
+    assert not page.locator(SLIDER).is_visible()
     assert wrongs == []
     page.close()
 

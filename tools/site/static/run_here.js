@@ -74,7 +74,7 @@ function minutesOf(cell) {
 
 function sayHowLong() {
   const sum = cells.reduce((minutes, cell) => minutes + minutesOf(cell), 0);
-  if (sum) say(`All cells take about ${sum} minutes in a browser: some train a network. make lab is faster.`);
+  if (sum) say(`All cells take about ${sum} minutes in a browser. In JupyterLab (make lab) they are faster.`);
 }
 
 async function prepare() {
@@ -82,7 +82,7 @@ async function prepare() {
   if (error) throw new Error(error);
   const figures = text === "True" ? "figures too" : "no figures: this site was made without matplotlib";
   const sum = cells.reduce((minutes, cell) => minutes + minutesOf(cell), 0);
-  const long = sum ? ` All take about ${sum} minutes: some train a network.` : "";
+  const long = sum ? ` All take about ${sum} minutes.` : "";
   say(`Python is ready, ${figures}. Cells need those above them: begin with the first, or run all.${long}`);
 }
 
