@@ -64,3 +64,11 @@ def test_the_equation_above_is_that_of_the_function_and_lights_the_code_with_it(
     page.locator(".nlw-equation [data-symbol=p]").first.hover()
     marked = page.locator(".nlw pre [data-symbol=p]").first
     assert marked.evaluate("e => getComputedStyle(e).boxShadow") != "none"
+
+
+def test_the_picture_is_a_slider_that_says_the_way_and_what_it_finds(page):
+    picture = page.get_by_role("slider", name="way of checking")
+    assert picture.get_attribute("aria-valuetext") == "ones: missed"
+    picture.press("ArrowDown")
+    assert picture.get_attribute("aria-valuenow") == "1"
+    assert picture.get_attribute("aria-valuetext") == "one output: seen"

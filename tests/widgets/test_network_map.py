@@ -1,45 +1,16 @@
-"""The network map: what JavaScript adds up, looks up and says, against the package."""
+"""The network map: its numbers against Python, moving about, and what it refuses."""
 
 import re
-from itertools import product
 
 import pytest
-from node import needs_node, run_js
+from network_map_cases import STATES, in_node, layers_of, sums_of
+from node import needs_node
 
-from nonlocal_ref.base.layer import Branches, Chain
-from nonlocal_ref.widgets.network_map import CHOICES, START, network_map
+from nonlocal_ref.widgets.network_map import START, network_map
 from nonlocal_ref.widgets.network_map_data import (
-    NETWORKS,
     SIZE,
     STAGES,
-    THERE,
-    dropped,
-    map_layers,
-    network_of,
 )
-
-FILES = ("network_map_layers", "network_map_words")
-STATES = [
-    START | {"network": n, "depth": d, "blocks": b, "frames": frames}
-    for n, d, frames in product(NETWORKS, THERE, (8, 32, 128))
-    for b in THERE[d]
-]
-NUMBERS = ("macs", "parameters", "kept")
-
-
-def in_node(body, **more):
-    return run_js(FILES, body, {**network_map().data, "picture": None, **more})
-
-
-def layers_of(state):
-    return map_layers(*(state[name] for name in CHOICES))
-
-
-def sums_of(layers):
-    return {number: sum(getattr(layer, number) for layer in layers) for number in NUMBERS}
-
-
-# ---- the numbers
 
 
 @needs_node
@@ -86,69 +57,6 @@ def test_a_residual_block_is_one_unit_and_what_stands_alone_is_another():
     ]
 
 
-# ---- what the middle position sees, by another way: from the position back to the clip
-
-
-def main_path(layer, name="", windows=()):
-    """(name on the map, windows up to there) of the layers that are no shortcut."""
-    match layer.made_of:
-        case Chain(layers):
-            for key, inside in layers.items():
-                for found in main_path(inside, f"{name}.{key}".lstrip("."), windows):
-                    yield found
-                    windows = found[1]
-        case Branches(branch, _):
-            yield from main_path(branch, name.removesuffix(".sum"), windows)
-        case _:
-            window = getattr(layer.made_of, "window", None)
-            yield name, (*windows, *([window] if window else []))
-
-
-def seen_by(windows, axis, position):
-    """[first, last] place in the clip along an axis; the first tap of a window lies at s o - p."""
-    first = last = position
-    for window in reversed(windows):
-        stride, padding, kernel = (getattr(window, n)[axis] for n in ("stride", "padding", "kernel"))
-        first, last = first * stride - padding, last * stride - padding + kernel - 1
-    return [first, last]
-
-
-@needs_node
-@pytest.mark.parametrize(("network", "depth"), list(product(NETWORKS, THERE)))
-def test_the_square_and_the_frames_are_those_that_the_windows_reach(network, depth):
-    state = START | {"network": network, "depth": depth, "blocks": 0}
-    body = """const onGrid = js.layersOf(data, data.state).filter((layer) => layer.shape.length > 1);
-    const seen = (layer) => [js.pixelsSeen(layer, data.size), js.framesSeen(data, data.state, layer)];
-    return Object.fromEntries(onGrid.map((layer) => [layer.name, seen(layer)]));"""
-    found, windows = in_node(body, state=state), dict(main_path(network_of(network, depth, 0)))
-    layers = [layer for layer in layers_of(state) if layer.role != "shortcut" and len(layer.shape) > 1]
-    assert len(layers) == len(found) - 4
-    for layer in layers:
-        pixels, frames = found[layer.name]
-        assert pixels == seen_by(windows[layer.name], 1, layer.shape[1] // 2), layer.name
-        first, last = seen_by(windows[layer.name], 0, layer.shape[0] // 2)
-        seen = [t for t in range(32) if first <= t <= last and t % dropped(network) == 0]
-        assert [t for t, frame in enumerate(frames) if frame == "seen"] == seen, layer.name
-        assert [t for t, frame in enumerate(frames) if frame == "dropped"] == [
-            t for t in range(32) if t % dropped(network)
-        ]
-
-
-@needs_node
-def test_behind_a_block_and_at_the_end_everything_that_conv1_reads_is_seen():
-    body = """const layers = js.layersOf(data, data.state);
-    return ["res3.nonlocal1", "res5.block2.conv_c", "fc"].map((name) => {
-        const layer = layers[js.placeOf(layers, name)];
-        return [js.pixelsSeen(layer, data.size), js.framesSeen(data, data.state, layer)];
-    });"""
-    for pixels, frames in in_node(body, state=START):
-        assert pixels == [0, SIZE - 1]
-        assert frames == ["seen", "dropped"] * 16
-
-
-# ---- moving about
-
-
 NEAREST = {
     "res4.block1.conv_b": "res4.block1.conv_b",
     "res4.nonlocal4": "res4.block4.conv_c",
@@ -184,74 +92,6 @@ def test_keys_lead_along_the_layers_and_from_stage_to_stage():
     const after = ([key, start]) => js.placeAfter(data, layers, js.placeOf(layers, start), key);
     return data.moves.map((move) => [move[0], move[1], layers[after(move)].name]);"""
     assert in_node(body, state=START, moves=MOVES) == [list(move) for move in MOVES]
-
-
-# ---- words
-
-
-SAID = [  # a change of the state, and words that must then stand there
-    (
-        {},
-        "`res3.block1.conv_c`, layer 20 of 62 of C2D ResNet-50 with 5 non-local blocks: 1×1×1 convolution",
-    ),
-    (
-        {},
-        "to 4×28×28×512. 66,560 parameters (0.21\u00a0%), 0.21 billion multiply-adds (0.65\u00a0%).",
-    ),
-    (
-        {},
-        "sees 59 × 59 pixels of 224 × 224; neighbours are 8 pixels apart; and 13 frames in a row; ",
-    ),
-    ({}, "7 of the clip's are read, because conv1 keeps one in 2."),
-    (
-        {"layer": "conv1"},
-        "One position sees 7 × 7 pixels of 224 × 224; neighbours are 2 pixels apart; and 1 frame.",
-    ),
-    (
-        {"layer": "res4.nonlocal1"},
-        "One position sees all 224 × 224 pixels; neighbours are 16 pixels apart; ",
-    ),
-    ({"layer": "res4.nonlocal1"}, "and all 32 frames; 16 of the clip's are read"),
-    ({"layer": "res4.nonlocal1"}, "Every position meets every other here, whatever the distance."),
-    ({"layer": "fc"}, "all 224 × 224 pixels: there are no positions any more; and all 32 frames"),
-    ({"layer": "pool1"}, "0 parameters (0\u00a0%), 0 multiply-adds (0\u00a0%)"),
-    ({"blocks": 1}, "with 1 non-local block: "),
-    ({"blocks": 0}, "without non-local blocks: "),
-    (
-        {"blocks": 0, "layer": "res4.block5.conv_c"},
-        "267 × 267 pixels of 224 × 224, more than the frame has",
-    ),
-    (
-        {"blocks": 0, "frames": 8, "layer": "res5.block0.conv_a"},
-        "13 frames in a row, more than the clip has; 4 of",
-    ),
-    (
-        {"network": "i3d_3x1x1", "layer": "conv1"},
-        "I3D 3×1×1 ResNet-50 with 5 non-local blocks: 5×7×7 conv",
-    ),
-    ({"network": "i3d_3x1x1", "layer": "conv1"}, "and 5 frames in a row."),
-]
-
-
-@needs_node
-def test_the_line_of_words_says_what_is_shown():
-    body = """return data.states.map((state) => {
-        const layers = js.layersOf(data, state);
-        return js.mapInWords(data, state, layers, js.placeOf(layers, state.layer), js.sumsOf(layers));
-    });"""
-    lines = in_node(body, states=[network_map(state=change).state for change, _ in SAID])
-    for line, (change, words) in zip(lines, SAID, strict=True):
-        assert words in line, change
-
-
-@needs_node
-def test_amounts_read_well():
-    body = """return [["macs", 819200], ["macs", 2.06e8], ["macs", 3.16e10], ["parameters", 31686096],
-        ["kept", 693000000]].map(([number, value]) => js.amountOf(number, value));"""
-    assert in_node(body) == ["819,200", "0.21 billion", "31.6 billion", "31,686,096", "661 MiB"]
-
-
-# ---- in Python
 
 
 def test_every_layer_of_every_network_has_its_lines_of_code():
