@@ -55,7 +55,7 @@ def refusal(version: Version) -> str | None:
     if (version.score, version.normalise) == (CONCATENATION, MEAN):
         return None
     return (
-        "sorts keys by one number, which only CONCATENATION with MEAN has: "
+        "sorts keys by one number, which only the concatenation score divided by M allows: "
         f'use engine="{general_engine(version)}"'
     )
 

@@ -72,7 +72,7 @@ def test_the_compared_choices_hold_every_engine_and_every_refusal():
         "too small to pool",
         "does not divide the 3 frames",
         "pooled cell",
-        "order of products",
+        "multiplies phi with g first",
         "sorts keys",
     ):
         assert words in refused

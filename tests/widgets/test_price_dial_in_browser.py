@@ -37,7 +37,7 @@ def test_an_engine_that_cannot_serve_is_greyed_and_says_with_which_version_it_ca
     choose(page, engine="reassociated")
     assert "engine reassociated" in words_of(page)
     choose(page, version="gaussian")
-    assert words_of(page).startswith("Refused: engine reassociated changes the order of products")
+    assert words_of(page).startswith("Refused: engine reassociated multiplies phi with g first")
     assert 'use engine="' in words_of(page)
 
 
