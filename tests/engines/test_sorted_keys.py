@@ -169,7 +169,8 @@ def test_what_it_cannot_serve_is_refused_with_an_engine_that_can(name):
     version, able = REFUSED[name]
     make = Maker(np)
     args = make(B, N, 1), make(B, M, 1), make(B, M, D)
-    text = "engine 'sorted_keys' sorts keys by one number, which only the concatenation score divided by M allows: "
+    text = "engine 'sorted_keys' sorts keys by one number, which only the concatenation score "
+    text += "divided by M allows: "
     with pytest.raises(ValueError, match=exactly(f'{text}use engine="{able}"')):
         nl.nonlocal_operation(*args, version=version, engine="sorted_keys")
     y, _ = nl.nonlocal_operation(*args, version=version, engine=able)
