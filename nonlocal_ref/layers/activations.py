@@ -10,7 +10,7 @@ from ..base.op import Op, output
 
 def relu(x: Array) -> Array:
     """y = max(x, 0)"""
-    return namespace(x).maximum(x, namespace(x).zeros_like(x))
+    return namespace(x).maximum(x, namespace(x).zeros((), dtype=x.dtype))
 
 
 def relu_backward(dy: Array, y: Array) -> Array:

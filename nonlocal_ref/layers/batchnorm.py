@@ -109,7 +109,13 @@ def _moved(old: tuple, batch: tuple, n: int, momentum: float = MOMENTUM) -> Runn
 def batchnorm(x: Array, gamma: Array, beta: Array, mean: Array, var: Array, *, eps: float = EPS) -> Array:
     """y = gamma (x - mean) / sqrt(var + eps) + beta"""
     slope = gamma / namespace(x).sqrt(var + eps)
-    return rowwise(lambda x, slope, shift: x * slope + shift, x, channels=(slope, beta - mean * slope))
+
+    def affine(x: Array, slope: Array, shift: Array) -> Array:
+        y = x * slope
+        y += shift
+        return y
+
+    return rowwise(affine, x, channels=(slope, beta - mean * slope))
 
 
 def batchnorm_backward(

@@ -78,15 +78,29 @@ class Plan(NamedTuple):
     copies: list[tuple[Array, Array]]
 
 
+class Memory:
+    """Memory that every tile's columns lie in: each tile writes all of its own before they are read."""
+
+    def __init__(self) -> None:
+        self._bytes = np.empty(0, np.uint8)
+
+    def array(self, shape: tuple[int, ...], dtype: np.dtype) -> Array:
+        """An array at its start; larger memory takes its place if this one is too small."""
+        needed = prod(shape) * dtype.itemsize
+        if self._bytes.size < needed:
+            self._bytes = np.empty(needed, np.uint8)
+        return self._bytes[:needed].view(dtype).reshape(shape)
+
+
 def columns_of(x: Array, seen: Taps) -> Callable:
-    """columns(tile), (outputs, prod(kernel) C), with buffers of its own, for one thread."""
-    plans, buffers = {}, {}
+    """columns(tile), (outputs, prod(kernel) C), for one thread: the next call writes over the last one's."""
+    plans, buffers, memory = {}, {}, Memory()
 
     def columns(tile: Tile) -> Array:
         samples, frames, rows = tile
         key = samples.stop - samples.start, frames.start, frames.stop, rows.start, rows.stop
         if key not in plans:
-            plans[key] = _plan(x, seen, tile, buffers)
+            plans[key] = _plan(x, seen, tile, buffers, memory)
         inputs, inside, found, copies = plans[key]
         if inside is None:
             return x[(samples, *inputs)].reshape(-1, x.shape[-1])
@@ -98,8 +112,8 @@ def columns_of(x: Array, seen: Taps) -> Callable:
     return columns
 
 
-def _plan(x: Array, seen: Taps, tile: Tile, buffers: dict) -> Plan:
-    """Tiles of one shape and one place of the padding share their buffers: its zeros are written once."""
+def _plan(x: Array, seen: Taps, tile: Tile, buffers: dict, memory: Memory) -> Plan:
+    """Tiles of one shape and one place of the padding share a padded copy: its zeros are written once."""
     ends = (_ends(tile.frames), _ends(tile.rows), (0, seen.outputs[2]))
     axes = zip(ends, *seen[:3], x.shape[1:-1], strict=True)
     spans = [_span(*of_outputs, *axis) for of_outputs, *axis in axes]
@@ -110,7 +124,7 @@ def _plan(x: Array, seen: Taps, tile: Tile, buffers: dict) -> Plan:
     key = (shape, *(span[1:] for span in spans))
     if key not in buffers:
         outputs = (*(part.stop - part.start for part in tile), seen.outputs[2])
-        buffers[key] = _buffers(shape, x.dtype, spans, seen, outputs)
+        buffers[key] = _buffers(shape, x.dtype, spans, seen, outputs, memory)
     return Plan(inputs, *buffers[key])
 
 
@@ -133,18 +147,20 @@ def _span(start: int, stop: int, kernel: int, stride: int, left: int, n: int) ->
     return Span(slice(start, max(start, min(last, n))), start - first, last - first)
 
 
-def _buffers(shape: tuple, dtype: np.dtype, spans: list[Span], seen: Taps, outputs: tuple) -> tuple:
+def _buffers(
+    shape: tuple, dtype: np.dtype, spans: list[Span], seen: Taps, outputs: tuple, memory: Memory
+) -> tuple:
     """What a Plan holds, for inputs (samples, frames, rows, columns, C) of this shape."""
     wide = np.zeros((shape[0], *(span.length for span in spans), shape[-1]), dtype)
     inside = (slice(s.at, s.at + n) for s, n in zip(spans, shape[1:-1], strict=True))
     run, rows = seen.kernel[2] * shape[-1], seen.kernel[0] * seen.kernel[1]
     if run < SHORT:  # cols^T: NumPy copies along W then
-        turned = np.empty((rows, run, *outputs), dtype)
+        turned = memory.array((rows, run, *outputs), dtype)
         columns, places = turned.reshape(rows * run, -1).T, np.moveaxis(turned, 1, -1)
         views = _views(wide, (*outputs, run), seen, dtype)
     else:
         whole = np.dtype((np.void, run * wide.itemsize))  # NumPy copies such things much faster
-        found = np.empty((*outputs, rows, run), dtype)
+        found = memory.array((*outputs, rows, run), dtype)
         columns, places = found.reshape(-1, rows * run), np.moveaxis(found.view(whole)[..., 0], -1, 0)
         views = _views(wide, outputs, seen, whole)
     return wide[(slice(None), *inside)], columns, list(zip(places, views, strict=True))

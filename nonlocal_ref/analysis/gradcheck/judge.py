@@ -35,6 +35,8 @@ from .unchecked import FLAT, hidden_by_rounding, is_flat, reason
 FLOOR = 1e-4  # of the largest gradient: TOLERANCE times that is negligible beside it
 INSIDE = 1e3  # so much steeper may a function be inside: a batch normalisation divides by sqrt(1e-5)
 NEARLY = 1e3  # times what is negligible: enough where the small entries of y show the rest
+FAR = 1e-2  # of an entry: more than the first step's length changes in a slope
+ENOUGH = 20  # entries of like size that are wrong by all steps
 SUSPECT = 1e-3  # a gap between the slopes above this part of the steepest slope is measured again
 
 
@@ -162,17 +164,24 @@ def _worst(loss: Loss, name: str, gradient: Any, errors: list, rng: Any) -> tupl
 
 
 def _settled(loss: Loss, group: list[Directional], limits: Limits) -> list[Directional]:
-    """The derivatives; those that disagree with the gradient, or may be at a kink, by steps that fit."""
+    """The derivatives; those that disagree with the gradient, or may be at a kink, by steps that fit.
+
+    Where ENOUGH entries are wrong by all steps, as the first step had said, the gradient is wrong, and the
+    first step is believed in the others that it puts far off: a wrong gradient costs little more than a right one.
+    """
     sure = [min(abs(p.yours), abs(p.numeric)) if np.isfinite(p.numeric) else abs(p.yours) for p in group]
-    typical = norm_of(sure) / len(sure) ** 0.5
+    typical, wrong = norm_of(sure) / len(sure) ** 0.5, 0
     settled = []
-    for p in group:
+    for p in sorted(group, key=lambda p: np.nan_to_num(p.off), reverse=True):
         allowed = TOLERANCE * typical + limits.floor(p)
         if limits.is_rounding(p):
             p = p._replace(uncertainty=p.slopes.rounding)
-        gap_allowed = max(SUSPECT * typical, p.slopes.rounding)
-        if np.isfinite(p.uncertainty) and not (p.off <= allowed and p.slopes.gap <= gap_allowed):
-            p = _by_steps_that_fit(loss, p, allowed, limits.negligible)
+        smooth = p.slopes.gap <= max(SUSPECT * typical, p.slopes.rounding)
+        far = smooth and p.off > FAR * max(abs(p.yours), abs(p.numeric))
+        if np.isfinite(p.uncertainty) and not (smooth and p.off <= allowed) and not (far and wrong >= ENOUGH):
+            again = _by_steps_that_fit(loss, p, allowed, limits.negligible)
+            wrong += far and not again.kink and abs(again.numeric - p.numeric) <= FAR * again.off
+            p = again
         settled.append(p)
     slack = TOLERANCE * norm(group, "numeric") + max(map(limits.floor, group))
     return accepted_at_kinks(loss, settled, slack)
