@@ -8,6 +8,8 @@ loaded.
 import sys
 from typing import Any
 
+import numpy as np
+
 Array = Any  # numpy.ndarray or cupy.ndarray
 
 
@@ -17,6 +19,8 @@ def namespace(*arrays: Array) -> Any:
     Raises TypeError for what is no array, and for a mixture: a silent copy between CPU and GPU hides a slow
     program.
     """
+    if all(type(array) is np.ndarray for array in arrays):  # the usual case, quickly
+        return np
     of_each_type = {type(array): array for array in arrays}.values()
     spaces = {space.__name__: space for space in map(_library, of_each_type)}
     if len(spaces) > 1:
@@ -37,8 +41,6 @@ def like(array: Array, values: Any) -> Array:
 
 def to_numpy(array: Array) -> Any:
     """The array as NumPy's, copied from the GPU if it lives there."""
-    import numpy as np
-
     return array.get() if is_cupy(array) else np.asarray(array)
 
 

@@ -36,7 +36,7 @@ FLOOR = 1e-4  # of the largest gradient: TOLERANCE times that is negligible besi
 INSIDE = 1e3  # so much steeper may a function be inside: a batch normalisation divides by sqrt(1e-5)
 NEARLY = 1e3  # times what is negligible: enough where the small entries of y show the rest
 FAR = 1e-2  # of an entry: more than the first step's length changes in a slope
-ENOUGH = 20  # entries of like size that are wrong by all steps
+ENOUGH = 8  # entries of like size that are wrong by all steps
 SUSPECT = 1e-3  # a gap between the slopes above this part of the steepest slope is measured again
 
 
@@ -167,7 +167,8 @@ def _settled(loss: Loss, group: list[Directional], limits: Limits) -> list[Direc
     """The derivatives; those that disagree with the gradient, or may be at a kink, by steps that fit.
 
     Where ENOUGH entries are wrong by all steps, as the first step had said, the gradient is wrong, and the
-    first step is believed in the others that it puts far off: a wrong gradient costs little more than a right one.
+    first step is believed in the others that it puts far off: a wrong gradient then costs little more than
+    a right one.
     """
     sure = [min(abs(p.yours), abs(p.numeric)) if np.isfinite(p.numeric) else abs(p.yours) for p in group]
     typical, wrong = norm_of(sure) / len(sure) ** 0.5, 0
