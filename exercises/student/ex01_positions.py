@@ -183,7 +183,7 @@ check(flatten_channels_first)
 #
 # <details><summary>Hint 2 for <code>figure_2</code></summary>
 #
-# phi_t has the channels first: which two axes change places? Every clip meets itself alone.
+# phi_t has the channels first: which two axes change places? Clips do not meet each other.
 #
 # </details>
 #
