@@ -46,7 +46,7 @@ test: lint  ## the tests, without the long proofs: minutes
 bench: $(call ready,bench)  ## time and memory of every engine against PyTorch
 	@$(PY) benchmarks/engines.py
 
-ablations: $(call ready,lab)  ## every ablation, five seeds each: 45 minutes of one core; stopped, it goes on; JOBS=2 at a time
+ablations: $(call ready,lab)  ## every ablation, five seeds each: about 45 minutes of one core; stopped, it goes on; JOBS=2 at a time
 	@$(PY) -m nonlocal_ref.training.ablate --seeds 5 --jobs $(JOBS) \
 	  --report benchmarks/results/ablations.md --figure docs/pictures/ablations.png
 

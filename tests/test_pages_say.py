@@ -35,9 +35,9 @@ README, INDEX, EQUATIONS, PEERS, TEACHING = (
 def test_readme_the_figure_and_the_table():
     holds(README, r"its (\d+) strongest places", inspect.signature(strongest).parameters["count"].default)
     steps = {settings.steps for settings in ABLATIONS["d"].cells.values()}
-    holds(README, r"Five trainings of each, (\d+) steps", *steps)
+    holds(README, r"trained five times, with (\d+) steps", *steps)
     classes = nl.tiny().out_shape((1, 3, 20, 20, 1))[-1]
-    holds(README, r"\(lowest–highest\); chance is (\d+)\.", 100 / classes)
+    holds(README, r"\(lowest–highest\)\. Chance is (\d+)\.", 100 / classes)
     holds(README, r"still be some points above or below (\d+) \(\[why", 100 / classes)
 
 
@@ -83,7 +83,7 @@ def test_equations_the_number_of_parameters():
 
 
 def test_equations_the_released_code_and_what_overflows():
-    holds(EQUATIONS, r"normal, deviation (\S+), biases 0", STD)
+    holds(EQUATIONS, r"normal, standard deviation (\S+), biases 0", STD)
     video = np.zeros((64, 16, 16, 3), np.uint8)
     holds(EQUATIONS, r"\| (\d+) squares, mean of the softmax", len([*nl.video_views(video, short=16)]))
     largest = math.log(np.finfo(np.float32).max)

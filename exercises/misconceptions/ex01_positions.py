@@ -120,7 +120,7 @@ MISTAKES = (
         figure(rows=lambda x: x.reshape(x.shape[0], x.shape[-1], -1).mT),
         MIXING, "x is channels last already. Which of its axes become one?"),
     FIGURE_2("phi made with theta's weights", lambda x, theta, phi, g: figure_2(x, theta, theta, g),
-        "s is then symmetric: i asks and is asked with the same embedding, and w_phi never learns.",
+        "s is then symmetric: a position is query and key by the same embedding, and w_phi never learns.",
         "Which argument of the function is never used?"),
     FIGURE_2("theta and phi exchanged", lambda x, theta, phi, g: figure_2(x, phi, theta, g),
         "f takes theta of the position that asks and phi of the one that is looked at, in this order.",

@@ -23,7 +23,7 @@ INDENT = "How far is return indented? What has been done when it is reached for 
 SHORT = "A loop that ends at M - 1 leaves out the last key, `range(M)` already stops before M."
 SELF = "Eq. 1 runs over all positions, i itself is one of them."
 COUNT = "C is the number of terms in the sum: the keys j. With pooled keys it is not the number of queries."
-FLATTER = "The paper has no such factor: the weights come out flatter than asked."
+FLATTER = "The paper has no such factor: the weights come out flatter than they should."
 EACH = "Give every g_j the same value, say 1. What must y be then?"
 CLIPS = "Give clip 0 and clip 1 different keys. Which line reads the clip's number?"
 PLUS = "Look at the line in the innermost loop: what becomes of the earlier j?"
@@ -92,7 +92,7 @@ MISTAKES = (
         lambda a, b: np.exp(a @ b / np.linalg.norm(a) / np.linalg.norm(b)),
         "A cosine forgets how long the rows are; eq. 2 does not.", "Double x_i: does your f change?"),
     PAIR("scaled by 1/sqrt(E)", lambda a, b: np.exp(a @ b / np.sqrt(len(a))),
-        "The released code does it in one version, eq. 2 does not: the weights come out flatter.",
+        "The released code does so before a softmax, eq. 2 does not: your weights are too flat.",
         "What stands between exp and the dot product in eq. 2?"),
     PAIR("mean over channels", lambda a, b: np.exp(np.mean(a * b)),
         "A dot product is a sum. Its mean shrinks with every channel added.",

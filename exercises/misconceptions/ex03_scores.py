@@ -25,11 +25,9 @@ TURNED = (
     "Gradients come in the order of the inputs. Here the weights of theta would get the gradient of phi's."
 )
 QUERIES = (
-    "dphi_j sums over queries i, the first axis of ds. It raises here; with N = M it would not, and be wrong."
+    "dphi_j sums over queries i, the first axis of ds. Here you see an error; with N = M you would see none."
 )
-KEYS = (
-    "dtheta_i sums over keys j, the last axis of ds. It raises here; with N = M it would not, and be wrong."
-)
+KEYS = "dtheta_i sums over keys j, the last axis of ds. Here you see an error; with N = M you would see none."
 ENTRY = "Work out the entry [0, 1, 0] by hand and compare."
 OTHER = "Change clip 1 alone: which of your results change?"
 RULE = "What is the derivative of u^2?"

@@ -9,11 +9,11 @@ from exercises.tasks.ex04_softmax import softmax
 
 FORWARD, BACKWARD = partial(Mistake, "aggregate"), partial(Mistake, "aggregate_backward")
 COLUMNS = "Rows of p belong to queries, columns to keys. With N = M this raises nothing and weighs wrongly."
-CLIPS = "Each clip meets itself alone. Otherwise an answer depends on what else is in the batch."
+CLIPS = "Positions meet only within their clip. Otherwise an answer depends on the rest of the batch."
 ALREADY = "C(x) is in p already: p = f / C."
 RESHAPED = "A reshape moves no number. Every shape fits, and the numbers of several rows are mixed."
 LETTERS = "Write the letters under the arrays: which one is summed?"
-WHICH = "dg_j: which index is free, and over which must be summed?"
+WHICH = "dg_j: which index is free, and over which one must you sum?"
 WHO = "Whose share of the gradient is this: of one query, or of all that looked at key j?"
 TINY = "Take N = 1, M = 2, D = 1 and write both gradients by hand."
 

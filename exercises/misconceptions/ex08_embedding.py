@@ -12,7 +12,7 @@ SHARED = "All positions of all clips use the same w and b, so their gradients ad
 MEAN = "A mean of the loss is in dy already. With one more, the step depends on the size of the clip."
 SIDES = "Rows of w belong to channels that come in, columns to channels that go out."
 RESHAPED = "A reshape moves no number: channels and positions are mixed although every shape fits."
-STEP = "A gradient of another shape does not step: w - rate dw broadcasts silently, or raises."
+STEP = "A gradient needs the shape of its array, or w - rate dw broadcasts silently, or raises an error."
 LAST = "= in a loop over clips keeps the last one only; += adds."
 OF_B = "Move b_e by a little. Which entries of y move?"
 OF_W = "Move w_ce by a little. Which entries of y move, each by how much?"
@@ -49,7 +49,8 @@ MISTAKES = (
     FORWARD("bias forgotten", lambda x, w, b: x @ w,
         "Every map of the block has a bias in the released code.", "Which argument is never used?"),
     FORWARD("bias subtracted", lambda x, w, b: x @ w - b, "The sign of b is learned, not set.", OF_B),
-    FORWARD("bias twice", lambda x, w, b: x @ w + 2 * b, "One + in the sum, one in a loop around it.", OF_B),
+    FORWARD("bias twice", lambda x, w, b: x @ w + 2 * b,
+        "b is added in two places, as in the sum and in a loop around it.", OF_B),
     FORWARD("bias added for every channel of x", lambda x, w, b: x @ w + x.shape[-1] * b,
         "b stands outside the sum over c: in a loop over c it is added C times.", OF_B),
     FORWARD("w transposed", lambda x, w, b: x @ w.T + b, SIDES, "Write the letters under x w."),

@@ -96,7 +96,7 @@ STEPS = (
         "The batch went into the positions: clips look at each other.", OTHER_CLIP),
 
     ANSWER("p transposed", lambda p, x, w, b: answer(p.mT, x, w, b),
-        "Then y_i gathers by the column: how much the others look at i, not how i looks at them.",
+        "Then y_i takes a column of p: how much the others look at i, not how i looks at them.",
         "y_i = sum_j p_ij g_j: which axis of p has to meet the positions of g?"),
     ANSWER("no bias in g", lambda p, x, w, b: answer(p, x, w, 0 * b),
         "As rows of p sum to 1, b_g reaches every answer whole: yours are all off by b_g.", UNUSED),

@@ -259,7 +259,7 @@ MISTAKES = (
     STREAMING("no maximum at all", streaming(from_zero), LARGE, EXP),
     STREAMING("total as a logarithm",
         streaming(finish=lambda y, top, total, m: (y / total, top, np.log(total))),
-        "Asked for are the two parts, top and total; their log-sum-exp is top + log(total).",
+        "Return the two parts, top and total; their log-sum-exp is top + log(total).",
         "With one key, total must be 1."),
     STREAMING("top as the log-sum-exp",
         streaming(finish=lambda y, top, total, m: (y / total, top + np.log(total), total)),

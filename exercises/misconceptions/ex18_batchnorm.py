@@ -200,7 +200,7 @@ MISTAKES = (
     STATISTICS("over the channels", both(-1), EACH_CHANNEL + " Over channels it is a layer normalisation.",
         AXES),
     STATISTICS("one number for all channels", lambda x: (x.mean(), x.var()), EACH_CHANNEL, AXES),
-    STATISTICS("axes of length 1 left", both(OVER, keepdims=True), "Asked for is (C,).", SHAPE),
+    STATISTICS("axes of length 1 left", both(OVER, keepdims=True), "The result must be (C,).", SHAPE),
     STATISTICS("var divided by n - 1", statistics(var=lambda x: x.var(axis=OVER, ddof=1)),
         POPULATION + " np.var divides by n, ddof=1 by n - 1.", ONE_CHANNEL),
     STATISTICS("var: its root", statistics(var=lambda x: x.std(axis=OVER)), DEVIATION, ONE_CHANNEL),

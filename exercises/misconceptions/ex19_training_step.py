@@ -28,7 +28,7 @@ LOG_OF_0 = (
     "log p = a_label - log sum exp(a) never needs p itself."
 )
 CLIPPED = "A small number inside the logarithm hides log 0, and then the loss of the worst clips is wrong."
-TWICE = "The softmax is taken inside: the logits come as they are. Of p it makes nearly equal weights."
+TWICE = "The softmax is taken inside: the logits come as they are. A second one makes weights nearly equal."
 LABEL = "Of each row one entry counts: that of the clip's own label."
 NATURAL = "log is the natural logarithm: only then p - one_hot is the gradient."
 ROWS = "The classes of one clip compete: the softmax runs along a row."
@@ -49,7 +49,7 @@ DECAY = "Weight decay is a part of the gradient here: d = dp + decay p. It pulls
 APART = (
     "That is decay apart from the gradient, as in AdamW. Here it joins the gradient, and so the velocity too."
 )
-NESTEROV = "That is Nesterov's step, which the released code takes. Asked for is p - rate v."
+NESTEROV = "That is Nesterov's step, which the released code takes. Here the step is p - rate v."
 SPARED = "Decay shrinks weights. A bias shifts all clips alike: there is nothing to hold small."
 BEFORE = "The loss is that of the batch before the step; dlogits comes from the same logits."
 OLD_VALUES = "p is read once more after v is made. Written in place, the caller's array is another one."
@@ -57,7 +57,7 @@ ONE_MOMENT = "All gradients of a step come from the weights before it. Compute t
 ANEW = "After step 1 W_z is not 0: dy = dz W_z^T is another one, and so are the gradients."
 VELOCITY = "The velocity of step 1 comes into step 2."
 ZERO = "W_z starts at 0: the block is then the identity, which is why a trained network can take it in."
-DISTANCE = "Asked for is how far a weight moves in a step: the norm of new - old."
+DISTANCE = "Return how far a weight moves in a step: the norm of new - old."
 ALIASED = "old = w and then w -= ... changes both names: they are one array. Take w - ..., or a copy."
 BY_HAND = "One clip, logits 0 and 0: p is 1/2 and 1/2. What is the loss, what is its gradient?"
 BATCH = "Give the same clip twice. What should happen to the loss?"
@@ -456,7 +456,7 @@ MISTAKES = (
         "That is a squared error's or a sigmoid's slope. Here it cancels against the 1/p of the logarithm.",
         BY_HAND),
     GRADIENT("-1/p at the label", lambda a, labels: -one_hot(a, labels) / softmax(a) / len(labels),
-        "That is the gradient of p. The softmax's backward comes behind it.", BY_HAND),
+        "That is the gradient of p. The softmax's backward comes after it.", BY_HAND),
     GRADIENT("logits in the place of p", from_weights(lambda a: a), BOTH_TERMS, SUMS),
     GRADIENT("log p in the place of p", from_weights(log_p), "The logarithm's own slope is in p - one_hot.",
         SUMS),
@@ -505,7 +505,8 @@ MISTAKES = (
         "Which argument does your forward not use?"),
     HEAD("loss after the step", changed(loss=loss_afterwards), BEFORE, "Which w is in your loss?"),
     HEAD("loss with the penalty of the decay", changed(loss=loss_with_decay),
-        "The loss is that of the clips alone: a training is read by it.", "What is the loss if all p are 1?"),
+        "The loss is that of the clips alone: it shows how a training goes.",
+        "What is the loss if all p are 1?"),
     HEAD("loss summed over the clips", changed(loss=lambda given, right: right[0] * len(given[1])), MEAN,
         BATCH),
     HEAD("the bias's gradient after w has moved", bias_after_w,

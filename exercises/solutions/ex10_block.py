@@ -37,7 +37,7 @@ from exercises import check
 
 # %% [markdown]
 # ## 1 · attention_weights (1 point)
-# Return p, (B, N, N). Scores may be as large as 1000: the weights must stay numbers.
+# Return p, (B, N, N). Scores may be as large as 1000: no weight may become NaN.
 
 
 # %%

@@ -18,7 +18,7 @@
 # f(x_i, x_j) = relu(w_f · [theta_i, phi_j])        p_ij = f(x_i, x_j) / M
 # ```
 #
-# Built as it is written, the array of all pairs has B N M 2E numbers. It is never needed:
+# If it is built as it is written, the array of all pairs has B N M 2E numbers. It is never needed:
 #
 # ```text
 # w_f · [theta_i, phi_j] = a_i + b_j        a_i = theta_i · (first half of w_f)

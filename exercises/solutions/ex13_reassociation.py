@@ -22,11 +22,12 @@
 # the same y.
 #
 # B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D). Form nothing
-# of size N × M, neither forward nor backward; loops over pairs do not help. Return the dtype of the input.
+# of size N × M, neither forward nor backward; loops over pairs are no way around it. Return the dtype of
+# the input.
 #
 # How is that checked? Not by a clock. In two probes of float32 some inputs are near 1e21 and others near
-# 1e-26: a score, or its gradient, is then larger than any float32. In
-# the other order no number is. A cast to float64 would not be noticed.
+# 1e-26: a score, or its gradient, is then larger than any float32. In the other order no number is. The
+# check would not notice a cast to float64.
 
 # %%
 import numpy as np

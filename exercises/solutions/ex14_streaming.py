@@ -6,7 +6,7 @@
 # **Read before** [notebook 06](../../notebooks/06_the_price.ipynb) and exercises 04 and 05.
 # **Compare afterwards** [the derivation](../../docs/derivations.md#engine-streaming).
 #
-# **Afterwards you can** compute a softmax tile by tile, exactly, and make its weights again in the
+# **Afterwards you can** compute a softmax tile by tile, exactly, and compute its weights again in the
 # backward pass.
 #
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
@@ -27,10 +27,10 @@
 #
 # the sums can be corrected. This is exact, and known as online softmax (Milakov and Gimelshein 2018).
 # After the last tile y_i / total_i is the answer, and top_i + log(total_i) the log-sum-exp of the row.
-# It is kept in its two parts, which round less than their sum.
+# The two parts are kept, not their sum, because the sum has a larger rounding error.
 #
 # B samples, N queries, M keys. theta: (B, N, E), phi: (B, M, E), g: (B, M, D), y: (B, N, D), top and
-# total: (B, N, 1). What is not checked: that your functions form nothing larger than one tile of scores.
+# total: (B, N, 1). The check does not see whether your functions form more than one tile of scores at a time.
 
 # %%
 import numpy as np
@@ -85,10 +85,11 @@ check(streaming_softmax)
 
 # %% [markdown]
 # ## 3 · tile_backward (4 points)
-# Of the whole rows dy (B, N, D), the finished y (B, N, D), top and total (B, N, 1) and theta (B, N, E); of
-# one tile alone phi (B, m, E) and g (B, m, D). Return what this tile adds to dtheta (B, N, E), and its own
-# dphi (B, m, E) and dg (B, m, D). The weights were not kept: compute them again. One sum of
-# the softmax's backward runs over keys that you do not have. Put in dp_ij = dy_i · g_j: what is this sum?
+# You get dy (B, N, D), the finished y (B, N, D), top and total (B, N, 1) and theta (B, N, E) of the whole
+# rows, but phi (B, m, E) and g (B, m, D) of one tile only. Return what this tile adds to dtheta (B, N,
+# E), and its own dphi (B, m, E) and dg (B, m, D). The weights were not kept: compute them again. One sum
+# of the softmax's backward runs over keys that you do not have. Put in dp_ij = dy_i · g_j: what is this
+# sum?
 
 
 # %%

@@ -7,7 +7,8 @@
 # **Read before** [notebook 03](../../notebooks/03_what_f_measures.ipynb) and exercise 03.
 # **Compare afterwards** [a version of your own](../../docs/equations.md#a-version-of-your-own).
 #
-# **Afterwards you can** invent a pairwise function, derive its gradients and prove them by differences.
+# **Afterwards you can** invent a pairwise function, derive its gradients and check them by finite
+# differences.
 #
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.

@@ -13,8 +13,8 @@
 # **Checked** on several sets of inputs, called probes. `check(name, hint=2)` gives the second hint. Return
 # new arrays: the inputs must stay as they are.
 #
-# Nearly all of the network around a non-local block is convolutions. Here with two axes of positions, the
-# rows and columns of a frame:
+# The network around a non-local block consists nearly only of convolutions. Here they have two axes of
+# positions, the rows and columns of a frame:
 #
 # ```text
 # y[b, o, q] = Σ over taps (i, j) of  x[b, s o + i - p, s q + j - p] w[i, j]  +  b
@@ -29,8 +29,8 @@
 #
 # What is left over at the end of a row or column belongs to no window.
 #
-# **Check your gradients yourself**: y is linear in x, so the sum of `x * dx` equals that of `y * dy`
-# without the bias. In this way you see a wrong dx before the checker does.
+# **Check your gradients yourself**: without the bias, y is linear in x, so the sum of `x * dx` must equal
+# the sum of `(y - b) * dy`. In this way you see many a wrong dx before the checker does.
 
 # %%
 import numpy as np

@@ -78,7 +78,7 @@ check(batchnorm)
 
 # %% [markdown]
 # ## 3 · update_running (2 points)
-# What is kept for inference, moved a little by each batch x:
+# The running statistics are kept for inference. Each batch x changes them a little:
 #
 # ```text
 # new = momentum old + (1 - momentum) batch
@@ -105,8 +105,8 @@ check(update_running)
 
 # %% [markdown]
 # ## 4 · batchnorm_inference (1 point)
-# mean and var: (C,), the running ones. Return y, (B, N, C). What must one clip alone give, compared with
-# the same clip in a batch?
+# mean and var: (C,), the running ones. Return y, (B, N, C). A clip alone, and the same clip in a batch:
+# must y be the same?
 
 
 # %%

@@ -171,8 +171,8 @@ check(flatten_channels_first)
 # %% [markdown]
 # ## 5 · figure_2 (3 points)
 # x: (B, T, H, W, C), w_theta and w_phi: (C, E), w_g: (C, D); no biases. Return theta (B, N, E), phi_t
-# (B, E, N), g (B, N, D) and s (B, N, N) with s_ij = theta_i · phi_j: each clip meets itself alone. No
-# softmax and no scale yet.
+# (B, E, N), g (B, N, D) and s (B, N, N) with s_ij = theta_i · phi_j. Positions of different clips do not
+# meet. No softmax and no scale yet.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>figure_2</code></summary>
@@ -183,7 +183,7 @@ check(flatten_channels_first)
 #
 # <details><summary>Hint 2 for <code>figure_2</code></summary>
 #
-# phi_t has the channels first: which two axes change places? Every clip meets itself alone.
+# phi_t has the channels first: which two axes change places? Clips do not meet each other.
 #
 # </details>
 #

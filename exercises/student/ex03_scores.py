@@ -20,7 +20,7 @@
 # distance    s_ij = −|theta_i − phi_j|²
 # ```
 #
-# The first is that of eq. 2 to 4, the second stands in the text after eq. 2. theta: (B, N, E), phi:
+# The first belongs to eq. 2 to 4, the second to the text after eq. 2. theta: (B, N, E), phi:
 # (B, M, E), s: (B, N, M). Row i belongs to the query, column j to the key. f = exp(s) is formed later, in
 # the softmax.
 #
@@ -35,7 +35,7 @@ from exercises import check
 
 # %% [markdown]
 # ## 1 · dot (1 point)
-# Return s, (B, N, M). Each clip meets itself alone.
+# Return s, (B, N, M). Queries and keys of different clips do not meet.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>dot</code></summary>
@@ -97,7 +97,7 @@ check(dot_backward)
 
 # %% [markdown]
 # ## 3 · distance (1 point)
-# Return s, (B, N, M). Note the sign: two equal rows have the score 0, all others less.
+# Return s, (B, N, M). Note the sign: two equal rows have the score 0, all other pairs a lower one.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>distance</code></summary>

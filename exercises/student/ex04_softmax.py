@@ -91,7 +91,7 @@ check(softmax)
 # %% [markdown]
 # ## 3 · row_log_sum_exp (2 points)
 # l_i = log Σ_k exp(s_ik), one number for each query: (B, N, 1). Scores of any size again. With it
-# p = exp(s − l): with l kept, any part of p can be made again when it is needed.
+# p = exp(s − l): if you keep l, you can compute any part of p again when you need it.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>row_log_sum_exp</code></summary>

@@ -16,7 +16,7 @@
 # p_ij = exp(s_ij) / Σ_k exp(s_ik)
 # ```
 #
-# Given is dp: (B, N, M), how fast the loss grows with each weight. Wanted is ds: (B, N, M), how fast it
+# You get dp: (B, N, M), how fast the loss grows with each weight. You return ds: (B, N, M), how fast it
 # grows with each score. All weights of a row are divided by the same C, so every score of a row changes
 # every weight of that row. The scores themselves are not needed: p is enough.
 #

@@ -37,7 +37,7 @@ from exercises import check
 
 # %% [markdown]
 # ## 1 · attention_weights (1 point)
-# Return p, (B, N, N). Scores may be as large as 1000: the weights must stay numbers.
+# Return p, (B, N, N). Scores may be as large as 1000: no weight may become NaN.
 
 # %% [markdown]
 # <details><summary>Hint 1 for <code>attention_weights</code></summary>
@@ -73,7 +73,7 @@ check(attention_weights)
 # %% [markdown]
 # <details><summary>Hint 1 for <code>answer</code></summary>
 #
-# What does a position give to the others? Make that first, for every position.
+# What does a position give to the others? Compute that first, for every position.
 #
 # </details>
 #
@@ -104,7 +104,7 @@ check(answer)
 # %% [markdown]
 # <details><summary>Hint 1 for <code>add_to_input</code></summary>
 #
-# Two things are added: one made of y, and one that is given.
+# Two arrays are added: one is made of y, and one is given.
 #
 # </details>
 #

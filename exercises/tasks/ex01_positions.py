@@ -188,7 +188,7 @@ EXERCISE = Exercise(
             allowed=in_another_order,
             hints=(
                 "A 1 × 1 × 1 convolution is one product for every position: a row of C numbers times (C, E).",
-                "phi_t has the channels first: which two axes change places? Every clip meets itself alone.",
+                "phi_t has the channels first: which two axes change places? Clips do not meet each other.",
                 "A batch of matrix products: `@` multiplies the last two axes, sample by sample.",
             ),
         ),

@@ -94,7 +94,7 @@ def terms_of_jacobian(p_i):
 
 
 ZERO_ROWS = Invariant(
-    "the rows of ds must sum to 0: p always sums to 1, one weight takes from others", rows_sum_to_zero
+    "the rows of ds must sum to 0: p always sums to 1, so one weight takes from others", rows_sum_to_zero
 )
 EXERCISE = Exercise(
     key="ex05",

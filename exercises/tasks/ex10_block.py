@@ -157,7 +157,7 @@ EXERCISE = Exercise(
                 Invariant("y_i is an average of the g_j: yours lies outside of them", answers_are_averages),
             ),
             hints=(
-                "What does a position give to the others? Make that first, for every position.",
+                "What does a position give to the others? Compute that first, for every position.",
                 "y_i is a sum over j. Which axis of p is j, and which axis of g?",
                 "One linear map with its bias, one matrix product for each sample.",
             ),
@@ -172,7 +172,7 @@ EXERCISE = Exercise(
             terms=lambda inputs: terms(*inputs.values()),
             separate=True,
             hints=(
-                "Two things are added: one made of y, and one that is given.",
+                "Two arrays are added: one is made of y, and one is given.",
                 "y has D channels and x has C. What must happen before they can be added?",
                 "The residual connection of eq. 6: W_z y, its bias, and x itself, once.",
             ),

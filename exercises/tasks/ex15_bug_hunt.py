@@ -212,5 +212,5 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    note="Each has been in published code, and in NumPy none raises an error: a network trains with it.",
+    note="Each was in published code, and in NumPy none raises an error: a network trains with it.",
 )

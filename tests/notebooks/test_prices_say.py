@@ -1,5 +1,6 @@
 """The prices that notebooks 04 and 06 to 09 tell of, each number computed again by the code that makes it."""
 
+import numpy as np
 import pytest
 from said import holds
 
@@ -112,6 +113,20 @@ def test_07_what_blocks_cost_and_gain():
     holds("07", words, *told)
     scores = [score("2b", stage) for stage in ("res2", "res3", "res4")]
     holds("07", r"(\S+), (\S+) and (\S+) for res2, res3 and res4 are one", *scores)
+
+
+def test_07_blocks_against_more_layers_in_the_3d_networks():
+    with_blocks = [score(table, "NL I3D") for table in ("2f", "2g")]
+    deeper = [score(table, "I3D", network="R101") for table in ("2f", "2g")]
+    words = r"with blocks has (\S+) and (\S+), I3D ResNet-101 without blocks (\S+) and (\S+)\. With"
+    holds("07", words, *with_blocks, *deeper)
+    least = with_blocks[1] - deeper[1]
+    holds("07", r"a difference of (\S+) decides nothing\. What the same", least)
+    clips = [(*CLIP[:1], frames, *CLIP[2:]) for frames in (32, 128)]
+    nets = i3d(50, 5, pool="before"), i3d(101)
+    shares = [np.divide(*(nl.cost.network_cost(net, clip).macs for net in nets)) for clip in clips]
+    words = r"With (\d+) frames the first has (\d+) % of the .* second, with (\d+) frames (\d+) %; and"
+    holds("07", words, clips[0][1], 100 * shares[0], clips[1][1], 100 * shares[1])
 
 
 def test_08_receptive_fields_and_the_network():

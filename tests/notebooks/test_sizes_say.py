@@ -93,7 +93,7 @@ def test_07_pairs_and_scores():
     apart = [row.again - row.paper for row in retrained()]
     holds("07", r"trainings of one network can differ by (\S+): a hint", max(apart))
     res4, res5 = score("2b", "res4"), score("2b", "res5")
-    words = r"Table 2b has (\S+) and (\S+) for them\. These are single trainings, (\S+) points apart"
+    words = r"Table 2b has (\S+) and (\S+) for them\. These two numbers are (\S+) points apart"
     holds("07", words, res4, res5, res4 - res5)
     again = next(row for row in placements() if row.name == "res4")
     holds("07", r"At res4 the same (\S+) cost", again.top1 - score("2b", "baseline"))

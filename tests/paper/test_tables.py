@@ -75,7 +75,13 @@ def gains(number, measure="top-1", network="R50", over=None):
         ("2c", gains("2c")[1:]),
         ("2d", [max(gains("2d")), max(gains("2d", network="R101"))]),
         ("2e", [gains("2e", network="R101")[k] for k in (3, 1, 2)]),
-        ("2f", [gains("2f", network=n, over="I3D")[2] for n in ("R50", "R101")]),
+        (
+            "2f",
+            [
+                *(gains("2f", network=n, over="I3D")[2] for n in ("R50", "R101")),
+                *(score("2f", "NL I3D"), score("2f", "I3D", network="R101")),
+            ],
+        ),
         ("2g", [gains("2g", network=n, over="I3D")[2] for n in ("R50", "R101")]),
         ("4", [gains("4", measure, "R101")[1] for measure in table("4").units]),
         ("5", [f([gains("5", "box", n)[1] for n in ("R50", "R101", "X152")]) for f in (min, max)]),

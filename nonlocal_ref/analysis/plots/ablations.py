@@ -4,6 +4,7 @@ from textwrap import fill
 
 from .shades import QUIET
 from .style import LOOKS, new_axes, new_figure, styled
+from .symbols import shown_name
 from .tables import table_dots
 
 WIDTH = 8.2  # inches: ours on the left, the paper's on the right
@@ -26,7 +27,7 @@ def seed_dots(values, *, ax=None):
             _row(ax, found, names.index(name) + shift, colour, marker)
         ax.plot([], [], marker, color=colour, label=group)
     ax.axvline(CHANCE, color=QUIET, linestyle="--", linewidth=0.8)
-    ax.set_yticks(range(len(names)), [fill(name, LONGEST) for name in names])
+    ax.set_yticks(range(len(names)), [fill(shown_name(name), LONGEST) for name in names])
     ax.set(ylim=(len(names) - 0.5, -0.5), xlim=(35, 118), xticks=range(40, 101, 20))
     ax.set_xlabel("accuracy, %")
     if len(values) > 1:

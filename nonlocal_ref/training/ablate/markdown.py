@@ -1,5 +1,6 @@
 """The tables of the ablations for texts: rows against groups, as in the README, and a report of all."""
 
+from ...base.names import for_readers
 from .lines import Asked, Line, lines_of
 from .summary import Summary, differences, summaries
 from .tables import ABLATIONS, Ablation
@@ -46,7 +47,7 @@ def spread(s: Summary) -> str:
 
 def _grid_row(row: str, found: list[Summary | None]) -> str:
     cells = ("" if s is None else f"{100 * s.mean:.1f} ({spread(s)})" for s in found)
-    return f"| {row} | {' | '.join(cells)} |"
+    return f"| {for_readers(row)} | {' | '.join(cells)} |"
 
 
 def _part(name: str, ablation: Ablation, lines: list[Line]) -> str:
@@ -71,4 +72,4 @@ def _row(row: str, s: Summary) -> str:
     seeds = f"{len(s.accuracies)}" + f", {s.diverged} diverged" * bool(s.diverged)
     result = (f"{100 * s.mean:.1f}", half, spread(s) if s.accuracies else "", f"{s.loss:.3f}", seeds)
     price = (f"{s.parameters:,}", f"{s.macs / 1e6:.2f}", f"{s.seconds:.0f}")
-    return f"| {' | '.join((row, *result, *price))} |"
+    return f"| {' | '.join((for_readers(row), *result, *price))} |"

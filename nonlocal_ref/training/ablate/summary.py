@@ -14,6 +14,7 @@ from math import inf, nan, sqrt
 from statistics import mean, stdev
 from typing import NamedTuple
 
+from ...base.names import for_readers
 from ...base.text_table import aligned
 from ...base.units import in_words
 from .lines import Line
@@ -77,7 +78,8 @@ class Difference(NamedTuple):
 
     def __str__(self) -> str:
         where = f"{self.group}: " if self.group else ""
-        said = f"{where}{self.row} against {self.other}: {100 * self.size:+.1f} points"
+        rows = " against ".join(map(for_readers, (self.row, self.other)))
+        said = f"{where}{rows}: {100 * self.size:+.1f} points"
         if self.half_width == inf:
             return f"{said}, one seed: not decided"
         said += f" ± {100 * self.half_width:.1f}"
@@ -142,4 +144,4 @@ def _cells(row: str, s: Summary) -> tuple[str, ...]:
     seeds = f"{len(s.accuracies)}" + f" ({s.diverged} diverged)" * bool(s.diverged)
     numbers = (f"{100 * value:.1f}" for value in ends)
     price = (f"{s.parameters:,}", in_words(s.macs))
-    return row, f"{100 * s.mean:.1f}", width, *numbers, f"{s.loss:.3f}", seeds, *price
+    return for_readers(row), f"{100 * s.mean:.1f}", width, *numbers, f"{s.loss:.3f}", seeds, *price

@@ -24,6 +24,12 @@ def test_every_training_is_a_mark_and_every_mean_a_mark_with_its_number():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["none", "space", "both"]
 
 
+def test_a_row_has_the_name_that_people_write():
+    ax = seed_dots({"": {"embedded_gaussian, fewer parameters": [99.0], "dot_product": [98.0]}})
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names == ["embedded Gaussian,\nfewer parameters", "dot product"]
+
+
 def test_groups_have_places_of_their_own_and_a_legend():
     ax = seed_dots(OURS)
     heights = [line.get_ydata()[0] for line in ax.lines if list(line.get_xdata()) in ([50.5], [49.0])]
