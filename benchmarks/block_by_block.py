@@ -1,6 +1,6 @@
 """python -m benchmarks.block_by_block: three trained blocks in a row: do their maps depend on the query?
 
-`tiny` with three blocks after conv3 learns *twins*, anywhere, in 300 steps, with five seeds. The means over
+`tiny` with three blocks after conv3 learns *twins*, anywhere, in 300 steps, with three seeds. The means over
 all pairs of positions (analysis/attention/query_pairs.py), before and after training, on 16 clips.
 Writes results/block_by_block.csv; about a minute for each training on two cores.
 """
@@ -14,6 +14,7 @@ import numpy as np
 from tqdm import tqdm
 
 from nonlocal_ref.analysis.attention.query_pairs import pairs_by_block
+from nonlocal_ref.base.names import for_readers
 from nonlocal_ref.data.tasks import TASKS
 from nonlocal_ref.networks import tiny
 from nonlocal_ref.training.evaluate import evaluate
@@ -24,7 +25,7 @@ from nonlocal_ref.training.trained.make import params_at
 from .machine import about
 
 RESULT = Path(__file__).parent / "results" / "block_by_block.csv"
-TASK, BLOCKS, STEPS, SEEDS = "twins", 3, 300, 5
+TASK, BLOCKS, STEPS, SEEDS = "twins", 3, 300, 3
 VERSIONS = ("embedded_gaussian", "dot_product")
 UNSEEN, FOR_PAIRS, SEED = 2000, 16, 16  # clips, and the seed that draws them
 # heads of the table -> after how many steps, and the column of the CSV table
@@ -73,7 +74,7 @@ def as_markdown() -> str:
         for number in range(BLOCKS):
             mine = [r for r in rows if (r["version"], r["block"]) == (version, f"nonlocal{number}")]
             spreads = (_spread(mine, steps, name) for steps, name in COLUMNS.values())
-            lines.append([version, str(number + 1), *spreads])
+            lines.append([for_readers(version), str(number + 1), *spreads])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

@@ -15,6 +15,7 @@ from nonlocal_ref.analysis.attention.trained_blocks import Measured, Table, tabl
 from nonlocal_ref.analysis.attention.trained_example import QUERIES, example
 from nonlocal_ref.analysis.plots import trained_figure
 from nonlocal_ref.base.files import write_whole
+from nonlocal_ref.base.names import for_readers
 from nonlocal_ref.training.trained import RUNS
 
 from .machine import about
@@ -62,7 +63,9 @@ def as_markdown(name: str, columns: dict[str, tuple[str, str, str]]) -> str:
     lines = [["version", *columns], ["---", *["---:"] * len(columns)]]
     for version, what in rows:
         if what == "trained":
-            lines.append([version, *(_cell(rows, version, *column) for column in columns.values())])
+            lines.append(
+                [for_readers(version), *(_cell(rows, version, *column) for column in columns.values())]
+            )
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

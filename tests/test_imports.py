@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parents[1] / NAME
 # who -> whom it may import, and with them all that those may import; the longest fitting name counts.
 ARROWS = {
     "base": (),
+    "base.names": (),
     "pairwise": ("base",),
     "normalise": ("base",),
     "embed": ("base",),
@@ -41,7 +42,7 @@ ARROWS = {
     "analysis.gradient_flow": ("block",),
     "analysis.check_bench": ("analysis.gradcheck", "analysis.gradient_flow"),
     "analysis.lessons": ("analysis.attention", "analysis.cost", "analysis.timing"),
-    "analysis.plots": (),
+    "analysis.plots": ("base.names",),
     "widgets": (
         *("analysis.check_bench", "analysis.lessons", "analysis.plots", "analysis.trace", "data"),
         "training.trained",

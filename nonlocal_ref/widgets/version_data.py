@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..base.names import for_readers
 from ..normalise import SOFTMAX
 from ..pairwise import CONCATENATION, DISTANCE, DOT
 
@@ -23,7 +24,7 @@ def version_data(versions: Mapping[str, Any]) -> dict[str, dict]:
 
 def version_names(versions: Iterable[str]) -> dict[str, str]:
     """{name in code: name for readers}: embedded_gaussian is the embedded Gaussian."""
-    return {name: name.replace("_", " ").replace("gaussian", "Gaussian") for name in versions}
+    return {name: for_readers(name) for name in versions}
 
 
 def _described(version: Any) -> dict:

@@ -13,7 +13,6 @@ import numpy as np
 
 from .finite_differences import (
     DOUBT,
-    JUMP,
     Directional,
     Loss,
     all_directions,
@@ -21,23 +20,20 @@ from .finite_differences import (
     labels_of_size,
     locate,
     norm_of,
-    refined,
     size,
 )
-from .kinks import accepted_at_kinks, broken_ties, kind_of_kink, tie_message
+from .kinks import broken_ties, tie_message
 from .limits import LIKE, TOLERANCE, Limits, limits_of
-from .local_fit import TIGHT, Estimate, estimate
+from .local_fit import estimate
 from .point import Point, losses
 from .report import Row
 from .seen_apart import in_small_entries, seen_apart
+from .settled import norm, settled
 from .unchecked import FLAT, hidden_by_rounding, is_flat, reason
 
 FLOOR = 1e-4  # of the largest gradient: TOLERANCE times that is negligible beside it
 INSIDE = 1e3  # so much steeper may a function be inside: a batch normalisation divides by sqrt(1e-5)
 NEARLY = 1e3  # times what is negligible: enough where the small entries of y show the rest
-FAR = 1e-2  # of an entry: more than the first step's length changes in a slope
-ENOUGH = 8  # entries of like size that are wrong by all steps
-SUSPECT = 1e-3  # a gap between the slopes above this part of the steepest slope is measured again
 
 
 class Verdict(NamedTuple):
@@ -96,8 +92,7 @@ def _verdict(
     hidden = not np.any(gradient) and not any(p.slopes.left or p.slopes.right for p in found)
     if hidden and hidden_by_rounding(loss, rng):
         found = [p._replace(uncertainty=np.inf, lost=reason(loss, p)) for p in found]
-    settled = [p for group in _like(found) for p in _settled(loss, group, limits)]
-    found = [_seen(loss, p, limits) for p in settled]
+    found = [_seen(loss, p, limits) for group in _like(found) for p in settled(loss, group, limits)]
     constant = any(np.isinf(p.uncertainty) for p in found) and is_flat(loss, found, rng)
     flat = constant and limits.all_rounding(gradient) and not _moves_apart(loss, found)
     if constant:
@@ -163,53 +158,6 @@ def _worst(loss: Loss, name: str, gradient: Any, errors: list, rng: Any) -> tupl
     return error, worst, None
 
 
-def _settled(loss: Loss, group: list[Directional], limits: Limits) -> list[Directional]:
-    """The derivatives; those that disagree with the gradient, or may be at a kink, by steps that fit.
-
-    Where ENOUGH entries are wrong by all steps, as the first step had said, the gradient is wrong, and the
-    first step is believed in the others that it puts far off: a wrong gradient then costs little more than
-    a right one.
-    """
-    sure = [min(abs(p.yours), abs(p.numeric)) if np.isfinite(p.numeric) else abs(p.yours) for p in group]
-    typical, wrong = norm_of(sure) / len(sure) ** 0.5, 0
-    settled = []
-    for p in sorted(group, key=lambda p: np.nan_to_num(p.off), reverse=True):
-        allowed = TOLERANCE * typical + limits.floor(p)
-        if limits.is_rounding(p):
-            p = p._replace(uncertainty=p.slopes.rounding)
-        smooth = p.slopes.gap <= max(SUSPECT * typical, p.slopes.rounding)
-        far = smooth and p.off > FAR * max(abs(p.yours), abs(p.numeric))
-        if np.isfinite(p.uncertainty) and not (smooth and p.off <= allowed) and not (far and wrong >= ENOUGH):
-            again = _by_steps_that_fit(loss, p, allowed, limits.negligible)
-            wrong += far and not again.kink and abs(again.numeric - p.numeric) <= FAR * again.off
-            p = again
-        settled.append(p)
-    slack = TOLERANCE * norm(group, "numeric") + max(map(limits.floor, group))
-    return accepted_at_kinks(loss, settled, slack)
-
-
-def _by_steps_that_fit(loss: Loss, p: Directional, allowed: float, negligible: float) -> Directional:
-    """The derivative from fits at many steps, or at a kink, or none with the reason."""
-    kinked = refined(loss, p, allowed)
-    kind = kind_of_kink(loss, p) if kinked.kink else ""
-    if kind == "kink":
-        return kinked
-    if found := estimate(loss, p, allowed, negligible):
-        return _with(loss, p, found, allowed)
-    if kind == "jump":  # only if no longer step sees a slope: float32 inside makes small jumps everywhere
-        return kinked._replace(slopes=JUMP)
-    return p._replace(numeric=p.yours, uncertainty=np.inf, lost=reason(loss, p))
-
-
-def _with(loss: Loss, p: Directional, found: Estimate, allowed: float) -> Directional:
-    """The derivative with this estimate; no verdict if yours is what only the longer steps give."""
-    p = p._replace(numeric=found.slope, uncertainty=found.uncertainty)
-    doubtful = found.alone or any(abs(p.yours - s) <= TIGHT * abs(s) for s in found.others)
-    if p.off > allowed and doubtful:
-        return p._replace(numeric=p.yours, uncertainty=np.inf, lost=reason(loss, p))
-    return p
-
-
 def _like(found: list[Directional]) -> list[list[Directional]]:
     """The derivatives in groups of like size; random directions by themselves."""
     sizes = np.array([max(abs(p.yours), abs(p.numeric) if np.isfinite(p.numeric) else 0.0) for p in found])
@@ -237,14 +185,6 @@ def _part(errors: list, loss: Loss) -> str:
     sizes = [max(abs(p.yours), abs(p.numeric)) for p in entries]
     counted = f"{len(entries)} entries" if len(entries) > 1 else "1 entry"
     return f"{counted} of size {min(sizes):.1g} to {max(sizes):.1g}"
-
-
-def norm(found: list[Directional], of: str) -> float:
-    """The norm over all elements; of a large array estimated: E <g, u>^2 = |g|^2 for a random normal u."""
-    values = [(p.index is None, getattr(p, of)) for p in found]
-    values = [(is_across, v) for is_across, v in values if np.isfinite(v)]
-    across = [v for is_across, v in values if is_across]
-    return norm_of(across) / len(across) ** 0.5 if across else norm_of([v for _, v in values])
 
 
 def _elements(found: list[Directional]) -> list[Directional]:

@@ -4,8 +4,9 @@
 on both, for lines and areas. In each column every two can be told apart with every kind of colour vision.
 """
 
-import re
 from typing import NamedTuple
+
+from ...base.names import for_readers
 
 
 class Symbol(NamedTuple):
@@ -40,6 +41,6 @@ def shown_name(name: str) -> str:
     if name in OTHERS:
         return OTHERS[name]
     if part not in SYMBOLS or kind not in ("", "w", "b"):
-        return re.sub(r"(?<=[a-z]{3})_(?=[a-z]{3})", " ", name).replace("gaussian", "Gaussian")
+        return for_readers(name)
     sign = SYMBOLS[part].sign.removeprefix("W_")
     return f"${kind.replace('w', 'W')}_{{{sign}}}$" if kind else sign
