@@ -73,9 +73,10 @@ def load_video(
         if held["picture"] and hides_alpha(file):
             raise ValueError(f"{file} has transparent parts that are not read: save it as PNG")
         held["height"], held["width"] = target_size(held["height"], held["width"], size)
+        held["lack"] = missing_bytes(file)
         _leave_out_cut(held, file)
         damage = _take(child, file, choose, held, progress)
-        _warn(file, held.get("damage", {}) | damage)
+        _warn(file, held.get("damage", {}) | damage, held["lack"])
         return np.load(folder / "frames.npy", allow_pickle=False)
 
 
@@ -92,7 +93,7 @@ def _take(child: Popen, file: Path, choose: Callable, held: dict[str, Any], prog
     """Has the chosen frames written. What was damaged among those that were decoded."""
     wanted, height, width = choose(held["frames"]), held["height"], held["width"]
     check_memory(str(file), len(wanted), height, width)
-    _send(child, indices=wanted, height=height, width=width)
+    _send(child, indices=wanted, height=height, width=width, cut=held["lack"] > 0)
     with _bar(progress, len(wanted), file.name) as tick:
         answer = _follow(child, file, tick)
     if answer["seen"] == 0:
@@ -111,12 +112,12 @@ DAMAGE = {
 }
 
 
-def _warn(file: Path, damage: dict[str, int]) -> None:
+def _warn(file: Path, damage: dict[str, int], lack: int) -> None:
     """One warning that says how much of the video is missing, if anything is."""
     facts = [words.format(damage[kind]) for kind, words in DAMAGE.items() if damage.get(kind)]
     if unread := unread_bytes(file):
         facts.append(f"bytes in the middle that hold no frame: {unread:,}")
-    if lack := missing_bytes(file):
+    if lack:
         facts.append(f"shorter than it states by {lack:,} bytes")
     if facts:
         warnings.warn(
