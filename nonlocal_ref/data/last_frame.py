@@ -14,6 +14,7 @@ SCAN, END = b"\xff\xda", b"\xff\xd9"  # marks in a JPEG; none of them stands in 
 # formats that do not state how long a frame is, and codecs whose decoders do not miss its end
 UNSTATED = {"h264", "hevc", "mpegvideo", "m4v", "h261", "h263", "mpegts", "mpeg", "nut"}
 UNNOTICED = {"h264", "hevc"}
+LONGEST_GROUP = 1000  # packets: a longer group would take too long to decode again
 MORE = bytes(range(251, 0, -7))  # without three zeros in a row, which would begin another unit
 
 
@@ -48,7 +49,8 @@ class Recent:
         if self.kept and packet is not None:
             if packet.is_keyframe:
                 self.groups = [self.groups[1], []]
-            self.groups[1].append(packet)
+            if len(self.groups[1]) <= LONGEST_GROUP:
+                self.groups[1].append(packet)
 
     def not_whole(self, damaged: list[bool]) -> int:
         """How many frames at the end are to go: that of the last packet, if it is cut, and those after it.
@@ -60,7 +62,8 @@ class Recent:
 
         *before, last = [packet for group in self.groups for packet in group] or [None]
         notices = self.stream.codec_context.name not in UNNOTICED
-        if last is None or (notices and not any(damaged)):
+        too_long = max(len(group) for group in self.groups) > LONGEST_GROUP
+        if last is None or too_long or (notices and not any(damaged)):
             return 0
         longer = Packet(bytes(last) + MORE)
         longer.pts, longer.dts, longer.time_base = last.pts, last.dts, last.time_base

@@ -51,9 +51,12 @@ def load_video(
     size      pixels of the shorter side (the aspect is kept), or (height, width)
     progress  shows a bar (tqdm) where the work is longer than a second
     Cost: 0.3 s for the decoder's process, then every frame up to the last one taken is decoded.
-    Warns, once, where the video is damaged, and says how much of it is missing: the rest is read. Bytes that
-    were changed within a frame of VP8, VP9, GIF or raw pixels can go unseen: these have no checksum, and what
-    still decodes gives wrong pixels without a warning.
+    Frames of another size than the first are brought to its size.
+    Warns, once, where the video is damaged, and says how much of it is missing: the rest is read, and where
+    the end is cut off all frames before the first that is missing. Two kinds of damage can go unseen. Bytes
+    that were changed within a frame of VP8, VP9, GIF or raw pixels: these have no checksum. A cut exactly
+    between two frames, where the file does not state how long it is: raw H.264, H.265, MPEG, MJPEG and DV,
+    Y4M, GIF, APNG, NUT.
     Raises FileNotFoundError, and ValueError for a folder, an empty file, no video at all,
     a sound track alone, too few frames, more than 1 GiB of frames or 120 s of work, and for a machine that
     lacks memory, threads or room for temporary files; OSError where not even the decoder can be started.

@@ -1,6 +1,7 @@
 """Films whose end was cut off, of containers that state how long a frame is in their own way, or nowhere."""
 
 import warnings
+from collections import Counter
 from io import BytesIO
 
 import numpy as np
@@ -9,7 +10,7 @@ from media import grey_frames, numbers, refused, write_video
 from PIL import Image
 from quick import few_quick
 
-from nonlocal_ref.data import load_video
+from nonlocal_ref.data import film_stream, last_frame, load_video
 
 CODECS = {
     "a.y4m": "wrapped_avframe",
@@ -79,6 +80,17 @@ def test_a_few_bytes_that_the_last_frame_lacks_are_noticed(name, tmp_path):
     assert "frames cut off at the end and left out: " in said[0]
     assert 18 < len(rest) < 24
     np.testing.assert_array_equal(rest, frames[: len(rest)])
+
+
+@pytest.mark.parametrize(("longest", "noticed"), [(24, True), (23, False)])
+def test_a_group_that_is_too_long_is_not_decoded_again(longest, noticed, tmp_path, monkeypatch):
+    monkeypatch.setattr(last_frame, "LONGEST_GROUP", longest)
+    path, damage = film(tmp_path, "a.h264"), Counter()
+    path.write_bytes(path.read_bytes()[:-8])
+    with film_stream.opened(str(path)) as (container, stream):
+        frames = list(film_stream.decoded(container, stream, damage))
+    assert len(frames) + damage["cut"] == 24
+    assert (damage["cut"] > 0) == noticed
 
 
 @pytest.mark.parametrize("name", ["a.h264", "a.hevc"])
