@@ -100,6 +100,20 @@ def _tags(head: bytes, file: Path) -> int:
     return at
 
 
+def _triplets(head: bytes, file: Path) -> int:
+    """MXF: a key of 16 bytes, a length (one byte, or as many as it says), data.   Source: SMPTE 336M."""
+    at = 0
+    with open(file, "rb") as opened:
+        for _ in range(MOST_BOXES):
+            opened.seek(at)
+            start = opened.read(25)
+            if not start.startswith(KEY) or len(start) < 17:
+                break
+            more = start[16] & 127 if start[16] > 127 else 0
+            at += 17 + more + (int.from_bytes(start[17 : 17 + more]) if more else start[16])
+    return at
+
+
 def _tail(file: Path) -> tuple[bytes, int]:
     """The end of the file, and where in the file it starts."""
     start = max(0, file.stat().st_size - TAIL)
@@ -130,4 +144,6 @@ TAGS = {b"\x08", b"\x09", b"\x12"}  # sound, pictures, titles
 MOST_BOXES = 100_000  # so many at most are walked through, so that a hostile file costs no time
 BOXES = {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"prft", b"emsg"}
 BOXES |= {b"free", b"skip", b"wide", b"uuid", b"meta", b"meco", b"pdin", b"udta"}
+KEY = b"\x06\x0e\x2b\x34"
 KINDS = [(0, b"RIFF", _riff), (0, b"FLV", _tags), (0, b"OggS", _page), (0, PACK, _pack), (4, b"ftyp", _boxes)]
+KINDS += [(0, KEY, _triplets)]

@@ -56,7 +56,7 @@ def load_video(
     the end is cut off all frames before the first that is missing. Two kinds of damage can go unseen. Bytes
     that were changed within a frame of VP8, VP9, GIF or raw pixels: these have no checksum. A cut exactly
     between two frames, where the file does not state how long it is: raw H.264, H.265, MPEG, MJPEG and DV,
-    Y4M, GIF, APNG, NUT.
+    Y4M, GIF, APNG, NUT, there also within the sound.
     Raises FileNotFoundError, and ValueError for a folder, an empty file, no video at all,
     a sound track alone, too few frames, more than 1 GiB of frames or 120 s of work, and for a machine that
     lacks memory, threads or room for temporary files; OSError where not even the decoder can be started.
