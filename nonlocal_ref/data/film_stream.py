@@ -115,13 +115,15 @@ def decoded(container: Any, stream: Any, damage: Counter, cut: bool = False) -> 
         if size != before and before:
             found += decode(context, None, damage)
             context.flush_buffers()
+        lost = damage["lost"]
         found += decode(context, packet, damage)
         if following is None:
             tail += found
+            cut = cut or damage["lost"] > lost
         else:
             times.extend(frame.pts for frame, _ in found)
             yield from found
-    whole = len(tail) - recent.not_whole([damaged for _, damaged in tail])
+    whole = len(tail) - recent.not_whole(tail)
     if context.has_b_frames and (cut or damage["cut"]):
         all_times = [*times, *(frame.pts for frame, _ in tail)]
         whole = min(whole, last_frame.before_gap(all_times, len(tail), stream))

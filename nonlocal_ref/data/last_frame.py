@@ -1,6 +1,7 @@
 """Whether the last frame of a film is whole, where the container does not say so."""
 
 import zlib
+from collections.abc import Iterable, Iterator
 from itertools import pairwise, takewhile
 from statistics import median
 from typing import Any
@@ -43,53 +44,61 @@ class Recent:
 
     def __init__(self, container: Any, stream: Any):
         self.stream, self.groups = stream, [[], []]  # from a key frame on; the last may need the other
+        self.first = []  # of all packets, once in no group: it may name the encoder
         self.kept = container.format.name in UNSTATED
 
     def add(self, packet: Any) -> None:
         if self.kept and packet is not None:
             if packet.is_keyframe:
+                self.first = self.first or self.groups[0][:1]
                 self.groups = [self.groups[1], []]
             if len(self.groups[1]) <= LONGEST_GROUP:
                 self.groups[1].append(packet)
 
-    def not_whole(self, damaged: list[bool]) -> int:
+    def not_whole(self, tail: list[tuple[Any, bool]]) -> int:
         """How many frames at the end are to go: that of the last packet, if it is cut, and those after it.
 
-        `damaged`: what the decoder says of the last frames. It reads a frame up to where that is complete,
-        so bytes after a whole one change nothing.
+        `tail`: what came with the last packet and after it, and whether that is called damaged. Decoders read
+        a frame up to where it is complete, so bytes after a whole one change nothing.
         """
         from av.packet import Packet
 
-        *before, last = [packet for group in self.groups for packet in group] or [None]
+        *before, last = [*self.first, *(packet for group in self.groups for packet in group)] or [None]
         notices = self.stream.codec_context.name not in UNNOTICED
+        called_damaged = any(damaged for _, damaged in tail)
         too_long = max(len(group) for group in self.groups) > LONGEST_GROUP
-        if last is None or too_long or (notices and not any(damaged)):
+        if last is None or too_long or (notices and not called_damaged):
             return 0
         longer = Packet(bytes(last) + MORE)
         longer.pts, longer.dts, longer.time_base = last.pts, last.dts, last.time_base
-        frames = self.checksums([*before, last])
-        changes = not notices and frames != self.checksums([*before, longer])
-        if not changes and not any(damaged):
-            return 0
-        others = self.checksums(before)
-        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(frames, others, strict=False)))
-        place = len(frames) - same  # of the last packet's frame, 1 if it is the last one shown
-        return place if changes or any(damaged[-place:][:1]) else 0
+        if not called_damaged:
+            *_, (_, end), (_, after) = self.decoded([*before, longer])
+            if checksums([*end, *after]) == checksums(frame for frame, _ in tail):
+                return 0
+        shown = checksums(self.frames([*before, last]))  # all from the same start, which may change them, too
+        changes = not notices and shown != checksums(self.frames([*before, longer]))
+        others = checksums(self.frames(before))
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(shown, others, strict=False)))
+        place = len(shown) - same  # of the last packet's frame, 1 if it is the last one shown
+        return place if changes or any(damaged for _, damaged in tail[-place:][:1]) else 0
 
-    def checksums(self, packets: list[Any]) -> list[int]:
-        """One for each frame of the packets."""
+    def frames(self, packets: list[Any]) -> Iterator[Any]:
+        return (frame for _, frames in self.decoded(packets) for frame in frames)
+
+    def decoded(self, packets: list[Any]) -> Iterator[tuple[Any, list[Any]]]:
+        """Each packet with the frames that come with it, by a decoder of its own; the last ones with None."""
         from av.codec.context import CodecContext
         from av.error import FFmpegError
 
-        context, found = CodecContext.create(self.stream.codec_context.name, "r"), []
+        context = CodecContext.create(self.stream.codec_context.name, "r")
         context.extradata, context.thread_count = self.stream.codec_context.extradata, 1
         for packet in [*packets, None]:
             try:
-                found += [checksum(frame) for frame in context.decode(packet)]
+                yield packet, context.decode(packet)
             except FFmpegError as error:
                 if isinstance(error, MemoryError | BlockingIOError):
                     raise
-        return found
+                yield packet, []
 
 
 def before_gap(times: list[int | None], tail: int, stream: Any) -> int:
@@ -105,6 +114,10 @@ def before_gap(times: list[int | None], tail: int, stream: Any) -> int:
     first = len(times) - tail
     gaps = (k for k in range(max(first, 1), len(times)) if times[k] - times[k - 1] > 1.5 * usual)
     return next(gaps, len(times)) - first
+
+
+def checksums(frames: Iterable[Any]) -> list[int]:
+    return [checksum(frame) for frame in frames]
 
 
 def checksum(frame: Any) -> int:
