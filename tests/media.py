@@ -1,6 +1,7 @@
 """Media made on the spot: every frame is a grey that names its number, so a frame tells which one it is."""
 
 import os
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -71,3 +72,37 @@ def turned_on_the_way(path, out, turns):
                 turned.stream = stream
                 container.mux(turned)
     return out
+
+
+KINDS = {"a.mp4": "mpeg4", "b.mp4": "libx264", "c.avi": "mjpeg", "d.mkv": "libx264", "e.gif": None}
+CODECS = KINDS | {"fast.mp4": "libx264", "f.ts": "libx264", "g.webm": "libvpx-vp9"}
+
+
+def write(folder, name, frames):
+    path = folder / name
+    return write_gif(path, frames) if name.endswith("gif") else write_video(path, frames, KINDS[name])
+
+
+def colours(height=48, width=64):
+    """(3, H, W, 3): red at the left, green below at the right, the rest blue."""
+    frames = np.full((3, height, width, 3), (30, 50, 200), np.uint8)
+    frames[:, :, : width // 2] = 200, 40, 30
+    frames[:, height // 2 :, width // 2 :] = 40, 160, 40
+    frames[:, 0, 0, 0] += np.arange(0, 12, 4, np.uint8)  # or a GIF would keep one frame of three equal ones
+    return frames
+
+
+def noise_film(folder, name):
+    """A film of 24 frames that cannot be compressed, so that each has its own share of the file."""
+    noise = np.random.default_rng(7).integers(0, 256, (24, 46, 62, 3), np.uint8)
+    if name == "e.gif":
+        return write_gif(folder / name, noise)
+    options = {"movflags": "faststart"} if name == "fast.mp4" else {}  # its list of frames outlives the cut
+    return write_video(folder / name, noise, CODECS[name], **options)
+
+
+def refused(path, message, **options):
+    from nonlocal_ref.data import load_video
+
+    with pytest.raises(ValueError, match=f"^{re.escape(str(path))} {message}"):
+        load_video(path, **options)

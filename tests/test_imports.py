@@ -64,7 +64,7 @@ OUTSIDE = {
     "jaxtyping": ("base.shapes",),
     "matplotlib": ("analysis.plots",),
     "tqdm": ("commands", "data", "training"),
-    "av": ("data.decode_video",),
+    "av": ("data.decode_video", "data.film_stream", "data.last_frame"),  # all in the decoder's process
     "PIL": ("data",),
     "sklearn": ("data.tasks.digits",),
     "threadpoolctl": ("base.parallel",),

@@ -1,9 +1,11 @@
 """The video decoder, a process of its own: python -I decode_video.py VIDEO OUT.npy [FOLDERS OF LIBRARIES]
 
-Of the package it imports frame_pixels.py alone. It exchanges lines of JSON with the process that started it:
+Of the package it imports film_stream.py and what that needs. It exchanges lines of JSON with the process that
+started it:
     sends      frames, height, width              counted and measured, not read from a header;
                picture, tiles                     whether it is a still one, or one tile of several
     receives   indices, height, width             which frames to write to OUT, and how large
+               cut                                whether the file is shorter than it states
     sends      taken, and at the end seen         once for each frame; then it waits for the next line
     sends      fault                              if the video cannot be read; then it ends
 With frames and with seen goes damage, a count of frames for each kind: cut (off by the end of the file),
@@ -17,68 +19,21 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib import import_module
-from itertools import chain
 from typing import Any
 
 if not __package__:  # run as a program, which sees no folder of its own
     sys.path.append(os.path.dirname(os.path.abspath(__file__)))
-frame_pixels = import_module(f"{__package__}.frame_pixels" if __package__ else "frame_pixels")
+film_stream = import_module(f"{__package__}.film_stream" if __package__ else "film_stream")
+frame_pixels, Fault = film_stream.frame_pixels, film_stream.Fault
+opened, packets, decoded = film_stream.opened, film_stream.packets, film_stream.decoded
 
 MEMORY = 4 * 2**30  # bytes that the video may take, beside the libraries
-SEALED = {"protocol_whitelist": "none"}  # a playlist may open no other file and no address
-UNREADABLE = "it is cut short, damaged, or of a kind that is not known: save it anew as MP4, AVI or GIF"
-LIBVPX = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+UNREADABLE = film_stream.UNREADABLE
 STILL = {"heic", "heix", "heim", "heis", "mif1", "avif"}  # brands of MP4 files that hold one picture
 TILE = 1 << 19  # FFmpeg's AV_DISPOSITION_DEPENDENT: a stream that is one part of a picture
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
-
-
-class Fault(Exception):
-    """What is wrong with the video, in words that follow its name."""
-
-
-@contextmanager
-def opened(path: str) -> Iterator[tuple[Any, Any]]:
-    """The container and its main moving picture."""
-    import av
-
-    av.logging.set_level(av.logging.ERROR)  # what FFmpeg says is gathered in `decoded`, each word of it
-    av.logging.set_skip_repeated(False)
-    # titles may be in any encoding: none is looked at (from PyAV 19 on, the default reads every one)
-    titles = {} if int(av.__version__.split(".")[0]) > 18 else {"metadata_errors": "replace"}
-    with open(path, "rb") as file, av.open(file, options=SEALED, **titles) as container:
-        yield container, main_track(container)
-
-
-def main_track(container: Any) -> Any:
-    """The stream of the film: the cover picture of a song is none."""
-    from av.stream import Disposition
-
-    films = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-    if not films:
-        kinds = {"cover picture" if s.type == "video" else s.type for s in container.streams}
-        found = ", ".join(sorted(kinds)) or "no track at all"
-        raise Fault(f"holds no moving picture ({found}): give a video, or save it anew")
-    best = container.streams.best("video")
-    stream = best if best in films else films[0]
-    if stream.codec_context is None:  # decoding on would crash some versions of PyAV
-        raise Fault(f"cannot be decoded: {UNREADABLE}")
-    return stream
-
-
-def decoder(stream: Any) -> Any:
-    """What decodes the stream: libvpx where it is transparent, which FFmpeg's own VP8 and VP9 leave out."""
-    from av.codec.codec import UnknownCodecError
-    from av.codec.context import CodecContext
-
-    context, tags = stream.codec_context, {name.lower(): value for name, value in stream.metadata.items()}
-    if tags.get("alpha_mode") == "1" and context.name in LIBVPX:
-        with suppress(UnknownCodecError):  # a PyAV that was built without libvpx
-            context = CodecContext.create(LIBVPX[context.name], "r")
-    context.thread_count = 1
-    return context
 
 
 def survey(path: str) -> dict[str, Any]:
@@ -107,51 +62,7 @@ def is_picture(container: Any) -> bool:
     return name == "image2" or name.endswith("_pipe") or container.metadata.get("major_brand") in STILL
 
 
-def packets(container: Any, stream: Any, damage: Counter) -> Iterator[Any]:
-    """The packets with something in them, up to the end or to where it cannot be read, but none cut off."""
-    import av
-
-    held = None
-    try:
-        for packet in container.demux(stream):
-            if packet.size:
-                if held:
-                    yield held
-                held = packet
-    except av.error.FFmpegError as error:
-        here_or_machine(error)
-        damage["cut"] += 1
-    if held and held.is_corrupt:
-        damage["cut"] += 1
-    elif held:
-        yield held
-
-
-def decoded(container: Any, stream: Any, damage: Counter) -> Iterator[tuple[Any, bool]]:
-    """The frames, and whether each is damaged; packets that the decoder refuses are counted and left out."""
-    import av
-
-    context = decoder(stream)
-    for packet in chain(packets(container, stream, damage), [None]):  # None: those that are still inside
-        try:
-            with av.logging.Capture() as said:
-                frames = context.decode(packet)
-        except av.error.EOFError:
-            continue
-        except av.error.FFmpegError as refusal:
-            here_or_machine(refusal)
-            damage["lost"] += 1
-            continue
-        yield from ((frame, frame.is_corrupt or frame_pixels.told_damaged(said)) for frame in frames)
-
-
-def here_or_machine(error: Exception) -> None:
-    """Raises the error anew where the machine is at fault, and not the file."""
-    if isinstance(error, MemoryError | BlockingIOError):
-        raise error
-
-
-def take(path: str, out: str, indices: list[int], height: int, width: int) -> dict[str, Any]:
+def take(path: str, out: str, indices: list[int], height: int, width: int, cut: bool) -> dict[str, Any]:
     """Writes the frames named by `indices` (rising) to `out`, uint8 (T, H, W, 3)."""
     import numpy as np
 
@@ -159,7 +70,7 @@ def take(path: str, out: str, indices: list[int], height: int, width: int) -> di
     with open(out, "wb") as clip, opened(path) as (container, stream):
         shape = {"descr": "|u1", "fortran_order": False, "shape": (len(indices), height, width, 3)}
         np.lib.format.write_array_header_1_0(clip, shape)
-        frames = pictures(decoded(container, stream, damage), set(indices))
+        frames = pictures(decoded(container, stream, damage, cut), set(indices))
         for count, ready in frame_pixels.whole(frames, damage):
             seen = count
             for pixels in ready:

@@ -3,20 +3,22 @@
 A stated size may be wrong while every frame is there, so whether a film is whole is for the decoder to say.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from .matroska import EBML, missing_of_element
+from .transport_stream import missing_of_packet, packet_of_ts
+
 
 def missing_bytes(file: Path) -> int:
-    """How much shorter an AVI, MP4, Matroska or WebM file is than it states; 0 where it states no size.
-
-    MPEG-TS states none, but its last packet begins with a mark and has a length.
-    """
+    """How much shorter a file is than it or its last part states; 0 where nothing states a size."""
+    if found := packet_of_ts(file):
+        return missing_of_packet(file, *found)
     with open(file, "rb") as opened:
-        head = opened.read(4096)
-    for first, packet in PACKETS:
-        if head[first::packet][:3] == 3 * SYNC:
-            return _last_packet(file, first, packet)
+        head = opened.read(16)
+    if head.startswith(EBML):
+        return missing_of_element(file)
     for at, mark, stated_size in KINDS:
         if head[at:].startswith(mark):
             return max(0, stated_size(head, file) - file.stat().st_size)
@@ -65,23 +67,59 @@ def _riff(head: bytes, file: Path) -> int:
     return 0 if size == 0xFFFFFFFF else 8 + size  # what a pipe wrote knows no size
 
 
-def _last_packet(file: Path, first: int, packet: int) -> int:
-    """MPEG-TS: what the last packet lacks, if the bytes at the end are the start of one."""
-    there = file.stat().st_size % packet
-    with open(file, "rb") as opened:
-        opened.seek(-there + first, 2)
-        return packet - there if there > first and opened.read(1) == SYNC else 0
+def _page(head: bytes, file: Path) -> int:
+    """Ogg: where the last page ends. Its byte 26 says how many sizes follow.   Source: RFC 3533."""
+    tail, start = _tail(file)
+    at = tail.rfind(b"OggS\0")
+    sizes = tail[at + 27 :][: tail[at + 26]] if 0 <= at < len(tail) - 26 else b""
+    return start + at + 27 + tail[at + 26] + sum(sizes) if sizes else 0
 
 
-def _segment(head: bytes, file: Path) -> int:
-    """Matroska: the size of the Segment; its leading zero bits say how long it is.   Source: RFC 8794."""
-    at = head.find(b"\x18\x53\x80\x67") + 4
-    if not 4 <= at < len(head):
+def _pack(head: bytes, file: Path) -> int:
+    """MPEG program stream: where the last pack ends.   Source: ISO/IEC 13818-1, section 2.5.3."""
+    tail, start = _tail(file)
+    at = tail.rfind(PACK)
+    if at < 0 or len(tail) < at + 14:
         return 0
-    width = 9 - head[at].bit_length()
-    size = int.from_bytes(head[at : at + width], "big") - (1 << 7 * width)
-    unknown = (1 << 7 * width) - 1  # a live recording does not state it
-    return 0 if size == unknown else at + width + size
+    at += 14 + tail[at + 13] % 8 if tail[at + 4] >> 6 == 1 else 12  # MPEG-2, MPEG-1
+    while PACKET.match(tail, at):
+        at += 6 + int.from_bytes(tail[at + 4 : at + 6])
+    return start + at
+
+
+def _tags(head: bytes, file: Path) -> int:
+    """FLV: tags end to end, each with 15 bytes around its data.   Source: Adobe Flash Video, annex E."""
+    at = int.from_bytes(head[5:9]) + 4
+    with open(file, "rb") as opened:
+        for _ in range(MOST_BOXES):
+            opened.seek(at)
+            start = opened.read(4)
+            if start[:1] not in TAGS:
+                break
+            at += 15 + int.from_bytes(start[1:])
+    return at
+
+
+def _triplets(head: bytes, file: Path) -> int:
+    """MXF: a key of 16 bytes, a length (one byte, or as many as it says), data.   Source: SMPTE 336M."""
+    at = 0
+    with open(file, "rb") as opened:
+        for _ in range(MOST_BOXES):
+            opened.seek(at)
+            start = opened.read(25)
+            if not start.startswith(KEY) or len(start) < 17:
+                break
+            more = start[16] & 127 if start[16] > 127 else 0
+            at += 17 + more + (int.from_bytes(start[17 : 17 + more]) if more else start[16])
+    return at
+
+
+def _tail(file: Path) -> tuple[bytes, int]:
+    """The end of the file, and where in the file it starts."""
+    start = max(0, file.stat().st_size - TAIL)
+    with open(file, "rb") as opened:
+        opened.seek(start)
+        return opened.read(), start
 
 
 def _boxes(head: bytes, file: Path) -> int:
@@ -100,9 +138,12 @@ def _boxes(head: bytes, file: Path) -> int:
     return at
 
 
-# MPEG-TS: where the first mark is, and how far it is to the next one (*.ts, *.m2ts, with check sums)
-SYNC, PACKETS = b"G", ((0, 188), (4, 192), (0, 204))
+TAIL = 1 << 18  # bytes: more than a page of Ogg or a pack of MPEG has
+PACK, PACKET = b"\0\0\1\xba", re.compile(rb"\x00\x00\x01[\xbb-\xff]..", re.DOTALL)
+TAGS = {b"\x08", b"\x09", b"\x12"}  # sound, pictures, titles
 MOST_BOXES = 100_000  # so many at most are walked through, so that a hostile file costs no time
 BOXES = {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"prft", b"emsg"}
 BOXES |= {b"free", b"skip", b"wide", b"uuid", b"meta", b"meco", b"pdin", b"udta"}
-KINDS = [(0, b"RIFF", _riff), (0, b"\x1aE\xdf\xa3", _segment), (4, b"ftyp", _boxes)]
+KEY = b"\x06\x0e\x2b\x34"
+KINDS = [(0, b"RIFF", _riff), (0, b"FLV", _tags), (0, b"OggS", _page), (0, PACK, _pack), (4, b"ftyp", _boxes)]
+KINDS += [(0, KEY, _triplets)]

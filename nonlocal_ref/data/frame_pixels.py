@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-ERRORS = re.compile(r"error y=|error count|bad vlc|overread|CRC mismatch")
+ERRORS = re.compile(r"error y=|error count|bad vlc|overread|CRC mismatch|Error at MB")
 
 
 def upright(pixels: Any, matrix: tuple[float, ...]) -> Any:

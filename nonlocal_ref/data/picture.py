@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..base.checks import plain_options
+from .bmp_rle import rle_bmp
 from .clips import check_memory, folder_of, media_file, target_size
 from .picture_bytes import (
     BITS,
@@ -26,6 +27,7 @@ from .picture_bytes import (
 FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP", "PPM")  # no EPS: reading it would run a program
 ALSO_READ = ("AVIF",)  # by Pillow from 11.3 on
 ANIMATED = ("GIF", "PNG", "AVIF")  # what load_video can read; in others more frames are pages or previews
+BEYOND = 1 << 40  # pixels, more than any picture has
 # modes of Pillow
 NO_WHITE = {"I": "32-bit or signed whole numbers", "F": "floating numbers", "LAB": "Lab colours"}
 TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -111,6 +113,8 @@ def _upright(file: Path) -> Stored:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # warnings about odd metadata do not help the reader
         warnings.simplefilter("error", Image.DecompressionBombWarning)
+        if image := rle_bmp(file, Image.MAX_IMAGE_PIXELS or BEYOND):
+            return Stored(image, "BMP", 8, False, False)
         try:
             return _opened(file, file)
         except UnidentifiedImageError:

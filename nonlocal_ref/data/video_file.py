@@ -51,9 +51,12 @@ def load_video(
     size      pixels of the shorter side (the aspect is kept), or (height, width)
     progress  shows a bar (tqdm) where the work is longer than a second
     Cost: 0.3 s for the decoder's process, then every frame up to the last one taken is decoded.
-    Warns, once, where the video is damaged, and says how much of it is missing: the rest is read. Bytes that
-    were changed within a frame of VP8, VP9, GIF or raw pixels can go unseen: these have no checksum, and what
-    still decodes gives wrong pixels without a warning.
+    Frames of another size than the first are brought to its size.
+    Warns, once, where the video is damaged, and says how much of it is missing: the rest is read, and where
+    the end is cut off all frames before the first that is missing. Two kinds of damage can go unseen. Bytes
+    that were changed within a frame of VP8, VP9, GIF or raw pixels: these have no checksum. A cut exactly
+    between two frames, where the file does not state how long it is: raw H.264, H.265, MPEG, MJPEG and DV,
+    Y4M, GIF, APNG, NUT, there also within the sound.
     Raises FileNotFoundError, and ValueError for a folder, an empty file, no video at all,
     a sound track alone, too few frames, more than 1 GiB of frames or 120 s of work, and for a machine that
     lacks memory, threads or room for temporary files; OSError where not even the decoder can be started.
@@ -73,9 +76,10 @@ def load_video(
         if held["picture"] and hides_alpha(file):
             raise ValueError(f"{file} has transparent parts that are not read: save it as PNG")
         held["height"], held["width"] = target_size(held["height"], held["width"], size)
+        held["lack"] = missing_bytes(file)
         _leave_out_cut(held, file)
         damage = _take(child, file, choose, held, progress)
-        _warn(file, held.get("damage", {}) | damage)
+        _warn(file, held.get("damage", {}) | damage, held["lack"])
         return np.load(folder / "frames.npy", allow_pickle=False)
 
 
@@ -92,7 +96,7 @@ def _take(child: Popen, file: Path, choose: Callable, held: dict[str, Any], prog
     """Has the chosen frames written. What was damaged among those that were decoded."""
     wanted, height, width = choose(held["frames"]), held["height"], held["width"]
     check_memory(str(file), len(wanted), height, width)
-    _send(child, indices=wanted, height=height, width=width)
+    _send(child, indices=wanted, height=height, width=width, cut=held["lack"] > 0)
     with _bar(progress, len(wanted), file.name) as tick:
         answer = _follow(child, file, tick)
     if answer["seen"] == 0:
@@ -111,12 +115,12 @@ DAMAGE = {
 }
 
 
-def _warn(file: Path, damage: dict[str, int]) -> None:
+def _warn(file: Path, damage: dict[str, int], lack: int) -> None:
     """One warning that says how much of the video is missing, if anything is."""
     facts = [words.format(damage[kind]) for kind, words in DAMAGE.items() if damage.get(kind)]
     if unread := unread_bytes(file):
         facts.append(f"bytes in the middle that hold no frame: {unread:,}")
-    if lack := missing_bytes(file):
+    if lack:
         facts.append(f"shorter than it states by {lack:,} bytes")
     if facts:
         warnings.warn(

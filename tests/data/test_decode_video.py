@@ -47,7 +47,8 @@ def changed(tmp_path, monkeypatch):
         code = video_file.DECODER.read_text()
         assert code.count(line) == 1
         (tmp_path / "decoder.py").write_text(code.replace(line, other))
-        shutil.copy(video_file.DECODER.with_name("frame_pixels.py"), tmp_path)
+        for name in ("film_stream", "frame_pixels", "last_frame", "transport_stream"):
+            shutil.copy(video_file.DECODER.with_name(f"{name}.py"), tmp_path)
         monkeypatch.setattr(video_file, "DECODER", tmp_path / "decoder.py")
 
     return put

@@ -24,6 +24,34 @@ WHOLE = {
     "a Segment of eight bytes' size": segment(FOOD, b"\x01" + len(FOOD).to_bytes(7, "big")),
     "RIFF": b"RIFF" + (len(FOOD) + 4).to_bytes(4, "little") + b"AVI " + FOOD,
 }
+
+
+def page(*sizes):
+    return b"OggS\0" + bytes(21) + bytes([len(sizes), *sizes]) + bytes(sum(sizes))
+
+
+def tag(data):
+    return b"\x09" + len(data).to_bytes(3) + bytes(7) + data + bytes(4)
+
+
+def pack(*packets, head=b"\x44" + bytes(8) + b"\xf8"):  # of MPEG-2
+    return b"\0\0\1\xba" + head + b"".join(b"\0\0\1\xe0" + len(p).to_bytes(2) + p for p in packets)
+
+
+def triplet(length, data):
+    return b"\x06\x0e\x2b\x34" + bytes(12) + length + data
+
+
+LIVE = b"\x01" + 7 * b"\xff"  # the size of what is still being recorded
+BLOCK = b"\xa3" + (0x80 + len(FOOD)).to_bytes(1) + FOOD
+WHOLE |= {
+    "pages of Ogg": page(9, 8) + page(255, 20),
+    "tags of FLV": b"FLV\1\1\0\0\0\x09\0\0\0\0" + tag(FOOD) + tag(FOOD),
+    "packs of MPEG-2": pack(FOOD, FOOD) + pack(FOOD),
+    "packs of MPEG-1": pack(FOOD, head=b"\x21" + bytes(7)) + pack(FOOD, head=b"\x21" + bytes(7)),
+    "triplets of MXF": triplet(b"\x16", FOOD) + triplet(b"\x83\0\0\x16", FOOD),
+    "a live recording": segment(2 * (b"\x1f\x43\xb6\x75" + LIVE + BLOCK + BLOCK), LIVE),
+}
 UNSURE = {
     "a last box that takes the rest": FTYP + box(b"mdat", FOOD, size=0),
     "a Segment of unknown size": segment(FOOD, b"\x01" + 7 * b"\xff"),
@@ -31,6 +59,11 @@ UNSURE = {
     "an AVI from a pipe": b"RIFF\xff\xff\xff\xffAVI " + FOOD,
     "a GIF": b"GIF89a" + FOOD,
     "text after the last box": FTYP + box(b"mdat", FOOD) + 9 * FOOD,
+    "a live recording and text": segment(b"\x1f\x43\xb6\x75" + LIVE + BLOCK + 9 * FOOD, LIVE),
+    "MXF and text": triplet(b"\x81\x16", FOOD) + 9 * FOOD,
+    "Ogg and text": page(9) + 9 * FOOD,
+    "FLV and text": b"FLV\1\1\0\0\0\x09\0\0\0\0" + tag(FOOD) + 9 * FOOD,
+    "a pack of MPEG and text": pack(FOOD) + 9 * FOOD,
     "another kind of file": FOOD,
 }
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from media import grey_frames, real_clip, write_gif, write_video
 
-from nonlocal_ref.data import gaps
+from nonlocal_ref.data import matroska, transport_stream
 from nonlocal_ref.data.gaps import unread_bytes
 
 SEGMENT, CLUSTER, BLOCK, VOID = b"\x18\x53\x80\x67", b"\x1f\x43\xb6\x75", b"\xa3", b"\xec"
@@ -51,13 +51,13 @@ def test_gaps_of_a_matroska_film_counted_by_hand(content, missing, tmp_path):
 
 
 def test_a_cluster_is_found_across_the_edge_of_two_readings(tmp_path, monkeypatch):
-    monkeypatch.setattr(gaps, "CHUNK", 7)
+    monkeypatch.setattr(matroska, "CHUNK", 7)
     (tmp_path / "a.mkv").write_bytes(film(TWO, bytes(100), TWO, size=UNKNOWN))
     assert unread_bytes(tmp_path / "a.mkv") == 100
 
 
 def test_a_file_of_countless_elements_is_soon_left_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr(gaps, "MOST_ELEMENTS", 3)
+    monkeypatch.setattr(matroska, "MOST_ELEMENTS", 3)
     (tmp_path / "a.mkv").write_bytes(film(TWO, bytes(17), TWO))
     assert unread_bytes(tmp_path / "a.mkv") == 0
 
@@ -82,7 +82,7 @@ def packets(count, packet=188, first=0):
 @pytest.mark.parametrize("chunk", [1000, 1 << 20])
 @pytest.mark.parametrize(("packet", "first"), [(188, 0), (192, 4), (204, 0)])
 def test_gaps_of_a_transport_stream_counted_by_hand(packet, first, chunk, tmp_path, monkeypatch):
-    monkeypatch.setattr(gaps, "CHUNK", chunk)
+    monkeypatch.setattr(transport_stream, "CHUNK", chunk)
     path, some = tmp_path / "a.ts", packets(20, packet, first)
     missing = {
         some: 0,
