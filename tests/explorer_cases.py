@@ -2,7 +2,14 @@
 
 import numpy as np
 
-FILES = ("explorer_view", "explorer_operation", "explorer_output", "explorer_frames", "explorer_colours")
+FILES = (
+    "explorer_view",
+    "explorer_operation",
+    "explorer_output",
+    "explorer_boxes",
+    "explorer_frames",
+    "explorer_colours",
+)
 FILES += ("explorer_media", "explorer_output_picture", "explorer_layout", "explorer_words")
 FRAMES = np.random.default_rng(0).integers(0, 256, (3, 7, 11, 3), np.uint8)
 THETA, PHI = (np.random.default_rng(k).standard_normal((3, 4, 5, 6)).astype("float32") for k in (1, 2))

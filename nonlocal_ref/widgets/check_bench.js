@@ -4,9 +4,10 @@ import { menu } from "./controls.js";
 import { make, svg, svgLine, svgRect, svgText } from "./elements.js";
 import { inPlainText, showLines } from "./equation.js";
 import { codeHtml, inGreek, plainMath, svgMath } from "./mathtext.js";
-import { begin, keepDrawn, replacePicture, say, set, widthOf } from "./widget.js";
+import { begin, keepDrawn, replacePicture, roomOf, say, set, widthOf } from "./widget.js";
 
 const [TRUE, FALSE, NOISE] = ["#009E73", "#D55E00", "#3d8fc7"]; // apart for every kind of colour vision
+const [AXIS, LOWEST_ROW] = [44, 18]; // px of the axis with its words; of a row of words
 const [LEAST, MOST] = [-17, 3]; // powers of ten on the axis of errors
 
 // ---- what is shown, looked up
@@ -56,12 +57,13 @@ export function alongAxis(error) {
 function draw(widget, width) {
   const { ways } = foundBy(widget.data, widget.state);
   const narrow = width < 640;
-  const [row, x] = narrow ? [44, 14] : [26, 250];
-  const axis = { x, length: width - x - (narrow ? 14 : 150) };
   const [names, { way }] = [Object.keys(ways), widget.state];
+  const low = Math.max((roomOf(widget) - AXIS) / names.length, LOWEST_ROW); // of a row in a lecture on a low screen
+  const [row, x] = narrow ? [44, 14] : [Math.min(26, low), 250];
+  const axis = { x, length: width - x - (narrow ? 14 : 150) };
   const picture = svg("svg", {
     width: "100%",
-    viewBox: `0 0 ${width} ${row * names.length + 50}`,
+    viewBox: `0 0 ${width} ${row * names.length + AXIS}`,
     tabindex: 0,
     role: "slider", // over the ways, for those who do not see it: no menu chooses among them
     "aria-label": "way of checking",

@@ -18,7 +18,7 @@ import { givenSource, placed, viewsOf } from "./explorer_view.js";
 import { allInWords, chipsOf, notesOf, placeInWords, pointerInWords } from "./explorer_words.js";
 import { light } from "./symbols.js";
 import { percent } from "./units.js";
-import { begin, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
+import { begin, isLow, keepDrawn, roomOf, say, scaleOf, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Point or drag on the frames. With the frames in focus, arrow keys move the query by a cell, [ and ] change its frame, " +
@@ -98,6 +98,7 @@ function addReadings(widget, shown, canvas) {
   const readings = make("div", { class: "nlw-readings" });
   widget.chips.before(readings);
   readings.append(widget.chips, shown.shares.element);
+  shown.readings = readings;
   readings.after(shown.notes);
 }
 
@@ -128,15 +129,17 @@ function draw(widget, shown, canvas) {
   shown.views = viewsOf(source, state);
   shown.view = shown.views[state.two ? state.active - 1 : 0]; // that the keys move
   if (shown.film?.choice !== choiceOf(state, shown.view)) shown.film = null;
-  const wanted = { now: shown.now, film: Boolean(shown.film), low: scaleOf(widget) > 1 };
-  const layout = layoutOfAll(widthOf(widget, 800), source.shape, state, wanted);
+  const spare = isLow(widget) && state.two; // two sums take the room of the legend and of the chips
+  shown.readings.hidden = spare;
+  const wanted = { now: shown.now, film: Boolean(shown.film), legend: state.draw !== "frames" && !spare };
+  const layout = layoutOfAll(widthOf(widget, 800), source.shape, state, { ...wanted, room: roomOf(widget) });
   const context = blank(canvas, layout, root);
   const look = { symbols: data.symbols, lit: root.dataset.lit, paper: context.strokeStyle };
   shown.layout = layout;
   shown.received = shown.views.map((view, k) => sumOf(view, source.grid, layout.strips[k].terms));
   for (const [k, view] of shown.views.entries()) drawFrames(context, source, view, state, layout.panels[k]);
   if (state.two) drawTitles(context, source, shown.views, state, layout.panels);
-  if (state.draw !== "frames") drawLegend(context, layout.frames, shown.view, state);
+  if (wanted.legend) drawLegend(context, layout.frames, shown.view, state);
   const bars = shown.views.flatMap((view, k) => {
     const place = { panel: layout.panels[k], strip: layout.strips[k] };
     return drawSum({ context, look, ...place }, source, view, state, shown.received[k]);

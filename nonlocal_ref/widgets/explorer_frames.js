@@ -1,76 +1,13 @@
 // Frames on a canvas with what a query attends to: the same picture as analysis/plots draws.
 
 import { make } from "./elements.js";
-import { LEGEND, tintsOf } from "./explorer_colours.js";
+import { cellAlong, GAP, LABEL, middleOf } from "./explorer_boxes.js";
+import { tintsOf } from "./explorer_colours.js";
 import { strongest } from "./explorer_operation.js";
 import { flatOf } from "./grids.js";
 import { percent } from "./units.js";
 
-const GAP = 6; // pixels between two frames
-/** Pixels above a frame: its number and its share of the weights. */
-export const LABEL = 18;
-const TALLEST = 420; // of one frame
-const BESIDE = 600; // pixels from which a picture and its weights stand beside each other
-const BOTH_TALLEST = 520; // of each
-const NARROWEST = 160; // of a frame, where there is more than one row
-const AWAY = -1e5; // pixels to the left, where nobody sees it
 const DIMMED = 0.65; // how light the frames are where weights are shown: the bright colours are left to these
-
-// ---- where things are
-
-/** Boxes of the frames, in as many rows as the width asks for; a row is broken before frames become narrower. */
-export function layoutOf(width, [T, H, W], { narrowest = NARROWEST, tallest = TALLEST } = {}) {
-  const most = Math.max(1, Math.floor((width + GAP) / (narrowest + GAP)));
-  const columns = Math.ceil(T / Math.ceil(T / most));
-  const across = Math.min((width - GAP * (columns - 1)) / columns, (tallest * W) / H);
-  const down = (across * H) / W;
-  const boxes = Array.from({ length: T }, (_, t) => ({
-    left: (t % columns) * (across + GAP),
-    top: LABEL + Math.floor(t / columns) * (down + GAP + LABEL),
-    across,
-    down,
-  }));
-  return { boxes, width, height: boxes.at(-1).top + down + LEGEND };
-}
-
-/** The boxes of an explorer: of a single picture two beside each other if there is room, `plain` without weights. */
-export function explorerLayout(width, shape, { draw, two }, options = {}) {
-  if (shape[0] > 1 || draw !== "both" || two || width < BESIDE) return layoutOf(width, shape, options);
-  const { boxes, height } = layoutOf(width, [2, ...shape.slice(1)], { tallest: BOTH_TALLEST });
-  return { boxes: boxes.slice(1), plain: boxes.slice(0, 1), width, height };
-}
-
-/** The boxes where only frame `now` of T is shown: the others lie off the canvas. */
-export function onlyFrame({ boxes, plain, ...size }, T, now) {
-  const spread = ([box]) =>
-    Array.from({ length: T }, (_, t) => (t === now ? box : { ...box, left: box.left + AWAY }));
-  return { ...size, boxes: spread(boxes), ...(plain && { plain: spread(plain) }) };
-}
-
-// Where `shift` is given, cell k of n lies around (k + 0.5 - shift) / n of a frame, not in the middle of its nth part.
-
-/** The cell (t, y, x) under a point of the canvas, or null between the frames. */
-export function cellAt(boxes, [, h, w], x, y, shift = 0) {
-  const t = boxes.findIndex(
-    (box) => x >= box.left && x < box.left + box.across && y >= box.top && y < box.top + box.down,
-  );
-  if (t < 0) return null;
-  const [down, across] = [(y - boxes[t].top) / boxes[t].down, (x - boxes[t].left) / boxes[t].across];
-  return [t, cellAlong(down, h, shift), cellAlong(across, w, shift)];
-}
-
-// The cell at a share of a frame's height or width
-function cellAlong(share, n, shift) {
-  return Math.min(Math.floor(share * n + shift), n - 1);
-}
-
-/** The middle of a cell on the canvas. */
-export function middleOf(boxes, [t, y, x], [, h, w], shift = 0) {
-  const { left, top, across, down } = boxes[t];
-  return [left + ((x + 0.5 - shift) * across) / w, top + ((y + 0.5 - shift) * down) / h];
-}
-
-// ---- the picture
 
 /** The frames of one query; where there is room the picture with its arrows stands beside its weights. */
 export function drawFrames(context, source, view, state, { plain, boxes }) {

@@ -1,27 +1,32 @@
 // Where everything of the explorer is on its canvas, and what is under a point of it.
 
-import { cellAt, explorerLayout, middleOf, onlyFrame } from "./explorer_frames.js";
-import { BAR_AREA, EDGE, SIGN, sumLayout } from "./explorer_output_picture.js";
-import { panelsOf } from "./explorer_pair.js";
+import { cellAt, explorerLayout, middleOf, onlyFrame } from "./explorer_boxes.js";
+import { LEGEND } from "./explorer_colours.js";
+import { BAR_AREA, EDGE, SIGN, stripOf, sumLayout } from "./explorer_output_picture.js";
+import { PANEL_TITLE, panelsOf } from "./explorer_pair.js";
 
 const [LEFT_PART, BETWEEN] = [0.6, 24]; // of a low screen that the frames get; pixels to the sum
-const LOW = { narrowest: 110, tallest: 240 }; // pixels of a frame on a low screen, so that there are fewer rows
 const ROWS = { narrowest: 115 }; // pixels of a frame of two queries, so that both fit on the screen of a phone
-const LOW_ROWS = 70; // pixels of a frame there, where rows of them stand above two sums
 
 /**
  * { panels: [{ left, top, across, boxes, plain }], frames, strips, films, width, height }: a panel for each query. now:
- * the only frame that is shown, or null; film: whether a whole frame of y is shown; low: whether little height is to be
- * used, so that the sum of a single query stands to the right of its frames.
+ * the only frame that is shown, or null; film: whether a whole frame of y is shown; room: the height that all may have.
+ * Where it has a limit, the sum of a single query stands to the right of its frames. legend: whether there is one.
  */
-export function layoutOfAll(width, shape, state, { now = null, film = false, low = false } = {}) {
+export function layoutOfAll(width, shape, state, options = {}) {
+  const { now = null, film = false, room = Number.POSITIVE_INFINITY, legend = true } = options;
   const rows = state.two && now === null && shape[0] > 1;
-  const options = low ? { ...LOW, ...(rows && { tallest: LOW_ROWS }) } : rows ? ROWS : {};
+  const low = room < Number.POSITIVE_INFINITY;
+  const spared = legend ? 0 : LEGEND;
+  const roomBeside = (each) => ({
+    room: room + spared - (state.two ? PANEL_TITLE + stripOf(0, 0, each).bottom : 0),
+  });
   const one = (each) => {
-    if (now === null) return explorerLayout(each, shape, state, options);
-    return onlyFrame(explorerLayout(each, [1, ...shape.slice(1)], state, options), shape[0], now);
+    const sizes = low ? roomBeside(each) : rows ? ROWS : {};
+    if (now === null) return explorerLayout(each, shape, state, sizes);
+    return onlyFrame(explorerLayout(each, [1, ...shape.slice(1)], state, sizes), shape[0], now);
   };
-  if (state.two) return sumLayout(panelsOf(width, one), shape, film);
+  if (state.two) return sumLayout(withoutLegend(panelsOf(width, one, low), spared), shape, film);
   if (!low) return sumLayout(singlePanel(width, one(width)), shape, film);
   const left = LEFT_PART * width;
   const frames = { ...singlePanel(left, one(left)), width: left };
@@ -29,6 +34,10 @@ export function layoutOfAll(width, shape, state, { now = null, film = false, low
     ...sumLayout(frames, shape, film, { left: left + BETWEEN, width: width - left - BETWEEN }),
     width,
   };
+}
+
+function withoutLegend({ height, ...frames }, spared) {
+  return { ...frames, height: height - spared };
 }
 
 function singlePanel(width, { boxes, plain, height }) {

@@ -1,6 +1,7 @@
 // The sum that gives yᵢ below the frames, term by term: xᵢ, its strongest xⱼ with their weights, yᵢ.
 
-import { drawPatch, LABEL, middleOf } from "./explorer_frames.js";
+import { LABEL, middleOf } from "./explorer_boxes.js";
+import { drawPatch } from "./explorer_frames.js";
 import { apartOf, intensities } from "./explorer_output.js";
 import { sumTitles } from "./explorer_words.js";
 import { inShort, percent } from "./units.js";
@@ -40,8 +41,8 @@ export function sumLayout(frames, [, H, W], film, aside = null) {
   return { ...frames, frames, strips, films, height: below + LABEL + down + 2 };
 }
 
-// The patches of one sum, so many terms as the width has room for
-function stripOf(left, top, width) {
+/** Where the patches of one sum are, so many terms as the width has room for. */
+export function stripOf(left, top, width) {
   const terms = termsFor(width);
   const pieces = terms + 3;
   const side = Math.min(LARGEST, (width - 2 * EDGE - SIGN * (pieces - 1)) / pieces);

@@ -1,24 +1,30 @@
 // Two queries of one clip next to each other: where their frames are.
 
+import { cellAt, layoutOf, middleOf } from "./explorer_boxes.js";
 import { LEGEND } from "./explorer_colours.js";
-import { cellAt, layoutOf, middleOf } from "./explorer_frames.js";
 
 /** Pixels above the frames of a query: its title. */
 export const PANEL_TITLE = 22;
 const GUTTER = 20; // between the two queries
 const TOGETHER = 640; // pixels from which they stand side by side
 const PAIR_FRAMES = { narrowest: 150, tallest: 210 }; // pixels
-const LOWER = 155; // pixels of a frame where little height is to be used
 
-/** Where both queries are: side by side, or one below the other where there is little room. low: with smaller frames. */
-export function pairLayout(width, shape, low = false) {
-  const options = low ? { ...PAIR_FRAMES, tallest: LOWER } : PAIR_FRAMES;
-  return panelsOf(width, (each) => layoutOf(each, shape, options));
+/**
+ * Where both queries are: side by side, or one below the other where the width is small. room: the height that both may
+ * have; lowest: of a frame, whatever the room is.
+ */
+export function pairLayout(width, shape, { room = Number.POSITIVE_INFINITY, lowest = 0 } = {}) {
+  const low = room < Number.POSITIVE_INFINITY;
+  const options = low ? { room: room - PANEL_TITLE, lowest } : PAIR_FRAMES;
+  return panelsOf(width, (each) => layoutOf(each, shape, options), low);
 }
 
-/** The same with frames where `lay` puts them: width -> { boxes, height, legend included }. */
-export function panelsOf(width, lay) {
-  const beside = width >= TOGETHER;
+/**
+ * The same with frames where `lay` puts them: width -> { boxes, height, legend included }. low: side by side at any
+ * width.
+ */
+export function panelsOf(width, lay, low) {
+  const beside = low || width >= TOGETHER;
   const { boxes, height } = lay(beside ? (width - GUTTER) / 2 : width);
   const tall = PANEL_TITLE + height - LEGEND;
   const across = Math.max(...boxes.map((box) => box.left + box.across));

@@ -10,11 +10,13 @@ import { drawPair } from "./explorer_trained_picture.js";
 import { momentOf, pairOf, sourcesOf, stepInWords } from "./explorer_trained_view.js";
 import { pairChips, pairInWords, placeInShort, valueInWords } from "./explorer_trained_words.js";
 import { placed } from "./explorer_view.js";
-import { begin, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
+import { begin, isLow, keepDrawn, roomOf, say, scaleOf, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Point or drag on the frames of a query. With the frames in focus, arrow keys move the marked query by a cell, " +
   "[ and ] change its frame, Enter marks the other query.";
+
+const LOWEST = 150; // pixels of a frame in a hall: larger letters may not make it lower
 
 const ABOUT =
   "The clip twice, with the weights of two queries: arrow keys move the marked one by a cell, " +
@@ -27,6 +29,7 @@ export default {
     const widget = begin(model, el, about);
     const canvas = sliderPicture(ABOUT);
     widget.picture = canvas;
+    widget.root.classList.add("nlw-beside"); // in a lecture the chips stand at the right of the frames
     const shown = { sources: sourcesOf(widget.data), layout: null, pair: null };
     addControls(widget);
     widget.stage.append(canvas);
@@ -41,7 +44,8 @@ export default {
 function draw(widget, shown, canvas) {
   const { data, state, root } = widget;
   shown.pair = pairOf(data, shown.sources, state);
-  shown.layout = pairLayout(widthOf(widget, 800), data.shape, scaleOf(widget) > 1); // a notebook may build it unseen
+  const sizes = { room: roomOf(widget), lowest: isLow(widget) ? 80 : LOWEST };
+  shown.layout = pairLayout(widthOf(widget, 800), data.shape, sizes); // a notebook may build it unseen
   drawPair(canvas, root, data, shown.pair, state, shown.layout);
   say(widget, pairInWords(data, shown.pair));
   showChips(widget, pairChips(data, shown.pair));

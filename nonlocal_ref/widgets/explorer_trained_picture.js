@@ -24,12 +24,9 @@ function drawTitle(context, data, view, { left, top, across }, which, { active }
   const moved = active === which + 1;
   context.save();
   context.font = `${moved ? "bold " : ""}13px system-ui, sans-serif`;
-  context.fillText(
-    `${moved ? "▸ " : ""}Query ${which + 1}${on ? ` on ${on}` : ""}: ${sharesInWords(view, roundPercent)}`,
-    left + 4,
-    top + 14,
-    across - 4,
-  );
+  const title = `${moved ? "▸ " : ""}Query ${which + 1}${on ? ` on ${on}` : ""}: ${sharesInWords(view, roundPercent)}`;
+  const tooLong = context.measureText(title).width > across - 4; // then without what is left over
+  context.fillText(tooLong ? title.replace(/, elsewhere.*/, "") : title, left + 4, top + 14, across - 4);
   context.restore();
 }
 

@@ -34,7 +34,7 @@ export function patchSource(frames, shape, { patch, maps, versions }) {
   return sourceOf(frames, shape, shape, versions, { patches: features, patch });
 }
 
-/** Frames with their features; shift: see explorer_frames.js; cache: what was made for the choices of the moment. */
+/** Frames with their features; shift: see explorer_boxes.js; cache: what was made for the choices of the moment. */
 export function sourceOf(frames, shape, grid, versions, features) {
   return { frames, shape, grid, versions, shift: 0, cache: new Map(), ...features };
 }

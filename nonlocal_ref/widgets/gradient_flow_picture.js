@@ -4,12 +4,16 @@ import { colourOfPart } from "./colours.js";
 import { make, putNote, svg, svgRect, svgText } from "./elements.js";
 import { digits, notesOf, SYMBOLS, shownName, trainingSteps } from "./gradient_flow_words.js";
 import { mathHtml, svgMath } from "./mathtext.js";
+import { isLow } from "./widget.js";
 
 const LANES = ["residual", "g", "phi", "theta"];
 const LINKED = ["theta", "phi", "g", "w_z"];
 const SIZE = { "font-size": 13 };
 const MIDDLE = { ...SIZE, "text-anchor": "middle" };
 const NOTE = "font-size: 12px; line-height: 16px";
+// px: from lane to lane, from a lane to the edge of a box, above the table, of its row; in a lecture on a low screen less
+const USUAL = { apart: 48, around: 22, above: 20, row: 20 };
+const LOW = { apart: 34, around: 16, above: 18, row: 17 };
 
 /** An empty picture. */
 export function flowPicture() {
@@ -27,18 +31,15 @@ export function drawFlow(widget, picture, width) {
   // a saved picture has no variables: there the colour of this moment stands
   const paper = `var(--nlw-paper, ${getComputedStyle(widget.root).backgroundColor})`;
   picture.setAttribute("viewBox", `0 0 ${width} 100`); // a note is measured at its true size
+  const low = isLow(widget); // without the notes
+  const sizes = { width, paper, ...(low ? LOW : USUAL) };
   const [pathsNote, movesNote] = notesOf(widget.data).map((text) =>
     make("div", { style: NOTE }, ...mathHtml(text)),
   );
-  const bottom = drawPaths(
-    picture,
-    steps[widget.state.step],
-    width,
-    paper,
-    note(picture, 0, width, pathsNote),
-  );
-  const top = note(picture, bottom + 10, width, movesNote);
-  const height = drawMoves(picture, steps, widget.state.step, width, top + 20);
+  const start = low ? 0 : note(picture, 0, width, pathsNote);
+  const bottom = drawPaths(picture, steps[widget.state.step], sizes, start);
+  const top = low ? bottom + 4 : note(picture, bottom + 10, width, movesNote);
+  const height = drawMoves(picture, steps, widget.state.step, sizes, top + sizes.above);
   picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
 }
 
@@ -47,22 +48,23 @@ function note(picture, y, width, html) {
 }
 
 // dz on the left, dx on the right; the residual above, theta, phi and g through the gate of W_z (and gamma)
-function drawPaths(picture, step, width, paper, start) {
-  const [first, apart, gate, right] = [start + 24, 48, Math.max(76, 0.16 * width), width - 56];
+function drawPaths(picture, step, { width, paper, apart, around }, start) {
+  const [first, gate, right] = [start + around + 2, Math.max(76, 0.16 * width), width - 56];
   const at = (lane) => first + apart * LANES.indexOf(lane);
-  const bottom = at("theta") + 22;
+  const bottom = at("theta") + around;
   const largest = Math.max(...Object.values(step.norms));
   picture.append(arrow(46, gate, at("phi"), 2, "w_z"));
   for (const lane of LANES) {
     const [from, y, size] = [lane === "residual" ? 46 : gate + 64, at(lane), step.norms[lane]];
     picture.append(arrow(from, right, y, size ? 2 + (18 * size) / largest : 0, lane));
     const x = Math.max(from + 62, (from + right) / 2 - 10);
-    picture.append(...label(x, y, `${SYMBOLS[lane]} ${digits(size)}`, step.cosines[lane], paper));
+    const words = [`${SYMBOLS[lane]} ${digits(size)}`, step.cosines[lane]];
+    picture.append(...label(x, y, words, apart === LOW.apart, paper));
   }
-  const [top, shut] = [first - 22, step.closed.length > 0];
+  const [top, shut] = [first - around, step.closed.length > 0];
   picture.append(
-    box(4, top, 42, at("phi") + 22 - top, ["dz"]),
-    box(gate, at("g") - 22, 64, bottom - at("g") + 22, gateWords(step), shut),
+    box(4, top, 42, at("phi") + around - top, ["dz"]),
+    box(gate, at("g") - around, 64, bottom - at("g") + around, gateWords(step), shut),
   );
   picture.append(box(right, top, 52, bottom - top, ["dx", digits(step.norms.dx)]));
   return bottom;
@@ -89,15 +91,17 @@ function linkedTo(element, part) {
   return element;
 }
 
-// A name and its number on a lane, on a piece of the page's colour; below, how the path lies to dx
-function label(x, y, text, cosine, paper) {
+// A name and its number on a lane, on a piece of the page's colour; below or, in one line, behind it how the path lies
+// to dx
+function label(x, y, [size, cosine], inOneLine, paper) {
+  const about = cosine === null ? "" : `cos ${digits(cosine).replace("-", "−")}`;
+  const text = inOneLine && about ? `${size}, ${about}` : size;
   const width = 7 * text.length + 14;
   const frame = { rx: 4, fill: paper, stroke: "currentColor", "stroke-opacity": 0.4 };
   const back = svgRect(x - width / 2, y - 11, width, 22, frame);
   const name = svgMath(x, y + 4.5, text, MIDDLE);
-  if (cosine === null) return [back, name];
-  const words = `cos ${digits(cosine).replace("-", "−")}`;
-  return [back, name, svgText(x, y + 25, words, { "text-anchor": "middle" })];
+  if (inOneLine || !about) return [back, name];
+  return [back, name, svgText(x, y + 25, about, { "text-anchor": "middle" })];
 }
 
 function box(x, y, width, height, lines, shut = false) {
@@ -108,9 +112,9 @@ function box(x, y, width, height, lines, shut = false) {
 }
 
 // A row for each parameter, a column for each step
-function drawMoves(picture, steps, chosen, width, top) {
+function drawMoves(picture, steps, chosen, { width, row }, top) {
   const names = Object.keys(steps[0].moved);
-  const [first, row] = [92, 20];
+  const first = 92;
   const column = (width - first) / steps.length;
   const largest = Math.max(...steps.flatMap((step) => Object.values(step.moved)));
   const below = (k) => top + row * (k + 1);

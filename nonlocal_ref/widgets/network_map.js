@@ -7,12 +7,13 @@ import { layersOf, placeAfter, placeOf, sumsOf } from "./network_map_layers.js";
 import { lowPanelOf, panelOf } from "./network_map_panel.js";
 import { drawMap, markOf } from "./network_map_picture.js";
 import { mapInWords } from "./network_map_words.js";
-import { begin, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
+import { begin, isLow, keepDrawn, roomOf, say, scaleOf, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Keys on the picture: ← → from layer to layer, ↑ ↓ from stage to stage, Home and End. The pointer shows a layer, a click keeps it.";
 const [WIDE, MIDDLE] = [860, 640]; // px from which on the field stands beside the map, and beside the panel
 const [FIELD, BETWEEN] = [300, 32]; // px of the field, and of the space beside it
+const LOW_FIELD = 210; // px of it in a lecture on a low screen
 const FINGER = 22; // px: half of a touch target
 const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
 
@@ -126,10 +127,12 @@ function draw(widget) {
     return;
   }
   const width = Math.max(widthOf(widget), 300);
-  const across = width >= WIDE ? width - FIELD - BETWEEN : width;
+  const field = isLow(widget) ? LOW_FIELD : FIELD;
+  const across = width >= WIDE || isLow(widget) ? width - field - BETWEEN : width;
   const [map, detail] = [svg("g"), svg("g")];
   picture.replaceChildren(map, detail);
-  widget.drawing = { map, detail, width, across, layers, bottom: drawMap(map, across, data, layers, frame) };
+  widget.drawing = { map, detail, width, across, layers, bottom: 0 };
+  widget.drawing.bottom = drawMap(map, across, data, layers, frame, isLow(widget));
   show(widget);
 }
 
@@ -139,15 +142,18 @@ function show(widget) {
   const { map, detail, width, across, layers, bottom } = drawing;
   const [place, sums] = [placeOf(layers, widget.pointed ?? state.layer), sumsOf(layers)];
   detail.replaceChildren(markOf(map, layers[place].name));
-  const corner = across < width ? [across + BETWEEN, 4, FIELD] : [0, bottom + 16, Math.min(width, FIELD)];
-  const end = drawField(detail, corner, data, state, layers[place], frame);
+  const corner =
+    across < width
+      ? [across + BETWEEN, 4, width - across - BETWEEN]
+      : [0, bottom + 16, Math.min(width, FIELD)];
+  const end = drawField(detail, [...corner, roomOf(widget)], data, state, layers[place], frame);
   const beside = across === width && width >= MIDDLE; // the panel stands beside the field
   const [x, y] = beside ? [FIELD + BETWEEN, bottom + 16] : [0, Math.max(bottom, end) + 16];
   const lecture = scaleOf(widget) > 1 && across < width; // in little height, under the map
   const panel = lecture
-    ? lowPanelOf(layers, place, sums)
+    ? lowPanelOf(layers, place, sums, isLow(widget))
     : panelOf(data, state, layers, place, sums, across < width);
-  const top = lecture ? bottom + 10 : y;
+  const top = lecture ? bottom + (isLow(widget) ? 0 : 10) : y;
   const room = lecture ? across : width - x;
   const height = Math.max(end, top + putNote(detail, x, top, room, panel), drawing.height ?? 0) + 4;
   drawing.height = height - 4; // what is below moves at most once for each height

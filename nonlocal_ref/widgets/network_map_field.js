@@ -7,6 +7,7 @@ import { framesInWords, pixelsInWords } from "./network_map_words.js";
 
 const ACCENT = "var(--nlw-accent)";
 const NOTE = "font-size: 13px; line-height: 18px";
+const WORDS = 190; // px of all but the square
 const AROUND = 2; // the drawing is so many frames wide: what lies around the frame is padding
 
 /** The frame as an address of a picture, from its bytes (size, size, 3). */
@@ -22,9 +23,9 @@ export function frameAddress({ size, pixels }) {
   return canvas.toDataURL();
 }
 
-/** Draws it at (x, y), so many pixels wide, and gives where it ends. */
-export function drawField(picture, [x, y, width], data, state, layer, frame) {
-  const side = Math.min(width, 300);
+/** Draws it at (x, y), so many pixels wide and at most so many high, and gives where it ends. */
+export function drawField(picture, [x, y, width, height], data, state, layer, frame) {
+  const side = Math.min(width, 300, Math.max(height - WORDS, 120));
   picture.append(svgText(x, y + 12, "One position sees", { "font-weight": "bold", "font-size": 14 }));
   drawSquare(picture, { x, y: y + 22, side }, data, layer, frame);
   const film = y + 22 + side + 12;

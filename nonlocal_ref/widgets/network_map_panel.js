@@ -22,12 +22,24 @@ export function panelOf(data, state, layers, place, sums, wide) {
   );
 }
 
-/** The panel for a lecture, in few lines: the layer and, at its right, its price. */
-export function lowPanelOf(layers, place, sums) {
+/** The panel for a lecture, in few lines: the layer and, at its right, its price. few: the layer alone, in two lines. */
+export function lowPanelOf(layers, place, sums, few) {
+  if (few) return twoLinesOf(layers[place]);
   const style =
     "display: grid; grid-template-columns: 3fr 2fr; gap: 0 32px; font-size: 13px; line-height: 18px";
   const facts = make("div", {}, ...factsOf(layers[place], sums));
   return make("div", { style }, nameOfLayer(layers, place), facts);
+}
+
+function twoLinesOf(layer) {
+  const shapes = `${shapeInWords(layer.arriving)} → ${shapeInWords(layer.shape)}`;
+  const price = `${amountOf("macs", layer.macs)} ${nameOf("macs")}`;
+  return make(
+    "div",
+    { style: "font-size: 13px; line-height: 18px" },
+    nameLine(layer.name, "font-weight: bold"),
+    line(`${shapes}, ${price}`),
+  );
 }
 
 function line(text, style = "") {

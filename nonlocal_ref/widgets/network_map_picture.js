@@ -11,26 +11,30 @@ const ORANGE = "#d9720f";
 const GAP = 2; // px between two layers of a residual block
 const apart = (scale) => 28 * scale; // px between two units
 const SCALES = [0.5, 0.44, 0.375]; // px of width for the root of the number of channels
-const [ARC, LINE] = [8, 24]; // px of an arc above its bars; of a line of units in addition to its bars
+const [ARC, LINE, LOW_LINE] = [8, 24, 14]; // px of an arc above its bars; of a line of units in addition to its bars
 const CLIP = 72; // px of the clip before the first layer, with what is between them
 const SMALL = { "font-size": 11 };
 
-/** Draws the map `width` pixels wide at the top, and gives where it ends. Each layer has its name in data-layer. */
-export function drawMap(picture, width, data, layers, frame) {
+/**
+ * Draws the map `width` pixels wide at the top, and gives where it ends. Each layer has its name in data-layer. low: in
+ * lower rows, with what the legend needs only.
+ */
+export function drawMap(picture, width, data, layers, frame, low) {
   const wide = width >= 560;
   const [left, right] = wide ? [112, 216] : [84, 130];
   const [stages, total] = [stagesOf(data, layers), sumsOf(layers)];
   const scale = scaleFor(stages, width - left - right);
   let y = 2;
   for (const stage of stages) {
-    const box = { x: left, y, width: width - left - right, scale };
-    const height = Math.max(drawUnits(picture, box, stage, frame), 52);
+    const box = { x: left, y, width: width - left - right, scale, line: low ? LOW_LINE : LINE };
+    const height = Math.max(drawUnits(picture, box, stage, frame), low ? 48 : 52);
     drawLabel(picture, y + height / 2, stage);
     drawShares(picture, { x: width - right + 12, y: y + height / 2 - 20, width: right - 12 }, stage, total);
     y += height;
     picture.append(svgLine(0, y, width, y, { opacity: 0.15 }));
   }
-  return y + 8 + putNote(picture, 0, y + 8, width, legend());
+  const above = low ? 2 : 8;
+  return y + above + putNote(picture, 0, y + above, width, legend(low));
 }
 
 function drawLabel(picture, middle, { name, shape }) {
@@ -53,16 +57,16 @@ function unitWidth(unit, scale) {
 }
 
 // The units side by side, in as many lines as they need. Gives the height that they took
-function drawUnits(picture, { x, y, width, scale }, stage, frame) {
+function drawUnits(picture, { x, y, width, scale, line }, stage, frame) {
   let top = y;
   for (const units of linesOf(stage.units, width, scale)) {
     const highest = Math.max(...units.flatMap(({ unit }) => inLine(unit).map(barHeight)));
-    const middle = top + LINE / 2 + highest / 2 + 2;
+    const middle = top + line / 2 + highest / 2 + 2;
     const end = units.at(-1);
     picture.append(svgLine(x, middle, x + end.at + unitWidth(end.unit, scale) + 6, middle, { opacity: 0.3 }));
     if (units[0].at >= CLIP) picture.append(frameImage(frame, x, middle - highest / 2, highest));
     for (const { unit, at } of units) drawUnit(picture, { x: x + at, middle, scale }, unit);
-    top += highest + LINE;
+    top += highest + line;
   }
   return top - y + 4;
 }
@@ -175,17 +179,17 @@ function wholePercent(share) {
 
 // ---- the legend
 
-function legend() {
+function legend(low) {
   const style = "font-size: 12px; line-height: 18px; opacity: 0.9";
   return make(
     "div",
     { style },
-    swatch(`background: ${BLUE}; opacity: 0.5`, "1×1 convolution, linear map"),
+    swatch(`background: ${BLUE}; opacity: 0.5`, low ? "1×1, linear" : "1×1 convolution, linear map"),
     swatch(`background: ${BLUE}`, "over pixels"),
     swatch("border-bottom: 2px solid; height: 4px", "also over frames"),
     swatch("box-shadow: inset 0 0 0 1px", "pooling"),
     swatch(`background: ${ORANGE}`, "non-local block"),
-    make("span", {}, "Higher: a finer grid. Wider: more channels. Arcs: shortcuts."),
+    low ? "" : make("span", {}, "Higher: a finer grid. Wider: more channels. Arcs: shortcuts."),
   );
 }
 

@@ -3,9 +3,10 @@
 import { button } from "./elements.js";
 import { beginTour, endTour, isOn, stepTour } from "./tour.js";
 
-const LECTURE_SCALES = [2.4, 2.3, 2.2, 2.1, 2, 1.9, 1.8, 1.7, 18 / 11]; // the last: the smallest letters, 11 px, become 18 px
+const [LEGIBLE, SMALLEST] = [18, 11]; // px of the smallest letter on any screen, and in the drawings themselves
+const LECTURE_SCALES = [2.4, 2.3, 2.2, 2.1, 2, 1.9, 1.8, 1.7, LEGIBLE / SMALLEST];
 const [HALL_WIDTH, HALL_HEIGHT, LETTERS] = [1920, 1080, 22]; // px of the screen that these are for, and of its text
-const [SMALLEST_PART, LARGEST_PART] = [0.6, 2]; // of it, that another screen is
+const [LOW_PART, LARGEST_PART] = [0.95, 2]; // of it: on a smaller screen what is secondary is left out; the largest one
 const STEPS = { " ": 1, ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }; // the last two: of a clicker
 
 /**
@@ -56,16 +57,29 @@ function present(shown) {
   fit(shown);
 }
 
-// As large as the screen can show without scrolling; a beamer of fewer pixels shows each of them larger, so that all is
-// the same part of the screen
-function fit({ widget: { root }, redraw }) {
+// As large as the screen can show without scrolling, but no letter below LEGIBLE: a picture that needs more room leaves
+// out what is secondary (widget.js: isLow, roomOf)
+function fit({ widget, redraw }) {
+  const { root, stage } = widget;
   const part = Math.min(root.clientWidth / HALL_WIDTH, root.clientHeight / HALL_HEIGHT);
-  const of = Math.min(Math.max(part, SMALLEST_PART), LARGEST_PART);
-  root.style.fontSize = `${LETTERS * of}px`;
+  const of = Math.min(part, LARGEST_PART);
+  root.classList.toggle("nlw-low", part < LOW_PART);
+  root.style.fontSize = `${Math.max(LETTERS * of, LEGIBLE)}px`;
   for (const scale of LECTURE_SCALES) {
-    root.dataset.scale = Math.max(scale * of, 1);
+    root.dataset.scale = Math.max(scale * of, LEGIBLE / SMALLEST);
+    drawInRoom(widget, redraw);
+    if (Math.max(stage.scrollHeight - stage.clientHeight, root.scrollHeight - root.clientHeight) <= 1) return;
+  }
+}
+
+// Drawn again where its readings took more or less of the room
+function drawInRoom(widget, redraw) {
+  const { root, stage } = widget;
+  for (let k = 0; k < 2; k++) {
+    const { clientHeight } = stage;
+    if (!root.classList.contains("nlw-open")) widget.room = clientHeight; // open controls scroll
     redraw();
-    if (root.scrollHeight <= root.clientHeight + 1) return;
+    if (stage.clientHeight === clientHeight) return;
   }
 }
 
@@ -73,7 +87,8 @@ function leave(shown) {
   const { root } = shown.widget;
   shown.on = false;
   shown.opener.textContent = "Present";
-  root.classList.remove("nlw-presenting", "nlw-open");
+  root.classList.remove("nlw-presenting", "nlw-open", "nlw-low");
+  shown.widget.room = Number.POSITIVE_INFINITY;
   root.style.fontSize = "";
   delete root.dataset.scale;
   if (document.fullscreenElement === root) document.exitFullscreen();

@@ -6,7 +6,7 @@ import { svg } from "./elements.js";
 import { drawPrice } from "./price_dial_picture.js";
 import { AXES, chipsOfPrice, priceInWords, priceOf, whyNot } from "./price_dial_words.js";
 import { threeDigits } from "./units.js";
-import { begin, keepDrawn, say, set, widthOf } from "./widget.js";
+import { begin, isLow, keepDrawn, say, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Keys: Tab to a control, arrows change it; on the picture ← → change the stage. A click on a dot takes its stage.";
@@ -37,7 +37,8 @@ export default {
 function draw(widget, choose) {
   const { data, state } = widget;
   const [width, price] = [Math.max(widthOf(widget), 320), priceOf(data, state)];
-  drawPrice(widget.picture, width, data, state, price, choose);
+  const note = isLow(widget) ? "" : data.note;
+  drawPrice(widget.picture, width, { ...data, note }, state, price, choose);
   showChips(widget, chipsOfPrice(state, price));
   say(widget, priceInWords(data, state));
 }

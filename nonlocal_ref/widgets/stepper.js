@@ -10,7 +10,7 @@ import { highestPanel, panelOf } from "./stepper_panel.js";
 import { drawBlock } from "./stepper_picture.js";
 import { coloursOfRow, rowInWords, shownNumbers } from "./stepper_tables.js";
 import { stepInWords } from "./stepper_words.js";
-import { begin, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
+import { begin, isLow, keepDrawn, say, scaleOf, set, widthOf } from "./widget.js";
 
 const KEYS =
   "Keys: ← → one step back or forward, Home and End the first and the last, ↓ ↑ row by row, space plays and pauses. A click on a box goes there.";
@@ -145,7 +145,8 @@ function draw(widget) {
   const left = wide ? across + 24 : 2;
   picture.replaceChildren();
   const low = scaleOf(widget) > 1;
-  const panel = panelOf({ data, n, steps, place }, width - left, { row: motion.row, low });
+  const few = isLow(widget);
+  const panel = panelOf({ data, n, steps, place }, width - left, { row: motion.row, low, few });
   const shown = putNote(picture, left, 0, width - left, panel);
   const below = low
     ? shown

@@ -14,9 +14,9 @@ const FILE = `display: block; font: 11px var(--nl-font, sans-serif); ${PALE}`;
 
 /**
  * The panel of one step, for a place so many pixels wide; with a row, how this row of the array is made. low: in little
- * height, for a lecture.
+ * height, for a lecture; few: in so little that price and code are left out.
  */
-export function panelOf({ data, n, steps, place }, width, { row = null, low = false } = {}) {
+export function panelOf({ data, n, steps, place }, width, { row = null, low = false, few = false } = {}) {
   const step = steps[place];
   const direction = step.backward ? "backward" : "forward";
   const notes = remarks(data, n).map((remark) => line(remark, "font-weight: bold"));
@@ -28,10 +28,10 @@ export function panelOf({ data, n, steps, place }, width, { row = null, low = fa
     line(`Step ${place} of ${steps.length - 1}, ${direction}`, `${PALE}; margin-bottom: 4px`),
     line(`${symbolOf(step.name)}  ${sizesInWords(step.shape)}`, "font-size: 18px; font-weight: bold"),
     line(inGreek(step.made)),
-    group(line(`${bytesInWords(step.shape)} in float32, ${macsInWords(step.macs)}`)),
-    group(...codeLines(step.code, low)),
+    ...(few ? [] : [group(line(`${bytesInWords(step.shape)} in float32, ${macsInWords(step.macs)}`))]),
+    ...(few ? [] : [group(...codeLines(step.code, low))]),
     ...(about.length ? [group(...about)] : []),
-    ...numberTables(data, n, place, width, { row, low }),
+    ...numberTables(data, n, place, width, { row, low, few }),
   );
 }
 

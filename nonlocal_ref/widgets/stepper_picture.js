@@ -5,6 +5,7 @@ import { inGreek, plainMath, svgMath } from "./mathtext.js";
 import { edgesOf, tooLarge } from "./stepper_block.js";
 import { bytesInWords, ownerOf, sizesInWords, symbolOf, weightsOf } from "./stepper_words.js";
 import { countInWords } from "./units.js";
+import { isLow } from "./widget.js";
 
 const ROWS = "x, x^, theta phi g, phi^ g^, a b theta' phi', s, p, y, w_z, z"
   .split(", ")
@@ -19,7 +20,10 @@ const FONT = 12; // px
 export function drawBlock(widget, n, steps, place, width, goTo) {
   const current = steps[place];
   const names = steps.filter((step) => !step.backward).map((step) => step.name);
-  const contents = Object.fromEntries(names.map((name) => [name, contentOf(name, steps, place)]));
+  const few = isLow(widget) ? { facts: [], made: "" } : {}; // names and shapes only
+  const contents = Object.fromEntries(
+    names.map((name) => [name, { ...contentOf(name, steps, place), ...few }]),
+  );
   const boxes = placedBoxes(contents, width, measuring(widget.root));
   const group = svg("g", { "font-size": FONT, fill: "currentColor" });
   for (const edge of edgesOf(names)) {
@@ -95,7 +99,8 @@ function placedBoxes(contents, width, measure) {
 
 // One fact a line in the columns; in a broad box all facts behind the first line. That line is bold.
 function linesOf({ symbol, shape, made, facts }, broad, width, measure) {
-  if (broad) return [`${symbol}   ${shape}`, ...wrapped([made, ...facts], " · ", width - 12, measure)];
+  if (broad)
+    return [`${symbol}   ${shape}`, ...wrapped([made, ...facts].filter(Boolean), " · ", width - 12, measure)];
   return [symbol, ...[shape, ...facts].flatMap((fact) => wrapped(fact.split(" "), " ", width - 6, measure))];
 }
 

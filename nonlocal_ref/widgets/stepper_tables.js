@@ -31,10 +31,10 @@ export function shownNumbers(data, n, place) {
   };
 }
 
-/** The tables of a step; with a row, what makes this row of the array; low: in little height. */
-export function numberTables(data, n, place, width, { row, low }) {
+/** The tables of a step; with a row, what makes this row of the array; low: in little height; few: in less. */
+export function numberTables(data, n, place, width, { row, low, few }) {
   const shown = shownNumbers(data, n, place);
-  const tables = row === null ? wholeTables(shown, width) : rowTables(shown, width, row);
+  const tables = row === null ? wholeTables(shown, width, few) : rowTables(shown, width, row, few);
   const style = `margin: ${low ? 0 : 10}px 0 4px`;
   return [make("div", { style }, caption(n, shown.n, low)), ...tables];
 }
@@ -47,10 +47,10 @@ function caption(n, small, low) {
   return `The same step in numbers, for x of ${sizes}: ${drawn}.`;
 }
 
-function wholeTables({ step, numbers }, width) {
+function wholeTables({ step, numbers }, width, few) {
   const tables = arraysOf(step).map(([name, columns, axes]) => {
-    const title = `${symbolOf(name)}, ${numbers[name].length / columns}×${columns}: ${axes}`;
-    const body = table(numbers[name], columns, Math.min((width - 24) / columns, 44));
+    const title = `${symbolOf(name)}, ${numbers[name].length / columns}×${columns}${few ? "" : `: ${axes}`}`;
+    const body = table(numbers[name], columns, Math.min((width - 24) / columns, few ? 30 : 44), { few });
     return linked(name, make("div", {}, make("div", { style: BOLD }, ...mathHtml(title)), body));
   });
   return [make("div", { style: SIDE_BY_SIDE }, ...tables)];
@@ -69,14 +69,16 @@ function linked(name, group) {
 }
 
 // What makes the row, the rows that matter alone, side by side; then the array with its rows so far
-function rowTables({ n, step, numbers, columns, operands }, width, row) {
+function rowTables({ n, step, numbers, columns, operands }, width, row, few) {
   const parts = operands.map(([name, part]) => {
     const { rows, column } = placesOf(part, row, n);
     const opacity = (_, j) => (column === undefined || column === j ? null : FAINT);
-    return titled(name, numbers[name], columns[name], width, { opacity, rows });
+    return titled(name, numbers[name], columns[name], width, { opacity, rows, few });
   });
   const opacity = (i) => (i < row ? FAINT : i > row ? 0 : null);
-  const made = titled(step.name, numbers[step.name], step.shape.at(-1), width, { opacity, making: row });
+  const rows = few ? [row - 2, row - 1, row].filter((i) => i >= 0) : null; // in little height the last ones
+  const options = { opacity, rows, making: row, few };
+  const made = titled(step.name, numbers[step.name], step.shape.at(-1), width, options);
   const sentence = rowInWords(step.name, operands, row);
   return [
     make("div", { style: BOLD }, ...mathHtml(sentence)),
@@ -93,7 +95,12 @@ export function rowInWords(name, operands, row) {
 
 function titled(name, values, columns, width, options) {
   const title = `${symbolOf(name)}, ${values.length / columns}×${columns}`;
-  const body = table(values, columns, Math.min((width - 24) / columns, columns > 6 ? 26 : 34), options);
+  const body = table(
+    values,
+    columns,
+    Math.min((width - 24) / columns, columns > 6 ? 26 : options.few ? 30 : 34),
+    options,
+  );
   return linked(name, make("div", {}, make("div", { style: BOLD }, ...mathHtml(title)), body));
 }
 
@@ -118,7 +125,7 @@ function arraysOf(step) {
 
 // Cells in colour, of these rows alone or of all; opacity(i, j) is null for a cell in full. Row `making` can be found
 // by the motion.
-function table(values, columns, across, { opacity = () => null, rows = null, making = null } = {}) {
+function table(values, columns, across, { opacity = () => null, rows = null, making = null, few = false }) {
   const colourOf = colouring(values);
   const body = (rows ?? Array.from({ length: values.length / columns }, (_, i) => i)).map((i) => {
     const cells = Array.from(values.subarray(i * columns, (i + 1) * columns), (value, j) =>
@@ -127,11 +134,11 @@ function table(values, columns, across, { opacity = () => null, rows = null, mak
     const marks = i === making ? { "data-making": i } : {};
     return make("tr", marks, make("th", { style: INDEX }, String(i)), ...cells);
   });
-  return make("table", { style: TABLE }, ...body);
+  const lines = few ? "margin: 2px 0 4px; line-height: 17px" : "margin: 3px 0 10px; line-height: 19px";
+  return make("table", { style: `${TABLE}; ${lines}` }, ...body);
 }
 
-const TABLE =
-  "border-spacing: 0; border-collapse: separate; margin: 3px 0 10px; font-size: 11px; line-height: 19px";
+const TABLE = "border-spacing: 0; border-collapse: separate; font-size: 11px";
 const INDEX = `width: 16px; padding: 0 6px 0 0; text-align: right; font-weight: normal; border: none; opacity: 0.75`;
 
 // From a value to its colour: the diverging map where some are below zero

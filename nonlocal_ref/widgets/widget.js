@@ -39,6 +39,7 @@ export function begin(model, el, { title, keys, equation = OPERATION, folded = f
     chips: make("dl", { class: "nlw-chips", hidden: "" }),
     words: make("p", { class: `nlw-words${folded ? " nlw-folded" : ""}`, "aria-live": "polite" }),
     picture: null,
+    room: Number.POSITIVE_INFINITY,
     refresh: [],
     stops: [],
     first: structuredClone(model.get("state")),
@@ -128,6 +129,16 @@ export function say(widget, text) {
 /** How much larger than usual everything is drawn: 1, or more in presenter mode. */
 export function scaleOf({ root }) {
   return Number(root.dataset.scale ?? 1);
+}
+
+/** Whether a lecture is shown on a screen with room for the most important things only. */
+export function isLow({ root }) {
+  return root.classList.contains("nlw-low");
+}
+
+/** The height in px, as drawn, that the picture may have: of the screen in presenter mode, elsewhere no limit. */
+export function roomOf(widget) {
+  return widget.room / scaleOf(widget);
 }
 
 /**

@@ -38,6 +38,21 @@ FETCH_NEWS = """async () => {
 }"""
 
 
+CHIPS = """widget => {
+    const box = element => element.getBoundingClientRect();
+    const chips = [...widget.querySelectorAll(".nlw-chip")].filter(chip => chip.checkVisibility());
+    const crowded = chip => {
+        const [name, value] = [...chip.children].map(box);
+        const apart = value.left >= name.right || value.top >= name.bottom - 1;
+        return !apart || value.right > box(chip).right || value.bottom > box(chip).bottom;
+    };
+    const touching = (chip, k) => k > 0 && box(chip).top === box(chips[k - 1]).top &&
+        box(chip).left < box(chips[k - 1]).right + 4;
+    const wrong = chips.filter((chip, k) => crowded(chip) || touching(chip, k));
+    return [chips.length, wrong.map(chip => chip.textContent)];
+}"""  # how many there are, and those that lie over each other or whose name lies over its value
+
+
 @pytest.fixture(scope="module")
 def lab(browser, notebook_server):
     """A notebook in JupyterLab with a cell for each widget, all run."""
@@ -181,3 +196,10 @@ def test_the_bench_is_shown_with_its_words_and_can_be_read_in_both_themes(lab, t
     lab.evaluate(RUN_LAST, f"from nonlocal_ref.widgets import {BENCH}\nw_{BENCH} = {BENCH}()\nw_{BENCH}")
     shown(lab, BENCH).locator(".nlw-words", has_text=re.compile(".{20}")).wait_for()
     assert unreadable(lab, f".nlw[aria-label='{TITLES[BENCH]}']") == []
+
+
+@pytest.mark.parametrize("name", ["price_dial", "explorer"])
+def test_the_styles_of_jupyterlab_leave_the_chips_as_they_are_on_a_page(lab, name):
+    count, wrong = shown(lab, name).evaluate(CHIPS)
+    assert count >= 4
+    assert wrong == []

@@ -6,9 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 from accessibility import violations
-from browsers import too_wide, unreadable
 from quick import few_quick
-from widgets_on_pages import NAMES, drawn, file_of, opened, state_of, words_of
+from widgets_on_pages import NAMES, file_of, opened, state_of, words_of
 
 from nonlocal_ref import widgets
 from tools.site.facts import TITLES
@@ -17,26 +16,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
 # two widgets in the quick run, all of them in the long one
 WIDGETS = few_quick(NAMES, ["explorer", "stepper"])
-SMALLEST = 11  # pixels of a letter on a small screen
 MARK = """() => {
     const all = document.querySelectorAll(".nlw :is(button, select, input, a[href], [tabindex='0'])");
     const used = [...all].filter(e => e.checkVisibility() && !e.disabled && e.type !== "file");
     used.forEach((e, k) => (e.dataset.tab = k));
     return used.length;
-}"""
-SIZES = """() => [...document.querySelectorAll(".nlw-stage svg :is(text, foreignObject *)")].filter(
-    e => e.textContent.trim()).map(e => [e.textContent,
-    parseFloat(getComputedStyle(e).fontSize) * e.closest("svg, foreignObject").getScreenCTM().a])"""
-CROWDED = """() => {
-    const svg = document.querySelector(".nlw-stage svg");
-    const all = [...(svg?.querySelectorAll("text, foreignObject > *") ?? [])];
-    const texts = all.filter(e => e.textContent.trim()).map(e => [e.textContent, e.getBoundingClientRect()]);
-    const page = svg?.getBoundingClientRect();
-    const out = texts.filter(([, a]) => a.left < page.left - 1 || a.right > page.right + 1);
-    const shared = (a, b, near, far) => Math.min(a[far], b[far]) - Math.max(a[near], b[near]);
-    const over = ([, a], [, b]) => shared(a, b, "left", "right") > 1 && shared(a, b, "top", "bottom") > 3;
-    const pairs = texts.flatMap((a, k) => texts.slice(k + 1).filter(b => over(a, b)).map(b => [a[0], b[0]]));
-    return [...out.map(([text]) => text), ...pairs];
 }"""
 POSSIBLE = "e => [...e.options].filter(o => !o.disabled).map(o => o.value)"
 UNNAMED = """() => {
@@ -260,60 +244,3 @@ def test_no_text_no_title_and_no_option_has_a_raw_symbol(widget):
 def test_what_is_shown_is_also_said(widget):
     _, page = widget
     assert page.locator(".nlw-words").get_attribute("aria-live") == "polite"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [420, 1200])
-@pytest.mark.parametrize("name", WIDGETS)
-def test_it_can_be_read_on_every_screen(browser, name, width, scheme):
-    page, wrongs = opened(browser, file_of(name), width=width, scheme=scheme)
-    assert unreadable(page) == []
-    assert too_wide(page) <= 0
-    assert [found for found in page.evaluate(SIZES) if found[1] < SMALLEST - 0.1] == []
-    assert wrongs == []
-    page.close()
-
-
-@pytest.mark.parametrize("name", few_quick(NAMES, ["price_dial"]))
-def test_no_text_of_a_picture_runs_into_another_or_out_of_it(browser, name):
-    page, _ = opened(browser, file_of(name), width=1200)
-    for width in (1200, 760, 420, 360):
-        before = drawn(page)
-        page.set_viewport_size({"width": width, "height": 1000})
-        if width < 1200:
-            page.wait_for_function(f"document.querySelector('.nlw').dataset.drawn > {before}")
-        for stage in ("res2", "res3", "res4", "res5"):
-            if name == "price_dial":
-                page.locator("select[name=stage]").select_option(json.dumps(stage))
-            elif name == "stepper":
-                page.get_by_role("button", name=stage).click()
-            assert page.evaluate(CROWDED) == [], (name, width, stage)
-    page.close()
-
-
-@pytest.mark.parametrize("name", WIDGETS)
-def test_another_width_and_another_theme_draw_it_anew_and_a_key_keeps_the_focus(browser, name):
-    page, wrongs = opened(browser, file_of(name))
-    for change in (
-        lambda: page.set_viewport_size({"width": 420, "height": 800}),
-        lambda: page.emulate_media(color_scheme="dark"),
-        lambda: [page.locator(".nlw-stage > *").press(key) for key in ("ArrowRight", "ArrowDown")],
-    ):
-        before = drawn(page)
-        change()
-        page.wait_for_function(f"document.querySelector('.nlw').dataset.drawn > {before}", timeout=5000)
-    assert page.evaluate("document.activeElement === document.querySelector('.nlw-stage > *')")
-    assert wrongs == []
-    page.close()
-
-
-@pytest.mark.parametrize("name", WIDGETS)
-def test_without_a_clipboard_the_state_can_be_copied_from_a_window(browser, name):
-    page, wrongs = opened(browser, file_of(name), clipboard="undefined")
-    said = []
-    page.on("dialog", lambda dialog: (said.append(dialog.default_value), dialog.dismiss()))
-    page.get_by_role("button", name="Copy state").click()
-    page.wait_for_timeout(100)
-    assert [json.loads(text) for text in said] == [json.loads(json.dumps(getattr(widgets, name)().state))]
-    assert wrongs == []
-    page.close()

@@ -56,13 +56,27 @@ def test_the_sum_of_each_query_fits_into_the_width_below_the_frames(width, two):
 
 @needs_node
 def test_in_a_lecture_the_sum_stands_to_the_right_of_the_frames_on_a_low_picture():
-    body = "return js.layoutOfAll(1147, [8, 28, 42], { draw: 'both', two: data.two }, { low: true })"
-    page = run_js(FILES, body, {"two": False})
+    body = """const options = { room: data.room, legend: !data.two };
+        return js.layoutOfAll(data.width, [8, 28, 42], { draw: "both", two: data.two }, options);"""
+    page = run_js(FILES, body, {"two": False, "width": 1147, "room": 300})
     (strip,) = page["strips"]
     assert max(box["left"] + box["across"] for box in page["panels"][0]["boxes"]) < strip["left"]
     assert strip["left"] + strip["width"] <= page["width"] == 1147
-    assert page["height"] < 360
-    assert run_js(FILES, body, {"two": True})["height"] < 520
+    assert page["height"] <= 300
+    assert run_js(FILES, body, {"two": True, "width": 767, "room": 350})["height"] <= 350
+
+
+@needs_node
+@pytest.mark.parametrize("T", [1, 4, 8, 13])
+def test_in_a_room_of_little_height_the_rows_are_those_with_the_largest_frames(T):
+    body = """const shape = [data.T, 28, 42];
+        const others = data.columns.map((narrowest) => js.layoutOf(700, shape, { narrowest, tallest: 1e4 }));
+        return { chosen: js.layoutOf(700, shape, { room: 400 }), others };"""
+    found = run_js(FILES, body, {"T": T, "columns": [700 // k - 6 for k in range(1, T + 1)]})
+    assert found["chosen"]["height"] <= 400
+    largest = found["chosen"]["boxes"][0]["across"]
+    for other in found["others"]:
+        assert other["height"] > 400 or other["boxes"][0]["across"] <= largest + 1e-9
 
 
 UNDER = """const state = { draw: "both", two: data.two };
