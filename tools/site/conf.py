@@ -20,6 +20,7 @@ include_patterns = [
     "CONTRIBUTING.md",
     "CHANGELOG.md",
 ]
+exclude_patterns = [".*", "build", "site"]  # Sphinx would look through all of them, .venv too, for pages
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
