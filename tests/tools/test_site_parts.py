@@ -80,7 +80,7 @@ def test_the_pictures_of_a_slider_are_spread_over_its_values_and_have_its_first_
     assert values_of(slider, most) == pytest.approx(values)
 
 
-def test_a_docstring_becomes_fields_passages_and_paragraphs():
+def test_a_docstring_becomes_lists_passages_and_paragraphs():
     text = """y = a * b of `x`.   Source: eq. 1.   Raises ValueError for c_.
 
     depth    50 or
@@ -92,8 +92,10 @@ def test_a_docstring_becomes_fields_passages_and_paragraphs():
         r"y = a \* b of ``x``.",
         "**Source**: eq. 1.",
         r"**Raises** ValueError for c\_.",
-        ":depth: 50 or 101",
-        ":blocks: 0, 1",
+        "``depth``",
+        "   50 or 101",
+        "``blocks``",
+        "   0, 1",
         "The others are options.",
     ]
 

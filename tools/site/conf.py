@@ -47,6 +47,7 @@ myst_update_mathjax = False
 myst_dmath_double_inline = True
 html_math_renderer = "mathml"
 
+templates_path = ["templates"]
 html_theme = "furo"
 html_title = "nonlocal_ref"
 html_show_copyright = False  # docs/credits.md says what may be used
