@@ -72,11 +72,11 @@ def test_a_notebook_shows_the_widget_of_its_cell_with_that_clip_and_that_state(
 def test_a_widget_in_a_page_is_as_light_or_dark_as_the_page(browser, site):
     page, _ = opened(browser, (site / EXPLORER).as_uri(), scheme="dark")
     _, frame = live(page, 0)
+    inside = frame.locator(".nlw").element_handle().owner_frame()
     paper = "getComputedStyle(document.querySelector('.nlw')).backgroundColor"
-    dark = frame.locator("body").evaluate(f"() => {paper}")
+    dark = inside.evaluate(paper)
     page.evaluate("document.body.dataset.theme = 'light'")
-    page.wait_for_timeout(300)
-    assert frame.locator("body").evaluate(f"() => {paper}") != dark
+    inside.wait_for_function(f"dark => {paper} !== dark", arg=dark)
     page.close()
 
 
