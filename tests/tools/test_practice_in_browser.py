@@ -54,9 +54,9 @@ def test_typed_code_is_checked_by_ctrl_enter_and_kept(one_file):
     one_file.keyboard.type("def softmax_backward(dp, p):\nreturn dp * 1.0")  # the editor indents
     one_file.keyboard.press("Control+Enter")
     one_file.get_by_text("recognised: softmax skipped").wait_for()
-    one_file.wait_for_timeout(500)  # it is kept a moment after the last key
-    kept = one_file.evaluate("JSON.parse(localStorage.getItem('nonlocal_ref.practice.1')).ex05.code")
-    assert kept["softmax_backward"] == "def softmax_backward(dp, p):\n    return dp * 1.0"
+    kept = "JSON.parse(localStorage.getItem('nonlocal_ref.practice.1')).ex05.code.softmax_backward"
+    typed = "def softmax_backward(dp, p):\n    return dp * 1.0"
+    one_file.wait_for_function(f"typed => {kept} === typed", arg=typed)  # a moment after the last key
 
 
 def test_escape_then_tab_leaves_the_editor(one_file):

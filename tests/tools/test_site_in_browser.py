@@ -72,11 +72,11 @@ def test_a_notebook_shows_the_widget_of_its_cell_with_that_clip_and_that_state(
 def test_a_widget_in_a_page_is_as_light_or_dark_as_the_page(browser, site):
     page, _ = opened(browser, (site / EXPLORER).as_uri(), scheme="dark")
     _, frame = live(page, 0)
+    inside = frame.locator(".nlw").element_handle().owner_frame()
     paper = "getComputedStyle(document.querySelector('.nlw')).backgroundColor"
-    dark = frame.locator("body").evaluate(f"() => {paper}")
+    dark = inside.evaluate(paper)
     page.evaluate("document.body.dataset.theme = 'light'")
-    page.wait_for_timeout(300)
-    assert frame.locator("body").evaluate(f"() => {paper}") != dark
+    inside.wait_for_function(f"dark => {paper} !== dark", arg=dark)
     page.close()
 
 
@@ -117,12 +117,27 @@ def test_search_finds_a_notebook_from_the_folder(browser, site):
     page.close()
 
 
+def test_search_without_words_says_what_to_do_and_has_a_place_for_them(browser, site):
+    """On a telephone the search of the side bar is hidden."""
+    page, wrongs = opened(browser, (site / "search.html").as_uri(), 420)
+    article = page.locator("article")
+    assert "Write one or more words." in article.inner_text()
+    article.get_by_role("searchbox").fill("bandwidth")
+    article.get_by_role("button", name="Search").click()
+    page.locator("ul.search li a").first.wait_for()
+    assert article.get_by_role("searchbox").input_value() == "bandwidth"
+    assert wrongs == []
+    page.close()
+
+
 @pytest.mark.parametrize("over_http", [False, True])
 def test_every_kind_of_page_opens_and_asks_for_nothing_else(browser, site, server, over_http):
     for place in KINDS:
         page, wrongs = opened(browser, f"{server}/{place}" if over_http else (site / place).as_uri(), 420)
         page.wait_for_load_state("load")
-        assert too_wide(page) <= 0, place
+        for width in (420, 800, 1200):
+            page.set_viewport_size({"width": width, "height": 1000})
+            assert too_wide(page) <= 0, (place, width)
         assert nothing_else(wrongs, server) == [], place
         page.close()
 

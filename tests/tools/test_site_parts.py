@@ -8,6 +8,7 @@ from ipywidgets import FloatLogSlider, FloatSlider, IntSlider
 from refusals import refuses
 
 from tools.site import api, exercises, facts, placeholders
+from tools.site.lecture_places import PLACES, fill_places
 from tools.site.mathml import mathml
 from tools.site.needed import needed, shows_widget
 from tools.site.stills import values_of
@@ -80,7 +81,7 @@ def test_the_pictures_of_a_slider_are_spread_over_its_values_and_have_its_first_
     assert values_of(slider, most) == pytest.approx(values)
 
 
-def test_a_docstring_becomes_fields_passages_and_paragraphs():
+def test_a_docstring_becomes_lists_passages_and_paragraphs():
     text = """y = a * b of `x`.   Source: eq. 1.   Raises ValueError for c_.
 
     depth    50 or
@@ -92,8 +93,10 @@ def test_a_docstring_becomes_fields_passages_and_paragraphs():
         r"y = a \* b of ``x``.",
         "**Source**: eq. 1.",
         r"**Raises** ValueError for c\_.",
-        ":depth: 50 or 101",
-        ":blocks: 0, 1",
+        "``depth``",
+        "   50 or 101",
+        "``blocks``",
+        "   0, 1",
         "The others are options.",
     ]
 
@@ -139,3 +142,13 @@ def test_the_titles_are_those_that_the_widgets_show():
     for name, title in facts.TITLES.items():
         text = (facts.ROOT / f"nonlocal_ref/widgets/{name}.js").read_text()
         assert f'title: "{title}"' in text, name
+
+
+def test_a_page_says_how_to_make_the_slides_until_they_are_there(tmp_path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "index.html").write_text("made")
+    fill_places(tmp_path)
+    assert "make slides" in (tmp_path / "slides" / "lecture.html").read_text()
+    assert (tmp_path / "figures" / "index.html").read_text() == "made"
+    first = (facts.ROOT / "docs" / "index.md").read_text()
+    assert all(f'<a href="{place}">' in first for place in PLACES)

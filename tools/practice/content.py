@@ -1,6 +1,7 @@
 """The exercises as data for the page: texts as HTML, given code, stubs, templates of the files to hand in."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -32,8 +33,7 @@ def exercises(*, links: bool) -> list[dict]:
 
 
 def _exercise(key: str, links: bool) -> dict:
-    exercise, cells = EXERCISES[key], cells_of(key)
-    filled = [_template_cell(cell, key) for cell in cells]
+    exercise, cells = EXERCISES[key], _cells(key)
     return {
         "key": key,
         "stem": STEMS[key],
@@ -42,9 +42,21 @@ def _exercise(key: str, links: bool) -> dict:
         "points": {task.name: task.points for task in exercise.tasks},
         "cells": [_cell(cell, key, links) for cell in cells if cell.role != "check"],
         "fill": {task.name: FILL.format(task.name) for task in exercise.tasks},
-        "notebook": notebook(filled, key),
-        "program": percent(filled),
+        **_to_hand_in(key),
     }
+
+
+@cache
+def _cells(key: str) -> tuple[SourceCell, ...]:
+    """Of an exercise: both pages, with links and without, are made of them."""
+    return tuple(cells_of(key))
+
+
+@cache
+def _to_hand_in(key: str) -> dict[str, str]:
+    """The templates of the notebook and of the program, the same in both pages."""
+    filled = [_template_cell(cell, key) for cell in _cells(key)]
+    return {"notebook": notebook(filled, key), "program": percent(filled)}
 
 
 def _cell(cell: SourceCell, key: str, links: bool) -> dict:

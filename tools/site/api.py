@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from types import ModuleType
 
@@ -55,8 +55,8 @@ def directive(head: str, rows: list[str], *options: str) -> str:
 def module_in_words(module: ModuleType) -> list[str]:
     """What a module is for, and the first line of each of its functions."""
     functions = {n: f for n, f in vars(module).items() if inspect.isfunction(f) and not n.startswith("_")}
-    lines = [f":{n}: {marked((inspect.getdoc(f) or '').partition(chr(10))[0])}" for n, f in functions.items()]
-    return [*as_rst(module.__doc__ or ""), *lines]  # as it is: a module has no margin
+    lines = [row(n, (inspect.getdoc(f) or "").partition("\n")[0]) for n, f in functions.items()]
+    return [*as_rst(module.__doc__ or ""), *chain(*lines)]  # as it is: a module has no margin
 
 
 def value_in_words(value: object) -> str:
@@ -86,7 +86,7 @@ def rewrite_docstring(_app, _what, _name, _object, _options, lines: list[str]) -
 
 
 def as_rst(text: str) -> list[str]:
-    """A docstring as lines: a row "name  what it is" as a field, indented passages as they stand."""
+    """A docstring as lines: a row "name  what it is" in a list, indented passages as they stand."""
     parts = re.split(r"\n\s*\n", text.strip())
     return [line for part in parts for line in [*(literal if part.startswith(" ") else passage)(part), ""]]
 
@@ -96,13 +96,19 @@ def literal(part: str) -> list[str]:
 
 
 def passage(part: str) -> list[str]:
-    """Fields, and the sentences between them."""
-    joined = re.sub(r"\n +", " ", part)  # an indented line goes on with the one before
-    lines = [
-        f":{row[1]}: {marked(row[2])}" if (row := ROW.match(line)) else line for line in joined.splitlines()
-    ]
-    kinds = groupby(lines, key=lambda line: line.startswith(":"))
-    return [line for is_row, some in kinds for line in [*(some if is_row else prose("\n".join(some))), ""]]
+    """Rows "name  what it is", and the sentences between them."""
+    joined = re.sub(r"\n +", " ", part).splitlines()  # an indented line goes on with the one before
+    kinds = groupby(joined, key=lambda line: ROW.match(line) is not None)
+    rows_or_prose = (
+        chain(*(row(*ROW.match(r).groups()) for r in some)) if is_row else prose("\n".join(some))
+        for is_row, some in kinds
+    )
+    return [line for lines in rows_or_prose for line in [*lines, ""]]
+
+
+def row(name: str, words: str) -> list[str]:
+    """An entry of a list. As a field, Sphinx would write the name with a capital letter."""
+    return [f"``{name}``", f"   {marked(words)}"]
 
 
 def prose(part: str) -> list[str]:

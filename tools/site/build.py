@@ -10,6 +10,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from .. import practice
+from .lecture_places import fill_places
 from .math_font import add_math_font
 from .thumbnails import save_thumbnails
 from .widget_files import KEPT as WIDGET_FILES
@@ -39,6 +40,7 @@ def build_pages(site: Path) -> None:
     make_widget_files()
     copy_widget_files(site)
     shutil.copytree(texts(), site, dirs_exist_ok=True, ignore=NO_PAGES)
+    fill_places(site)
 
 
 def copy_widget_files(site: Path) -> None:

@@ -20,6 +20,7 @@ include_patterns = [
     "CONTRIBUTING.md",
     "CHANGELOG.md",
 ]
+exclude_patterns = [".*", "build", "site"]  # Sphinx would look through all of them, .venv too, for pages
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
@@ -46,6 +47,7 @@ myst_update_mathjax = False
 myst_dmath_double_inline = True
 html_math_renderer = "mathml"
 
+templates_path = ["templates"]
 html_theme = "furo"
 html_title = "nonlocal_ref"
 html_show_copyright = False  # docs/credits.md says what may be used

@@ -1,5 +1,8 @@
 """What this project adds to Sphinx."""
 
+from functools import cache
+from pathlib import PurePosixPath
+
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
@@ -12,6 +15,10 @@ class SiteBuilder(StandaloneHTMLBuilder):
 
     name = "html"
 
+    def init(self) -> None:
+        super().init()
+        self.contents = {}  # folder -> the contents at the side as its pages of code have them
+
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         return super().get_target_uri(top(docname), typ)
 
@@ -21,6 +28,13 @@ class SiteBuilder(StandaloneHTMLBuilder):
 
 def fill_places(_app: Sphinx, docname: str, source: list[str]) -> None:
     source[0] = exercises.with_practice(docname, placeholders.fill(source[0]))
+
+
+def share_contents(app: Sphinx, page: str, _template, context: dict, _document) -> None:
+    """Pages of code are not in the contents at the side, so those of one folder have the same: made once."""
+    if page not in app.env.found_docs:
+        kept = app.builder.contents.setdefault(PurePosixPath(page).parent, cache(context["toctree"]))
+        context["toctree"] = kept
 
 
 def give_levels(_app, _page, _template, context: dict, _document) -> None:
@@ -37,5 +51,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-collect-pages", code_pages.code_pages)
     app.connect("autodoc-process-docstring", api.rewrite_docstring)
     app.connect("source-read", fill_places)
+    app.connect("html-page-context", share_contents, priority=100)  # before the theme
     app.connect("html-page-context", give_levels, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}

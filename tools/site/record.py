@@ -68,7 +68,8 @@ def record(notebook: Path, folder: Path) -> None:
     cells = [cell for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
     recorder = Recorder(folder)
     os.chdir(notebook.parent)  # what it reads has an address from there
-    InteractiveShell.instance()  # display(...) needs one; what is printed is of no use here
+    shell = InteractiveShell.instance()  # display(...) needs one; what it shows is of no use here
+    shell.display_formatter.active_types = ["text/plain"]  # no pictures of it are drawn
     with redirect_stdout(StringIO()):
         run(cells, recorder)
     (folder / "found.json").write_text(json.dumps(recorder.found))

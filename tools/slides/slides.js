@@ -40,7 +40,7 @@ addEventListener("message", ({ data, source }) => {
   const scale = ([width, height]) => Math.min(wide / width, high / height);
   const best = data.sizes.reduce((one, other) => (scale(other) > scale(one) ? other : one));
   frame.style.width = `${best[0]}px`;
-  frame.style.height = `${high / scale(best)}px`;
+  frame.style.height = `${best[1]}px`; // no half of a line below the picture
   frame.style.transform = `translateX(${(wide - best[0] * scale(best)) / 2}px) scale(${scale(best)})`;
 });
 
