@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import block_by_block
 from benchmarks.trained import RESULTS, RIGHT, WHERE, as_csv, as_markdown
 from nonlocal_ref.analysis.attention import trained_blocks
 from nonlocal_ref.analysis.attention.inside import inside
@@ -51,3 +52,11 @@ def test_the_command_writes_what_the_table_has(monkeypatch):
     assert row["version"] == "average"
     assert float(row["twin_times_uniform"]) == pytest.approx(1, abs=1e-3)
     assert row["processor"]
+
+
+def test_the_table_block_by_block_is_that_of_its_csv_table_and_all_its_networks_are_right():
+    assert block_by_block.as_markdown() in README.read_text()
+    with open(block_by_block.RESULT, newline="") as file:
+        trained = [row for row in csv.DictReader(file) if row["steps"] == "300"]
+    assert len(trained) == 2 * 3 * 3
+    assert {row["accuracy"] for row in trained} == {"1.0000"}
