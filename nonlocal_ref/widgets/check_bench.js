@@ -28,8 +28,8 @@ export function benchInWords(data, state) {
   const error =
     found.error === null
       ? "no number was compared"
-      : `error ${scientific(found.error)}, noise ${scientific(found.noise)}`;
-  const allowed = scientific(data.ways[way].tolerance);
+      : `error ${twoDigits(found.error)}, noise ${twoDigits(found.noise)}`;
+  const allowed = twoDigits(data.ways[way].tolerance);
   const { meaning } = data.verdicts[found.verdict];
   return `${about}: ${found.verdict}, ${meaning} (${error}, allowed ${allowed}). ${found.why}`;
 }
@@ -40,9 +40,17 @@ export function settled(data, state) {
   return { ...state, mistake };
 }
 
-/** 1.2e−7 */
-export function scientific(value) {
-  return value === 0 ? "0" : value.toExponential(1).replace("e+", "e").replace("e-", "e−");
+/** 0, 0.5, 12, or 1.2 · 10⁻⁷ */
+export function twoDigits(value) {
+  if (value === 0 || (value >= 0.01 && value < 1000)) return `${Number(value.toPrecision(2))}`;
+  const [digits, exponent] = value.toExponential(1).split("e");
+  return `${digits} · ${powerOfTen(Number(exponent))}`;
+}
+
+/** 10⁻⁷, and 1 for 0 */
+export function powerOfTen(exponent) {
+  const raised = [...`${exponent}`].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign]));
+  return exponent ? `10${raised.join("")}` : "1";
 }
 
 /** Where an error lies on the axis, 0 to 1; null (refused before numbers) at the far end. */
@@ -132,10 +140,8 @@ function mark(x, y, wrong, paper) {
 function drawAxis(axis, top) {
   const powers = [-15, -10, -5, 0];
   const marks = powers.map((power) => {
-    const words = power ? `1e${power}`.replace("-", "−") : "1";
-    return svgText(axis.x + axis.length * alongAxis(10 ** power), top + 16, words, {
-      "text-anchor": "middle",
-    });
+    const place = axis.x + axis.length * alongAxis(10 ** power);
+    return svgText(place, top + 16, powerOfTen(power), { "text-anchor": "middle" });
   });
   const words = "error (blue bar: of the right one; dashed: allowed)";
   return svg("g", {}, ...marks, svgText(axis.x + axis.length, top + 36, words, { "text-anchor": "end" }));
