@@ -58,3 +58,15 @@ def test_only_the_gaussian_of_alexhex7_fails_as_it_is():
     assert [row["peer"] for row in failing] == ["AlexHex7"] * 4
     assert all("version='gaussian'" in row["ours"] for row in failing)
     assert failing[0]["note"].partition("AttributeError: ")[2].partition(";")[0] in PAGE
+
+
+def test_the_other_normalisations_take_the_axes_that_the_page_names_and_their_numbers_were_compared():
+    with open(ROOT / "benchmarks/results/peer_norms.csv", newline="") as file:
+        rows = {row["norm"]: row for row in csv.DictReader(file)}
+    assert (
+        f"the largest difference is {max((row['difference'] for row in rows.values()), key=float)})" in PAGE
+    )
+    for name in rows:
+        peer, kind = name.split()
+        assert f"| {peer} `{kind.removesuffix('3d')}`" in PAGE
+    assert [name for name, row in rows.items() if row["another width"] == "refused"] == ["mmcv LN"]
