@@ -87,6 +87,8 @@ OF_NO_FILE = {
         "data/picture_tiles",
         "engines/agreement",
         "widgets/all_in_browser",
+        "widgets/all_on_screens_in_browser",
+        "widgets/all_without_clipboard_in_browser",
     ),
 }
 
