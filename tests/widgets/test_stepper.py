@@ -1,24 +1,14 @@
 """The shape stepper: its steps and their arithmetic in JavaScript against the package's."""
 
-from itertools import product
-
 import numpy as np
 import pytest
 from node import needs_node, run_js
+from stepper_cases import FILES, STATES
 
 import nonlocal_ref as nl
 from nonlocal_ref.analysis import cost
 from nonlocal_ref.analysis.trace import too_large, trace
 from nonlocal_ref.widgets.stepper import SENTENCE, stepper
-
-VERSIONS, POOLS = tuple(nl.VERSIONS), (None, "before", "after")
-GRIDS = [(1, 2, 2, 2), (4, 14, 14, 1024), (3, 7, 5, 11), (8, 56, 56, 256), (32, 56, 56, 2048), (1, 9, 2, 3)]
-STATES = [
-    dict(zip("THWC", shape, strict=True)) | {"version": version, "pool": pool}
-    for shape, version, pool in product(GRIDS, VERSIONS, POOLS)
-]
-SMALL = [(2, 2, 3, 4), (1, 3, 4, 8), (1, 1, 7, 3), (3, 2, 2, 5)]  # odd sizes drop a last row or column
-FILES = ("stepper_block", "stepper_numbers")
 
 
 @pytest.fixture(scope="module")

@@ -5,20 +5,14 @@ from itertools import product
 import numpy as np
 import pytest
 from node import needs_node, run_js
+from stepper_cases import FILES, POOLS, STATES, VERSIONS
 
 import nonlocal_ref as nl
 from nonlocal_ref.analysis.lessons.example import SEEDS, example, hundredths
 from nonlocal_ref.normalise import SOFTMAX
 from nonlocal_ref.widgets.stepper import stepper
 
-VERSIONS, POOLS = tuple(nl.VERSIONS), (None, "before", "after")
-GRIDS = [(1, 2, 2, 2), (4, 14, 14, 1024), (3, 7, 5, 11), (8, 56, 56, 256), (32, 56, 56, 2048), (1, 9, 2, 3)]
-STATES = [
-    dict(zip("THWC", shape, strict=True)) | {"version": version, "pool": pool}
-    for shape, version, pool in product(GRIDS, VERSIONS, POOLS)
-]
 SMALL = [(2, 2, 3, 4), (1, 3, 4, 8), (1, 1, 7, 3), (3, 2, 2, 5)]  # odd sizes drop a last row or column
-FILES = ("stepper_block", "stepper_numbers")
 
 
 @pytest.fixture(scope="module")
