@@ -4,7 +4,7 @@ A stated size may be wrong while every frame is there, so whether a film is whol
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .matroska import EBML, missing_of_element
@@ -89,28 +89,46 @@ def _pack(head: bytes, file: Path) -> int:
 
 def _tags(head: bytes, file: Path) -> int:
     """FLV: tags end to end, each with 15 bytes around its data.   Source: Adobe Flash Video, annex E."""
-    at = int.from_bytes(head[5:9]) + 4
-    with open(file, "rb") as opened:
-        for _ in range(MOST_BOXES):
-            opened.seek(at)
-            start = opened.read(4)
-            if start[:1] not in TAGS:
-                break
-            at += 15 + int.from_bytes(start[1:])
-    return at
+
+    def length(start: bytes) -> int:
+        return 15 + int.from_bytes(start[1:4]) if start[:1] in TAGS else 0
+
+    return _walked(file, int.from_bytes(head[5:9]) + 4, length)
 
 
 def _triplets(head: bytes, file: Path) -> int:
     """MXF: a key of 16 bytes, a length (one byte, or as many as it says), data.   Source: SMPTE 336M."""
-    at = 0
+
+    def length(start: bytes) -> int:
+        if not start.startswith(KEY) or len(start) < 17:
+            return 0
+        more = start[16] & 127 if start[16] > 127 else 0
+        return 17 + more + (int.from_bytes(start[17 : 17 + more]) if more else start[16])
+
+    return _walked(file, 0, length)
+
+
+def _boxes(head: bytes, file: Path) -> int:
+    """MP4: boxes end to end, each with its size first.   Source: ISO/IEC 14496-12, section 4.2."""
+
+    def length(start: bytes) -> int:
+        size = int.from_bytes(start[:4])
+        if size == 1:
+            size = int.from_bytes(start[8:16])
+        return size if size >= 8 and start[4:8] in BOXES else 0  # 0: the last one takes the rest
+
+    return _walked(file, 0, length)
+
+
+def _walked(file: Path, at: int, length: Callable[[bytes], int]) -> int:
+    """Where parts that lie end to end, from `at` on, end; `length` reads that of one, or 0, from 25 bytes."""
     with open(file, "rb") as opened:
-        for _ in range(MOST_BOXES):
+        for _ in range(MOST_PARTS):
             opened.seek(at)
-            start = opened.read(25)
-            if not start.startswith(KEY) or len(start) < 17:
+            size = length(opened.read(25))
+            if not size:
                 break
-            more = start[16] & 127 if start[16] > 127 else 0
-            at += 17 + more + (int.from_bytes(start[17 : 17 + more]) if more else start[16])
+            at += size
     return at
 
 
@@ -122,26 +140,10 @@ def _tail(file: Path) -> tuple[bytes, int]:
         return opened.read(), start
 
 
-def _boxes(head: bytes, file: Path) -> int:
-    """MP4: boxes end to end, each with its size first.   Source: ISO/IEC 14496-12, section 4.2."""
-    at = 0
-    with open(file, "rb") as opened:
-        for _ in range(MOST_BOXES):
-            opened.seek(at)
-            start = opened.read(16)
-            size = int.from_bytes(start[:4], "big")
-            if size == 1:
-                size = int.from_bytes(start[8:], "big")
-            if size < 8 or start[4:8] not in BOXES:  # no box is left, or the last one takes the rest
-                break
-            at += size
-    return at
-
-
 TAIL = 1 << 18  # bytes: more than a page of Ogg or a pack of MPEG has
 PACK, PACKET = b"\0\0\1\xba", re.compile(rb"\x00\x00\x01[\xbb-\xff]..", re.DOTALL)
 TAGS = {b"\x08", b"\x09", b"\x12"}  # sound, pictures, titles
-MOST_BOXES = 100_000  # so many at most are walked through, so that a hostile file costs no time
+MOST_PARTS = 100_000  # so many at most are walked through, so that a hostile file costs no time
 BOXES = {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"prft", b"emsg"}
 BOXES |= {b"free", b"skip", b"wide", b"uuid", b"meta", b"meco", b"pdin", b"udta"}
 KEY = b"\x06\x0e\x2b\x34"

@@ -86,7 +86,7 @@ def test_a_file_that_does_not_say_how_long_it_is_lacks_nothing(name, tmp_path):
 
 
 def test_a_file_of_countless_tiny_boxes_is_soon_left_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr(endings, "MOST_BOXES", 7)
+    monkeypatch.setattr(endings, "MOST_PARTS", 7)
     path = tmp_path / "a.mp4"
     path.write_bytes(FTYP + 100 * box(b"free", b"") + box(b"mdat", FOOD)[:-1])
     assert missing_bytes(path) == 0
