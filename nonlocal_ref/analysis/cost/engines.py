@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ...base.checks import one_of, positive
 from ...base.parallel import cores
 from ...engines import Engine, Sizes, choose
-from ...engines.dense import CALL_BYTES, SAMPLE_BYTES
+from ...engines.samples import CALL_BYTES, SAMPLE_BYTES
 from ...engines.sorted_keys import BLOCK
 from ...engines.tiles import tile_size
 from ...pairwise import CONCATENATION, DISTANCE
