@@ -90,7 +90,7 @@ def python(lab, source):
 
 
 def python_has(lab, **wanted):
-    """Whether the explorer's state in Python gets these values: it tells the kernel when its reader pauses."""
+    """Whether the explorer's state in Python gets these values: it tells them when its reader pauses."""
     for _ in range(20):
         state = json.loads(python(lab, "print(json.dumps(w_explorer.state))"))
         if wanted.items() <= state.items():
