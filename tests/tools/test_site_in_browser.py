@@ -22,6 +22,9 @@ STATE = "#y=3&x=7&version=cosine&scale=log"
 SECTIONS = """[...new Set([...document.querySelectorAll("article > section > section")].map(
     (section) => getComputedStyle(section).contentVisibility
 ))]"""  # all values that there are
+CUT = """[...document.querySelectorAll("article :is(.table-wrapper, pre, .math-block)")].filter(
+    (wide) => wide.scrollWidth > wide.clientWidth + 1
+).map((wide) => wide.textContent.slice(0, 40))"""
 SLIDER = "figure.stills input"
 SHOWN = "figure.stills .still:not([hidden])"
 
@@ -143,6 +146,17 @@ def test_every_kind_of_page_opens_and_asks_for_nothing_else(browser, site, serve
             assert too_wide(page) <= 0, (place, width)
         assert nothing_else(wrongs, server) == [], place
         page.close()
+
+
+@pytest.mark.parametrize("place", ["docs/peers.html", "benchmarks/README.html", EXPLORER, KINDS[5]])
+def test_on_paper_no_table_and_no_line_is_cut(browser, site, place):
+    page, _ = opened(browser, (site / place).as_uri(), 718)  # A4 without its margins
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == []
+    assert too_wide(page) <= 0
+    page.emulate_media(media="screen")
+    assert page.evaluate(CUT) != []
+    page.close()
 
 
 def test_a_page_leaves_out_what_is_below_only_until_it_is_read(browser, site):
