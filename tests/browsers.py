@@ -35,7 +35,11 @@ READY = """async () => {
 }"""
 RUN = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 CHANGE_THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
-IS_LIGHT = "light => document.body.dataset.jpThemeLight === light"
+GROUND_IS_LIGHT = """light => {
+    if (document.body.dataset.jpThemeLight !== String(light)) return false;
+    const ground = getComputedStyle(document.querySelector(".jp-Notebook")).backgroundColor;
+    return ground.match(/\\d+/g).slice(0, 3).every(part => part > 127) === light;
+}"""  # the style sheet of a theme comes after the word that it is changed
 CELLS = "() => window.jupyterapp.shell.currentWidget.context.model.toJSON().cells"
 SHOW = """words => {
     const cells = window.jupyterapp.shell.currentWidget.content;
@@ -122,6 +126,12 @@ def address(log, run):
         time.sleep(0.1)
     assert found, log.read_text()
     return found.groups()
+
+
+def change_theme(page, theme):
+    """Chooses a theme of JupyterLab, and waits until its colours are there."""
+    page.evaluate(CHANGE_THEME, theme)
+    page.wait_for_function(GROUND_IS_LIGHT, arg="Light" in theme)
 
 
 def notebook_page(browser, notebook_server, name):

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import nbformat
 import pytest
-from browsers import CELLS, CHANGE_THEME, IS_LIGHT, ROOT, SHOW, notebook_page
+from browsers import CELLS, ROOT, SHOW, change_theme, notebook_page
 from PIL import Image
 from run_notebooks import INSTEAD, WIDGET, outputs
 
@@ -36,16 +36,16 @@ def test_a_slider_that_is_moved_changes_the_figure_below_it(page):
     assert figure.get_attribute("src") not in (None, before)
 
 
-@pytest.mark.parametrize(("theme", "is_light"), [("JupyterLab Dark", "false"), ("JupyterLab Light", "true")])
-def test_a_figure_has_the_ground_of_the_theme(page, theme, is_light):
+@pytest.mark.parametrize(
+    ("theme", "ground"), [("JupyterLab Dark", PAPER.dark), ("JupyterLab Light", PAPER.light)]
+)
+def test_a_figure_has_the_ground_of_the_theme(page, theme, ground):
     """It is shown as a picture, whose colours follow `color-scheme`, which the theme sets."""
     page.evaluate(SHOW, "plots.one_sum(x[0], s[0], p[0], g[0], 2)")
-    page.evaluate(CHANGE_THEME, theme)
-    page.wait_for_function(IS_LIGHT, arg=is_light)
+    change_theme(page, theme)
     figure = page.locator(".jp-RenderedSVG img").first
-    page.wait_for_timeout(500)  # the style sheet of the theme comes after the word that it is changed
     corner = Image.open(BytesIO(figure.screenshot())).convert("RGB").getpixel((2, 2))
-    assert "#{:02x}{:02x}{:02x}".format(*corner) == (PAPER.light if is_light == "true" else PAPER.dark)
+    assert "#{:02x}{:02x}{:02x}".format(*corner) == ground
 
 
 def test_every_cell_has_run_and_none_shows_an_error(page):

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from texts import ROOT, rows, section
 
+from tools.site.style_sheets import JOINED
 from tools.slides.carried import FONT, REVEAL, WOFF2
 
 pytestmark = pytest.mark.xdist_group("small site")
 TEXT = (ROOT / "docs" / "credits.md").read_text()
 CARRIED = rows(section(TEXT, "What the site carries of others"))
-OURS = {file.name for file in (ROOT / "tools" / "site" / "static").iterdir()} | {"style.css"}
+OURS = {file.name for file in (ROOT / "tools" / "site" / "static").iterdir()} | {"style.css", JOINED}
 WORDS = {"BSD-2-Clause": "BSD", "BSD-3-Clause": "BSD", "MIT": "MIT"}  # of a licence, as packages write it
 
 

@@ -19,6 +19,12 @@ KINDS = [
     "search.html",
 ]
 STATE = "#y=3&x=7&version=cosine&scale=log"
+SECTIONS = """[...new Set([...document.querySelectorAll("article > section > section")].map(
+    (section) => getComputedStyle(section).contentVisibility
+))]"""  # all values that there are
+CUT = """[...document.querySelectorAll("article :is(.table-wrapper, pre, .math-block)")].filter(
+    (wide) => wide.scrollWidth > wide.clientWidth + 1
+).map((wide) => wide.textContent.slice(0, 40))"""
 SLIDER = "figure.stills input"
 SHOWN = "figure.stills .still:not([hidden])"
 
@@ -140,6 +146,32 @@ def test_every_kind_of_page_opens_and_asks_for_nothing_else(browser, site, serve
             assert too_wide(page) <= 0, (place, width)
         assert nothing_else(wrongs, server) == [], place
         page.close()
+
+
+@pytest.mark.parametrize("place", ["docs/peers.html", "benchmarks/README.html", EXPLORER, KINDS[5]])
+def test_on_paper_no_table_and_no_line_is_cut(browser, site, place):
+    page, _ = opened(browser, (site / place).as_uri(), 718)  # A4 without its margins
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == []
+    assert too_wide(page) <= 0
+    page.emulate_media(media="screen")
+    assert page.evaluate(CUT) != []
+    page.close()
+
+
+def test_a_page_leaves_out_what_is_below_only_until_it_is_read(browser, site):
+    page, _ = watched(browser)
+    page.route("**/furo.js*", lambda asked: asked.abort())  # a page that is not yet read to its end
+    page.goto((site / "docs" / "derivations.html").as_uri())
+    assert page.evaluate(SECTIONS) == ["auto"]
+    page.unroute_all()
+    page.reload()
+    page.wait_for_function(f"{SECTIONS} == 'visible'")
+    last = page.evaluate("[...document.querySelectorAll('article > section > section')].at(-2).id")
+    page.goto("about:blank")
+    page.goto(f"{(site / 'docs' / 'derivations.html').as_uri()}#{last}")
+    page.wait_for_function("Math.abs(document.querySelector(':target').getBoundingClientRect().top - 40) < 3")
+    page.close()
 
 
 def test_a_state_in_the_address_opens_the_widget_with_it_and_copy_link_gives_it(browser, site):

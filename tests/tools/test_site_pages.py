@@ -161,6 +161,17 @@ def test_no_page_is_too_large_and_the_site_fits_a_small_host(site, pages):
     assert sum(file.stat().st_size for file in site.rglob("*") if file.is_file()) < LARGEST
 
 
+def test_a_page_waits_for_one_style_sheet_and_all_that_others_say_is_in_it(site, pages):
+    parts = ["pygments.css", "styles/furo.css", "copybutton.css", "style.css", "theme.css", "site.css"]
+    joined = (site / "_static/all.css").read_text()
+    for file in [site / "_static" / part for part in parts] + [*(site / "_static").glob("mystnb.*.css")]:
+        assert file.read_text() in joined, file
+    found = {place: [load for load in page.loads if ".css" in load] for place, page in pages.items()}
+    found = {place: sheets for place, sheets in found.items() if sheets}
+    assert len(found) > 150
+    assert all(len(sheets) == 1 and "_static/all.css?v=" in sheets[0] for sheets in found.values())
+
+
 def test_search_knows_the_words_of_texts_and_notebooks(site):
     index = (site / "searchindex.js").read_text()
     found = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from . import api, code_pages, exercises, glossary, mathml, placeholders
+from . import api, code_pages, exercises, glossary, mathml, placeholders, style_sheets
 from .addresses import top
 
 
@@ -18,6 +18,10 @@ class SiteBuilder(StandaloneHTMLBuilder):
     def init(self) -> None:
         super().init()
         self.contents = {}  # folder -> the contents at the side as its pages of code have them
+
+    def copy_assets(self) -> None:
+        super().copy_assets()
+        self.style_version = style_sheets.version(self.app)
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         return super().get_target_uri(top(docname), typ)
@@ -53,4 +57,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("source-read", fill_places)
     app.connect("html-page-context", share_contents, priority=100)  # before the theme
     app.connect("html-page-context", give_levels, priority=900)  # after the theme
+    app.connect("html-page-context", style_sheets.give_one, priority=950)
+    app.connect("build-finished", style_sheets.join, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..foreign import CannotFetch, fetched
 from ..slides.carried import FONT, WOFF2
+from .style_sheets import JOINED
 
 RULE = """@font-face {{
   font-family: "STIX Two Math"; src: url("{name}") format("woff2"); font-display: swap;
@@ -14,11 +15,12 @@ math {{ font-family: "STIX Two Math", math; }}
 
 
 def add_math_font(static: Path) -> None:
-    """The font beside the style sheets; where it cannot be had, formulas stand in the reader's own font."""
+    """The font, named in the style sheet; where it cannot be had, formulas stand in the reader's own."""
     try:
         files = fetched(FONT)
     except CannotFetch:
         return
     name = Path(WOFF2).name
     shutil.copy(files[WOFF2], static / name)
-    (static / "math_font.css").write_text(RULE.format(name=name))
+    with (static / JOINED).open("a") as style:
+        style.write(RULE.format(name=name))

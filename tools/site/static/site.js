@@ -41,7 +41,10 @@ const coming = new IntersectionObserver(
   },
   { rootMargin: "300px" },
 );
-for (const figure of document.querySelectorAll("figure.live")) coming.observe(figure);
+function watchWidgets() {
+  for (const figure of document.querySelectorAll("figure.live")) coming.observe(figure);
+}
+requestAnimationFrame(() => setTimeout(watchWidgets)); // the page is painted before a widget is loaded
 addEventListener("message", takeHeight);
 new MutationObserver(tellTheme).observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
 systemIsDark.addEventListener("change", tellTheme);
