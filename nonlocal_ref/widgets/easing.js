@@ -23,11 +23,12 @@ export function easeBars(widget) {
 
 /**
  * Lets numbers that are drawn on a canvas go from what they were to these: calls paint(numbers) at once, and in every
- * frame until they are there. course: {} at first, then where they are.
+ * frame until they are there. course: {} at first, then where they are. atOnce: they are there without a way.
  */
-export function easeNumbers(course, numbers, paint) {
+export function easeNumbers(course, numbers, paint, atOnce = false) {
   cancelAnimationFrame(course.frame);
-  const from = course.now?.length === numbers.length && !isStill() ? course.now : numbers;
+  const eases = course.now?.length === numbers.length && !atOnce && !isStill();
+  const from = eases ? course.now : numbers;
   const moves = numbers.some((number, k) => number !== from[k]);
   const started = performance.now();
   const show = (time) => {

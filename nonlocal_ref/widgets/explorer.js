@@ -24,6 +24,8 @@ const KEYS =
   "Point or drag on the frames. With the frames in focus, arrow keys move the query by a cell, [ and ] change its frame, " +
   "1, 2 and 3 choose the step, Enter marks the other of two queries, space plays the clip, comma and period go frame by frame.";
 
+const AT_REST = 120; // ms after which a pointer rests
+
 const ABOUT =
   "The frames and the weights of the query: arrow keys move it by a cell, [ and ] change the frame";
 
@@ -43,6 +45,7 @@ export default {
       layout: null,
       views: [],
       weights: {},
+      dragged: false,
     };
     const redraw = () => draw(widget, shown, canvas);
     widget.refresh.push(() => chooseSource(widget, shown)); // before all else
@@ -55,6 +58,7 @@ export default {
     const end = keepDrawn(widget, redraw);
     return () => {
       shown.film = null; // no more of y is made
+      clearTimeout(shown.rest);
       shown.player.stop();
       end();
     };
@@ -102,23 +106,29 @@ function addReadings(widget, shown, canvas) {
   readings.after(shown.notes);
 }
 
-// A chip with the share of the weights that each frame gets, as bars that ease; show(shares or null) after each change
+// A chip with the share of the weights that each frame gets: show(shares or null, atOnce) draws bars, which ease unless
+// atOnce is true; say(shares) puts the numbers, for a pointer that rests on a bar and for those who do not see them
 function shareBars() {
   const bars = make("div", { class: "nlw-shares", role: "img" });
   const chip = make("div", { class: "nlw-chip" }, make("span", {}, "share of each frame"), bars);
-  const show = (shares) => {
+  const show = (shares, atOnce) => {
     chip.hidden = !shares || shares.length < 2;
     if (chip.hidden) return;
     while (bars.children.length > shares.length) bars.lastChild.remove();
     while (bars.children.length < shares.length) bars.append(make("span"));
+    bars.classList.toggle("nlw-still", atOnce);
     const most = Math.max(...shares);
     shares.forEach((share, t) => {
-      bars.children[t].style.height = `${Math.max(4, (100 * share) / most)}%`;
-      bars.children[t].title = `t = ${t}: ${percent(share)}`;
+      bars.children[t].style.transform = `scaleY(${Math.max(0.04, share / most)})`;
+    });
+  };
+  const say = (shares) => {
+    shares?.forEach((share, t) => {
+      if (bars.children[t]) bars.children[t].title = `t = ${t}: ${percent(share)}`;
     });
     bars.ariaLabel = `share of each frame: ${[...bars.children].map((bar) => bar.title).join(", ")}`;
   };
-  return { element: chip, show };
+  return { element: chip, show, say };
 }
 
 // ---- drawing
@@ -145,19 +155,31 @@ function draw(widget, shown, canvas) {
     return drawSum({ context, look, ...place }, source, view, state, shown.received[k]);
   });
   const shares = bars.map(({ share }) => share);
-  easeNumbers(shown.weights, shares, (now) => drawBars(context, look, bars, now));
+  easeNumbers(shown.weights, shares, (now) => drawBars(context, look, bars, now), shown.dragged);
   if (shown.film) drawFilm(context, source, shown.view, layout, shown.film);
   showWords(widget, shown, canvas);
 }
 
+// Numbers at once; in a drag, what is read or heard and not watched waits until the pointer rests
 function showWords(widget, shown, canvas) {
+  showChips(widget, chipsOf(widget.state, shown));
+  shown.shares.show(sharesOf(shown.view), shown.dragged);
+  clearTimeout(shown.rest);
+  if (shown.dragged) shown.rest = setTimeout(() => tell(widget, shown, canvas), AT_REST);
+  else tell(widget, shown, canvas);
+}
+
+function sharesOf({ rule, s, numbers }) {
+  return rule.softmax && !s ? numbers.shares : null;
+}
+
+function tell(widget, shown, canvas) {
   const { state } = widget;
   const { source, view } = shown;
   const words = allInWords(source, state, shown);
   if (words !== shown.words) say(widget, words); // the same words would take the focus from a term in them
   shown.words = words;
-  showChips(widget, chipsOf(state, shown));
-  shown.shares.show(view.rule.softmax && !view.s ? view.numbers.shares : null);
+  shown.shares.say(sharesOf(view));
   showNotes(widget, shown);
   sayPlace(canvas, view.place, source.grid, placeInWords(source, state, view));
 }
@@ -174,7 +196,10 @@ function follow(widget, shown, canvas) {
     if (dragged && which !== active()) return; // a drag keeps its query
     shown.value.hide();
     const same = which === active() && place.every((k, axis) => k === shown.view.place[axis]);
-    if (!same) set(widget, placed(which, place)); // not for a move within its cell
+    if (same) return; // a move within its cell
+    shown.dragged = dragged;
+    set(widget, placed(which, place));
+    shown.dragged = false;
   };
   followPointer(canvas, {
     move,

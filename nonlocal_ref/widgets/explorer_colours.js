@@ -30,7 +30,10 @@ export function tintsOf(view, scale) {
   const tints = new Float32Array(4 * values.length);
   for (let j = 0; j < values.length; j++) {
     if (Number.isNaN(values[j]) || j === view.hidden) continue;
-    tints.set(colours[Math.round(255 * strengths[j])], 4 * j);
+    const [red, green, blue] = colours[Math.round(255 * strengths[j])];
+    tints[4 * j] = red;
+    tints[4 * j + 1] = green;
+    tints[4 * j + 2] = blue;
     tints[4 * j + 3] = FAINTEST + (cover - FAINTEST) * Math.min(1.5 * largeness(strengths[j]), 1);
   }
   return tints;

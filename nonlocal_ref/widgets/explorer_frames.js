@@ -3,7 +3,6 @@
 import { make } from "./elements.js";
 import { cellAlong, GAP, LABEL, middleOf } from "./explorer_boxes.js";
 import { tintsOf } from "./explorer_colours.js";
-import { strongest } from "./explorer_operation.js";
 import { flatOf } from "./grids.js";
 import { percent } from "./units.js";
 
@@ -132,7 +131,7 @@ function drawArrows(context, source, boxes, view) {
   if (x < 0) return; // its frame is not shown
   const weightAt = (place) => Math.abs(view.p[flatOf(place, view.keyGrid)]);
   const seen = (place) => boxes[place[0]].left >= 0 && weightAt(place) > view.faintest;
-  const places = strongest(view.p, view.keyGrid, view.own).filter(seen);
+  const places = view.strongestKeys().filter(seen);
   const weights = places.map(weightAt);
   const start = 3.5 + sideOf(source, boxes) / 2;
   for (const k of [...places.keys()].reverse()) {

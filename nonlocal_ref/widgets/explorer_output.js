@@ -1,7 +1,7 @@
 // What a query receives, y_i = sum_j p_ij g(x_j), with the pixels themselves as g: analysis/attention/output.py
 // a second time, without a kernel. x are patches less the mean colour, as patches.js gives them.
 
-import { strongest, weightsAt } from "./explorer_operation.js";
+import { weightsAt } from "./explorer_operation.js";
 import { flatOf, maxPool, positionOf } from "./grids.js";
 import { lessMeanColour, meanColour, patchesOfCells } from "./patches.js";
 
@@ -22,18 +22,21 @@ function cellPatch([, H, W], [, h, w], least) {
 /** sum_j p_j g_j, in the units of x: (c). */
 export function outputAt(p, { g, c }) {
   const y = new Float64Array(c);
-  for (let j = 0; j < p.length; j++) {
-    if (p[j] === 0) continue;
-    for (let k = 0, from = j * c; k < c; k++) y[k] += p[j] * g[from + k];
+  const fours = p.length - (p.length % 4); // four keys at a time: y is read and written a fourth as often
+  for (let j = 0; j < fours; j += 4) {
+    const [p0, p1, p2, p3] = [p[j], p[j + 1], p[j + 2], p[j + 3]];
+    for (let k = 0, from = j * c; k < c; k++, from++)
+      y[k] += p0 * g[from] + p1 * g[from + c] + p2 * g[from + 2 * c] + p3 * g[from + 3 * c];
   }
+  for (let j = fours; j < p.length; j++) for (let k = 0; k < c; k++) y[k] += p[j] * g[j * c + k];
   return y;
 }
 
 /** The terms of one query's sum: x, `most` of the strongest keys apart from each other, all others together, and y. */
-export function sumOf({ p, s, place, own, pooled, keyGrid, values }, grid, most) {
+export function sumOf({ p, s, place, own, pooled, keyGrid, values, strongestKeys }, grid, most) {
   const { x, g, c } = values;
   const self = pooled ? [] : [own];
-  const places = [...self, ...strongest(p, keyGrid, own, most - self.length)];
+  const places = [...self, ...strongestKeys().slice(0, most - self.length)];
   const terms = places.map((at) => {
     const j = flatOf(at, keyGrid);
     return { place: at, weight: p[j], score: s?.[j], x: g.subarray(j * c, (j + 1) * c) };

@@ -8,6 +8,7 @@ import {
   operands,
   otherQueries,
   scoresAt,
+  strongest,
   weightsAt,
 } from "./explorer_operation.js";
 import { valuesOf } from "./explorer_output.js";
@@ -108,8 +109,13 @@ export function viewOf(source, state) {
   const top = Math.abs(numbers.largest) / count;
   const values = source.patch && cached(cache, "values", pooled, () => valuesOf(source, pooled));
   const about_p = { p, place, own, hidden, count, numbers, knob, pooled, rule, keyGrid, top, faintest: 0 };
+  let places = null; // found when they are first wanted
   return {
     ...about_p,
+    strongestKeys() {
+      places ??= strongest(p, keyGrid, own);
+      return places;
+    },
     ...(state.step === "scores" && scoresOf(prepared, place, state, knob)),
     prepared,
     values,

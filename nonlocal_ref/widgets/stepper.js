@@ -78,11 +78,6 @@ function addControls(widget) {
     widget.play,
     button("Next row", () => moveRow(widget.motion, 1)),
   );
-  const buttons = make(
-    "div",
-    { class: "nlw-buttons" },
-    ...Object.entries(stages).map(([name, [T, H, W, C]]) => button(name, () => set(widget, { T, H, W, C }))),
-  );
   const grid = ["T", "H", "W"].map((name) => {
     const [min, max] = ranges[name];
     return slider(widget, name, name, { min, max });
@@ -93,8 +88,24 @@ function addControls(widget) {
     slider(widget, "C", "channels", { values }),
     menu(widget, "pool", "pooling", choices.pool),
   ];
-  const first = [buttons, menu(widget, "version", "version", choices.version)];
+  const first = [stageButtons(widget, stages), menu(widget, "version", "version", choices.version)];
   widget.controls.append(...withMore(first, rarer), walking);
+}
+
+// One for the sizes of x at each stage of the network; that of the sizes in use is pressed
+function stageButtons(widget, stages) {
+  const buttons = Object.entries(stages).map(([name, [T, H, W, C]]) => {
+    const pressed = button(name, () => set(widget, { T, H, W, C }));
+    const show = () => {
+      const { state } = widget;
+      const inUse = state.T === T && state.H === H && state.W === W && state.C === C;
+      pressed.setAttribute("aria-pressed", String(inUse));
+    };
+    widget.refresh.push(show);
+    show();
+    return pressed;
+  });
+  return make("div", { class: "nlw-buttons", role: "group", "aria-label": "sizes of x" }, ...buttons);
 }
 
 function walk(widget, by) {

@@ -2,7 +2,7 @@
 
 import { colour } from "./colours.js";
 import { make } from "./elements.js";
-import { mathHtml } from "./mathtext.js";
+import { mathHtml, spokenMath } from "./mathtext.js";
 import { blockSteps, smallOf } from "./stepper_block.js";
 import { numbersOf } from "./stepper_numbers.js";
 import { makersOf, placesOf } from "./stepper_operands.js";
@@ -51,9 +51,15 @@ function wholeTables({ step, numbers }, width, few) {
   const tables = arraysOf(step).map(([name, columns, axes]) => {
     const title = `${symbolOf(name)}, ${numbers[name].length / columns}×${columns}${few ? "" : `: ${axes}`}`;
     const body = table(numbers[name], columns, Math.min((width - 24) / columns, few ? 30 : 44), { few });
-    return linked(name, make("div", {}, make("div", { style: BOLD }, ...mathHtml(title)), body));
+    return underTitle(name, title, body);
   });
   return [make("div", { style: SIDE_BY_SIDE }, ...tables)];
+}
+
+// The title is the table's name too, for those who hear it
+function underTitle(name, title, body) {
+  body.setAttribute("aria-label", spokenMath(title));
+  return linked(name, make("div", {}, make("div", { style: BOLD }, ...mathHtml(title)), body));
 }
 
 // Lit with its symbol
@@ -101,7 +107,7 @@ function titled(name, values, columns, width, options) {
     Math.min((width - 24) / columns, columns > 6 ? 26 : options.few ? 30 : 34),
     options,
   );
-  return linked(name, make("div", {}, make("div", { style: BOLD }, ...mathHtml(title)), body));
+  return underTitle(name, title, body);
 }
 
 // { name: columns } of every array, its weights and biases

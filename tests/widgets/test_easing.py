@@ -12,15 +12,15 @@ FRAMES = """
     const [course, painted] = [{}, []];
     const paint = (numbers) => painted.push([...numbers]);
     js.easeNumbers(course, [1, 0], paint);
-    js.easeNumbers(course, data.next, paint);
+    js.easeNumbers(course, data.next, paint, data.atOnce);
     const start = performance.now();
     for (const time of [100, 200, 1000]) frames.shift()?.(start + time);
     return { painted, left: frames.length };
 """
 
 
-def painted(next_numbers, still=False):
-    return run_js(("easing",), FRAMES, {"next": next_numbers, "still": still})
+def painted(next_numbers, still=False, at_once=False):
+    return run_js(("easing",), FRAMES, {"next": next_numbers, "still": still, "atOnce": at_once})
 
 
 def test_numbers_start_where_they_were_move_one_way_and_end_where_they_are():
@@ -33,6 +33,11 @@ def test_numbers_start_where_they_were_move_one_way_and_end_where_they_are():
     assert found["left"] == 0
 
 
-@pytest.mark.parametrize(("numbers", "still"), [([0, 2], True), ([1, 0], False), ([0, 2, 1], False)])
-def test_they_are_there_at_once_without_motion_without_a_change_and_where_others_came(numbers, still):
-    assert painted(numbers, still) == {"painted": [[1, 0], numbers], "left": 0}
+@pytest.mark.parametrize(
+    ("numbers", "still", "at_once"),
+    [([0, 2], True, False), ([0, 2], False, True), ([1, 0], False, False), ([0, 2, 1], False, False)],
+)
+def test_they_are_there_at_once_without_motion_in_a_drag_without_a_change_and_where_others_came(
+    numbers, still, at_once
+):
+    assert painted(numbers, still, at_once) == {"painted": [[1, 0], numbers], "left": 0}

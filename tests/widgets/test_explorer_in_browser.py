@@ -30,6 +30,9 @@ def test_a_drag_is_followed_at_every_move_over_frames_and_rows(page):
         assert query(page) == cell
     page.mouse.up()
     assert drawn(page) - before >= len(way) - 1  # it began at the first one
+    told = "document.querySelector('.nlw canvas').getAttribute('aria-valuetext')"
+    page.wait_for_function(f"{told}.startsWith('query t = {{}}, y = {{}}, x = {{}};')".format(*way[-1]))
+    assert words_of(page).startswith("Query t = {}, y = {}, x = {} by".format(*way[-1]))
     page.mouse.move(*middle(page, 7, 1, 1))
     assert query(page) == way[-1]
     value = page.locator(".nlw-value")

@@ -7,6 +7,7 @@ from widgets_on_pages import choose, page_of, state_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 only, page = page_of("explorer")
+NOW = "() => document.querySelector('.nlw canvas').toDataURL()"
 EASING = """async () => {
     const picture = () => document.querySelector(".nlw canvas").toDataURL();
     const menu = document.querySelector("select[name=version]");
@@ -77,3 +78,13 @@ def test_the_bars_of_the_weights_ease_unless_the_reader_asked_for_less_motion(pa
         page.wait_for_timeout(400)
         early, late = page.evaluate(EASING)
         assert (early != late) == eases, motion
+
+
+def test_in_a_drag_the_bars_follow_at_once(page):
+    page.mouse.move(*middle(page, 4, 5, 24))
+    page.mouse.down()
+    page.mouse.move(*middle(page, 0, 14, 3))
+    early = page.evaluate(NOW)
+    page.wait_for_timeout(400)
+    assert page.evaluate(NOW) == early
+    page.mouse.up()

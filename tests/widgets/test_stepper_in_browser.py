@@ -191,3 +191,17 @@ def test_the_row_stays_within_an_array_that_becomes_smaller(page):
     slide(page, "T", "Home")
     assert page.locator(MAKING).get_attribute("data-making") == "5"
     assert words_of(page).endswith("Row 5 of y: row 5 of p, all of g.")
+
+
+def test_the_sizes_in_use_are_pressed_and_every_table_has_a_name(page):
+    """For who hears the page; no other step or size has the same."""
+    sizes = page.get_by_role("group", name="sizes of x").get_by_role("button")
+    for name in sizes.all_text_contents():
+        sizes.filter(has_text=name).click()
+        pressed = sizes.and_(page.locator("[aria-pressed=true]"))
+        assert pressed.all_text_contents() == [name]
+    page.get_by_role("button", name="Forward", exact=True).click()
+    assert page.get_by_role("table", name="θ, 12×2: positions down, channels across").count() == 1
+    assert page.get_by_role("table", name="W θ, 4×2: channels in down, out across").count() == 1
+    slide(page, "T", "ArrowRight")
+    assert sizes.and_(page.locator("[aria-pressed=true]")).count() == 0
