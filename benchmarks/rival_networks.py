@@ -92,10 +92,13 @@ def tiny(blocks: int, arriving: int) -> nn.Module:
     return nn.Sequential(*layers, nn.AdaptiveAvgPool3d(1), nn.Flatten(), nn.Linear(arriving, 2))
 
 
-def tiny_step(blocks: int, clips: tuple[int, ...], layout: torch.memory_format = torch.channels_last_3d):
-    """One training step of `tiny`, a function without arguments."""
-    network = tiny(blocks, clips[-1]).to(memory_format=layout)
-    x = torch.randn(clips[0], clips[-1], *clips[1:-1]).contiguous(memory_format=layout)
+LAYOUTS = {"its own layout": torch.contiguous_format, "channels last": torch.channels_last_3d}
+
+
+def tiny_step(blocks: int, clips: tuple[int, ...], layout: str):
+    """One training step of `tiny`, a function without arguments; layout: a key of LAYOUTS."""
+    network = tiny(blocks, clips[-1]).to(memory_format=LAYOUTS[layout])
+    x = torch.randn(clips[0], clips[-1], *clips[1:-1]).contiguous(memory_format=LAYOUTS[layout])
     labels = torch.randint(2, clips[:1])
 
     def step():

@@ -2,7 +2,8 @@
 
 64 clips of 4 x 32 x 32 x 1, float32: forward in training, softmax cross-entropy, backward, statistics.
 Both sides with all cores, in turns of ten steps, as a training makes one after the other; medians of a step,
-and the ratio of the rounds. PyTorch runs eager.
+and the ratio of the rounds. PyTorch runs eager, in the layout that it takes by itself (B, C, T, H, W), and in
+"channels last", which has to be asked for and is its fastest here.
 Freed memory stays with the process, as in `training.train`: this serves both sides.
 
 NumPy's products are OpenBLAS's. It chooses its kernels for the processor; OPENBLAS_CORETYPE overrides that. A
@@ -10,6 +11,7 @@ processor with AVX-512 that is held to "Haswell" multiplies half as fast, so the
 """
 
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 from threadpoolctl import threadpool_info
@@ -56,14 +58,14 @@ def kernels() -> list[str]:
 
 def main() -> None:
     asked = in_turns.options(__doc__, blocks=[1, 0], repeats=15)
-    from benchmarks.rival_networks import tiny_step  # needs PyTorch
+    from benchmarks.rival_networks import LAYOUTS, tiny_step  # needs PyTorch
 
     print("NumPy's kernels:", ", ".join(kernels()))
-    for blocks in asked.blocks:
-        works = {"ours": in_turn(ours(blocks)), "PyTorch": in_turn(tiny_step(blocks, CLIPS))}
+    for blocks, layout in product(asked.blocks, LAYOUTS):
+        works = {"ours": in_turn(ours(blocks)), "PyTorch": in_turn(tiny_step(blocks, CLIPS, layout))}
         *seconds, ratio = in_turns.compared(works, asked, seconds=120)
         ours_ms, theirs_ms = (1e3 * s / STEPS for s in seconds)
-        print(f"{blocks} blocks: {ours_ms:.0f} ms, PyTorch {theirs_ms:.0f} ms, {ratio:.2f} x")
+        print(f"{blocks} blocks, {layout}: {ours_ms:.0f} ms, PyTorch {theirs_ms:.0f} ms, {ratio:.2f} x")
 
 
 if __name__ == "__main__":

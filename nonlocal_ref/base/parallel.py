@@ -20,7 +20,7 @@ import numpy as np
 from .arrays import Array
 
 ONE_THREAD = 2**13  # multiply-adds: up to here OpenBLAS uses one thread anyway
-SHARED = 2**24  # multiply-adds: from here on a product is worth waking the other cores
+SHARED = 2**22  # multiply-adds: from here on a product is worth waking the other cores
 FEW = 2**9  # numbers: with so few, one product is below ONE_THREAD, and another core is not worth waking
 ONE_AT_A_TIME = Lock()  # the limit on BLAS's threads holds for the whole process
 HERE = local()  # inside: whether this thread does a share of `run_parallel`

@@ -19,7 +19,7 @@ from ..normalise import SOFTMAX
 from ..versions import Version
 
 SAMPLE_BYTES = 2**19  # of the weights of one sample: up to here they stay in a core's own cache
-CALL_BYTES = 2**20  # of the weights in one call of NumPy: between shorter ones threads wait for Python's lock
+CALL_BYTES = 2**19  # of the weights in one call of NumPy: between shorter ones threads wait for Python's lock
 PLAIN_EXP = 60  # exp(-60) to exp(60), and sums of 10^12 of them, are ordinary numbers of float32
 
 

@@ -9,7 +9,7 @@ Tiles and columns are in columns.py. Pictures are videos of one frame, sequences
          (where channels are few, the phases of the last axis together)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from math import gcd, prod
 from typing import Any
@@ -24,9 +24,10 @@ from .columns import Taps, Tile, columns_of, tiles_of
 from .phases import Product, convolutions_of_phases, side_by_side
 from .windows import Window, window
 
-TILE_BYTES = 2**21  # of a tile's columns: they stay in the cache, and between short calls threads would wait
+TILE_BYTES = 2**20  # of a tile's columns: they stay in the cache, and between short calls threads would wait
 DW_TILE_BYTES = 2**23  # at most, in the backward: each tile also costs a sum as large as w
 
+FEW, SMALL = 64, 10**6  # rows; multiply-adds: OpenBLAS copies nothing first for so small products
 SHORT_COLUMNS, TOGETHER = 16, 16  # numbers in a column; outputs that are then taken together, at most
 NARROW = 64  # channels of x: up to here one product of several phases is faster, in spite of its zeros
 
@@ -169,20 +170,28 @@ def _convolve(x: Array, seen: Taps, products: list[Product], finish: Callable | 
     limit = max(TILE_BYTES, sum(of.w.nbytes for of in products) // 2)
     tiles = tiles_of(x, seen, limit, max(of.w.shape[-1] for of in products))
 
-    def work(share: list[Tile]) -> None:
+    def work(waiting: Iterator[Tile]) -> None:
         columns = columns_of(x, seen)
-        for tile in share:
+        for tile in waiting:
             found = columns(tile)
             for w, y, numbers in products:
                 part = y[tile]
+                few = _few_rows(found[:, numbers], w)
                 if part.flags.c_contiguous:
-                    np.matmul(found[:, numbers], w, out=part.reshape(-1, part.shape[-1]))
+                    np.matmul(few, w, out=part.reshape(*few.shape[:-1], part.shape[-1]))
                 else:
-                    part[...] = (found[:, numbers] @ w).reshape(part.shape)
+                    part[...] = (few @ w).reshape(part.shape)
                 if finish is not None:
                     finish(part, tile)
 
-    _on_all_cores(work, tiles, x)
+    waiting = iter(tiles)  # of all threads: each takes the next tile as soon as it is free
+    run_parallel(work, [waiting] * min(len(tiles), threads_for(x)))
+
+
+def _few_rows(rows: Array, w: Array) -> Array:
+    """A stack of matrices of FEW rows, where their products are small; otherwise all rows as they are."""
+    small = rows.shape[0] % FEW == 0 and FEW * w.size <= SMALL
+    return rows.reshape(-1, FEW, rows.shape[-1]) if small else rows
 
 
 def _video(x: Array, w: Array, stride: Any, padding: Any) -> tuple[Taps, Array]:

@@ -149,7 +149,7 @@ def test_a_chain_runs_in_every_library(make, make_numpy):
     dx_there, dparams_there = layer.backward(make.of(dy), saved_there, there)
     assert_close(y_there, y)
     assert_close(dx_there, dx)
-    assert_trees_close(dparams_there, dparams)
+    assert_trees_close(dparams_there, dparams, floor=1.0)  # the gradient of phi's bias is 0: only rounding
 
 
 def test_layers_with_names_have_parameters_with_names(make_numpy):

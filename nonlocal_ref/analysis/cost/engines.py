@@ -18,7 +18,8 @@ from ...engines import Engine, Sizes, choose
 from ...engines.samples import CALL_BYTES, SAMPLE_BYTES
 from ...engines.sorted_keys import BLOCK
 from ...engines.tiles import tile_size
-from ...pairwise import CONCATENATION, DISTANCE
+from ...normalise import SOFTMAX
+from ...pairwise import CONCATENATION, DISTANCE, DOT
 from ...versions import Version, named_version
 
 
@@ -127,7 +128,7 @@ def dense_scratch(n: Sizes, version: Version) -> int:
     """dp, and also ds if the version is a user's own. Of small samples each core has a few at work."""
     if version.tiles and n.B > 1 and n.weights <= n.B * SAMPLE_BYTES:
         at_work = n._replace(B=min(n.B, cores() * max(1, CALL_BYTES * n.B // n.weights)))
-        parts = 3 if at_work.B < n.B else 2  # dp, and two on the way to ds; p waits for the first to be done
+        parts = 1 if version.normalise == SOFTMAX and version.score == DOT else 2  # s or dp, written over
         return max(parts * at_work.weights, at_work.weights + gate(pairs(at_work), n, version))
     return (1 if version.tiles else 2) * n.weights + gate(pairs(n), n, version)
 
