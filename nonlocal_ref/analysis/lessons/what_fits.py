@@ -15,14 +15,14 @@ def clips_that_fit(network: Layer, memory: int, *, frames: int = 32, size: int =
     float32, with momentum.   An estimate, as training_memory's peak is.   0 if one clip is too much.
     """
 
-    def fits(clips: int) -> bool:
-        return training_memory(network, (clips, frames, size, size, 3)).peak_bytes <= memory
+    def peak(clips: int) -> int:
+        return training_memory(network, (clips, frames, size, size, 3)).peak_bytes
 
-    most = 1
-    while fits(most):
-        most *= 2
-    least = most // 2
-    while most - least > 1:
-        middle = (least + most) // 2
-        least, most = (middle, most) if fits(middle) else (least, middle)
-    return least
+    if (one := peak(1)) > memory:
+        return 0
+    most = 1 + (memory - one) // (peak(2) - one)  # each clip takes about as much as the second
+    while peak(most) > memory:
+        most -= 1
+    while peak(most + 1) <= memory:
+        most += 1
+    return most
