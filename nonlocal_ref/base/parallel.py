@@ -6,7 +6,7 @@ libraries are not cut: a GPU works on all of its cores anyway.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import cache, partial
@@ -124,7 +124,7 @@ def round_robin(pieces: list, shares: int) -> list[list]:
     return [pieces[k::shares] for k in range(shares)]
 
 
-def run_parallel(work: Callable, shares: list[list]) -> list:
+def run_parallel(work: Callable, shares: list[Iterable]) -> list:
     """[work(share) for every share], each on a thread of its own with BLAS held to one thread inside."""
     shares = [share for share in shares if share]
     if len(shares) <= 1:
@@ -136,7 +136,7 @@ def run_parallel(work: Callable, shares: list[list]) -> list:
             return list(pool.map(partial(_inside, work), shares))
 
 
-def _inside(work: Callable, share: list | tuple) -> Any:
+def _inside(work: Callable, share: Iterable) -> Any:
     """work(share), in which `matmul` multiplies on this thread alone."""
     HERE.inside = True
     try:

@@ -64,7 +64,7 @@ def softmax_backward_over(dp: Scores, p: Scores) -> None:
 
 def _forward(version: Version, theta: Queries, phi: Keys, g: Values, p: Scores, y: Output) -> tuple:
     s = version.score.forward(theta, phi)
-    if version.normalise == SOFTMAX:
+    if version.normalise.forward is SOFTMAX.forward:
         softmax_into(p, s)
     else:
         p[...] = version.normalise.forward(s)
@@ -76,7 +76,7 @@ def _backward(
     version: Version, dy: Output, theta: Queries, phi: Keys, g: Values, p: Scores
 ) -> tuple[Queries, Keys, Values]:
     ds = dy @ g.mT  # dp: y = p g
-    if version.normalise == SOFTMAX:
+    if version.normalise.backward is SOFTMAX.backward:
         softmax_backward_over(ds, p)
     else:
         ds = version.normalise.backward(ds, p)
