@@ -85,12 +85,13 @@ def add_rows(x: Array) -> Array:
 def total(rows: Array) -> Array:
     """The sum over rows, (n, C) -> (C,), as a product with ones: BLAS adds faster than NumPy does."""
     if isinstance(rows, np.ndarray):  # called for every block
-        return np.dot(_ones(rows.shape[0], rows.dtype), rows)
+        return np.dot(ones(rows.shape[0], rows.dtype), rows)
     return namespace(rows).ones_like(rows[:, 0]) @ rows
 
 
 @lru_cache(256)
-def _ones(n: int, dtype: np.dtype) -> Array:
+def ones(n: int, dtype: np.dtype) -> Array:
+    """n ones, kept: read them only."""
     return np.ones(n, dtype)
 
 

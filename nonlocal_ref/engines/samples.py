@@ -7,11 +7,11 @@ passed over as seldom as can be:
     sums      along a row: products, which are faster than NumPy's sum
 """
 
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 
-from ..base.arrays import Array
+from ..base.blocks import ones
 from ..base.op import output
 from ..base.parallel import samplewise
 from ..base.shapes import Keys, Output, Queries, Scores, Values
@@ -53,7 +53,7 @@ def softmax_into(p: Scores, s: Scores) -> None:
     else:
         np.subtract(s, s.max(axis=-1, keepdims=True), out=p)
         np.exp(p, out=p)
-    p /= (p @ _ones(p.shape[-1], p.dtype))[..., None]
+    p /= (p @ ones(p.shape[-1], p.dtype))[..., None]
 
 
 def softmax_backward_over(dp: Scores, p: Scores) -> None:
@@ -91,8 +91,3 @@ def _sample_bytes(theta: Queries, phi: Keys) -> int:
 def _several(theta: Queries, phi: Keys) -> int:
     """How many samples are taken together."""
     return max(1, CALL_BYTES // _sample_bytes(theta, phi))
-
-
-@lru_cache(64)
-def _ones(n: int, dtype: np.dtype) -> Array:
-    return np.ones(n, dtype)
