@@ -35,11 +35,8 @@ const mark = () => {
 mark();
 new MutationObserver(mark).observe(root, { attributes: true, attributeFilter: ["style"] });
 
-if (window.parent !== window) {
-  root.classList.add("nlw-framed");
-  const tell = () => window.parent.postMessage({ nlwHeight: root.getBoundingClientRect().height }, "*");
-  new ResizeObserver(tell).observe(document.body);
-}
+const framed = window.parent !== window;
+if (framed) root.classList.add("nlw-framed");
 
 const url = URL.createObjectURL(new Blob([read("module")], { type: "text/javascript" }));
 const { default: widget } = await import(url);
@@ -53,3 +50,8 @@ try {
   widget.render({ model, el });
 }
 addEventListener("hashchange", () => model.set("state", stateAsked()));
+if (framed) {
+  // the first time with a widget to see: the still in its place goes then
+  const tell = () => window.parent.postMessage({ nlwHeight: root.getBoundingClientRect().height }, "*");
+  new ResizeObserver(tell).observe(document.body);
+}

@@ -12,6 +12,10 @@ REPORT = MINE.format(".report") + ".innerText"
 CHECKED = MINE.format(".report:not(.older) b") + " && !" + MINE.format(".older-words")
 STOP = "[...document.querySelectorAll('button')].find((button) => button.textContent === 'Stop').click()"
 OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What is left while its module is still loaded is an error to Firefox: of the page, or of a widget in view.
+ALIVE = """(document.querySelector("#widget") ?? document.body).childElementCount
+    && [...document.querySelectorAll("figure.live:not(.moves)")]
+        .every((one) => one.getBoundingClientRect().top > innerHeight + 300)"""
 PAGES = ["index.html", "notebooks/01_the_equation.html", "docs/derivations.html", "explorer.html"]
 
 
@@ -53,6 +57,7 @@ def test_the_one_file_names_a_mistake_stops_an_endless_loop_and_goes_on(firefox,
 def test_a_page_of_the_site_opens_without_a_message_or_a_request(firefox, site, place, width):
     firefox.resize(width)
     firefox.open((site / place).as_uri())
+    firefox.wait_until(ALIVE)
     assert firefox.run(OVER) <= 0
     assert firefox.wrongs == []
 
