@@ -6,6 +6,7 @@ them. Arrays of other libraries are not cut: a GPU works on all of its cores any
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import lru_cache
 from itertools import pairwise
 from math import gcd
@@ -13,7 +14,7 @@ from math import gcd
 import numpy as np
 
 from .arrays import Array, namespace
-from .parallel import blas_on_one_thread, cores, on_threads, pool
+from .parallel import ONE_THREAD, blas_on_one_thread, cores, on_threads, pool
 from .shapes import Scores
 
 BLOCK_BYTES = 2**18  # of one array: a block and its temporaries stay in a core's own cache
@@ -71,7 +72,7 @@ def sum_rows(function: Callable, *arrays: Array, channels: tuple = ()) -> tuple[
     width = arrays[0].shape[-1]
     if not isinstance(arrays[0], np.ndarray):
         return function(*(namespace(a).reshape(a, (-1, width)) for a in arrays), *channels)
-    with blas_on_one_thread():
+    with blas_on_one_thread() if arrays[0].size > ONE_THREAD else nullcontext():
         parts = in_blocks(function, *arrays, channels=channels)
     sums = (np.sum(part, axis=0, dtype=np.float64) for part in zip(*parts, strict=True))
     return tuple(a.reshape(-1, width).sum(axis=0).astype(arrays[0].dtype) for a in sums)

@@ -21,7 +21,8 @@ from .arrays import Array
 
 ONE_THREAD = 2**13  # multiply-adds: up to here OpenBLAS uses one thread anyway
 SHARED = 2**22  # multiply-adds: from here on a product is worth waking the other cores
-FEW = 2**9  # numbers: with so few, one product is below ONE_THREAD, and another core is not worth waking
+FEW_NUMBERS = 2**13  # in all samples: another core is not worth waking
+OF_ONE_SAMPLE = 2**10  # numbers: its products are below ONE_THREAD
 ONE_AT_A_TIME = Lock()  # the limit on BLAS's threads holds for the whole process
 HERE = local()  # inside: whether this thread does a share of `run_parallel`
 
@@ -91,11 +92,12 @@ def samplewise(function: Callable, *arrays: Array, several: int = 1) -> tuple[Ar
     """function(*arrays), a tuple of arrays (B, ...), for a function that treats every sample alone.
 
     It gets `several` samples at a time, or fewer so that each core has some; few, since its temporaries
-    shall be small.
+    shall be small. Where all samples are small, it gets them all.
     """
-    if sum(a.size for a in arrays) <= FEW:
+    B, numbers = arrays[0].shape[0], sum(a.size for a in arrays)
+    if numbers <= min(FEW_NUMBERS, OF_ONE_SAMPLE * B):
         return tuple(function(*arrays))
-    B, threads, found, only_one = arrays[0].shape[0], threads_for(arrays[0]), [], Lock()
+    threads, found, only_one = threads_for(arrays[0]), [], Lock()
     several = min(several, -(-B // threads))
 
     def keep(samples: slice, parts: tuple) -> None:

@@ -27,7 +27,7 @@ from .windows import Window, window
 TILE_BYTES = 2**20  # of a tile's columns: they stay in the cache, and between short calls threads would wait
 DW_TILE_BYTES = 2**23  # at most, in the backward: each tile also costs a sum as large as w
 
-FEW, SMALL = 64, 10**6  # rows; multiply-adds: OpenBLAS copies nothing first for so small products
+ROWS, SMALL = 64, 10**6  # rows; multiply-adds: OpenBLAS copies nothing first for so small products
 SHORT_COLUMNS, TOGETHER = 16, 16  # numbers in a column; outputs that are then taken together, at most
 NARROW = 64  # channels of x: up to here one product of several phases is faster, in spite of its zeros
 
@@ -189,9 +189,9 @@ def _convolve(x: Array, seen: Taps, products: list[Product], finish: Callable | 
 
 
 def _few_rows(rows: Array, w: Array) -> Array:
-    """A stack of matrices of FEW rows, where their products are small; otherwise all rows as they are."""
-    small = rows.shape[0] % FEW == 0 and FEW * w.size <= SMALL
-    return rows.reshape(-1, FEW, rows.shape[-1]) if small else rows
+    """A stack of matrices of ROWS rows, where their products are small; otherwise all rows as they are."""
+    small = rows.shape[0] % ROWS == 0 and ROWS * w.size <= SMALL
+    return rows.reshape(-1, ROWS, rows.shape[-1]) if small else rows
 
 
 def _video(x: Array, w: Array, stride: Any, padding: Any) -> tuple[Taps, Array]:

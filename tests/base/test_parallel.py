@@ -23,7 +23,7 @@ def test_samples_are_treated_alone(make_numpy, samples, several):
 
 def test_every_core_has_samples_of_its_own(make_numpy, monkeypatch):
     monkeypatch.setattr(parallel, "threads_for", lambda x: 2)
-    taken, few, many = [], make_numpy(4, 5), make_numpy(4, parallel.FEW)
+    taken, few, many = [], make_numpy(4, 5), make_numpy(4, parallel.FEW_NUMBERS)
     for a in (few, many):
         parallel.samplewise(lambda a: (taken.append(len(a)) or a,), a, several=9)
     assert taken == [4, 2, 2]

@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
+from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from .facts import NOTEBOOKS, WIDGETS
@@ -20,7 +21,7 @@ OWN = Path("own_pages")  # stands for the widgets' own pages, in their first vie
 FIRST = (
     "own_pages",
     "05_the_backward_pass",
-)  # both have the check bench, 13 s: in one process it is made once
+)  # both have the check bench, 10 s: in one process it is made once
 MADE_BY = ("record.py", "needed.py", "stills.py")
 
 
@@ -30,11 +31,28 @@ def make_widget_files() -> None:
     old = [source for source, key in keys.items() if kept_key(source) != key]
     first = [source for source in old if source.stem in FIRST]
     groups = [first] * bool(first) + [[source] for source in reversed(old) if source not in first]
-    workers = min(8, os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    spawn, mine = get_context("spawn"), cores()[:8]
+    free = spawn.SimpleQueue()
+    for core in mine:
+        free.put(core)
+    with ProcessPoolExecutor(len(mine), spawn, keep_to_one_core, (free,)) as pool:
         made = pool.map(make, groups, [[keys[source] for source in group] for group in groups])
         for _ in tqdm(made, "widgets", len(groups), unit="notebook", disable=not groups):
             pass
+
+
+def cores() -> list[int | None]:
+    """The cores of this process; one that has no number where the system gives none."""
+    known = hasattr(os, "sched_getaffinity")
+    return sorted(os.sched_getaffinity(0)) if known else [None] * (os.cpu_count() or 1)
+
+
+def keep_to_one_core(free) -> None:
+    """This process works on one core: with threads on all of them, processes wait for each other."""
+    threadpool_limits(1)
+    core = free.get()
+    if core is not None:
+        os.sched_setaffinity(0, {core})
 
 
 def make(sources: list[Path], keys: list[str]) -> None:

@@ -1,7 +1,8 @@
 """The bench: every check on every mistake of every function."""
 
+from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .checks import CHECKS, prepared
 from .functions import FUNCTIONS, Function
@@ -47,11 +48,25 @@ def compare_checks() -> tuple[Finding, ...]:
 
 
 def _findings(name: str, function: Function, check: str) -> list[Finding]:
+    function = function._replace(forward=remembered(function.forward))
     errors_of = [prepared(function, CHECKS[check], seed) for seed in range(DRAWS)]
     noise = max(error(function.backward) for error in errors_of)
     errors = {RIGHT: noise} | {in_words(f): errors_of[0](f) for f in function.mistakes}
     tolerance = CHECKS[check].tolerance
     return [Finding(name, mistake, check, error, noise, tolerance) for mistake, error in errors.items()]
+
+
+def remembered(forward: Callable) -> Callable:
+    """The forward, each point once: a check moves the same inputs by the same steps for every backward."""
+    known: dict[tuple, Any] = {}
+
+    def y(*inputs: Any) -> Any:
+        point = tuple(v.tobytes() for v in inputs)
+        if point not in known:
+            known[point] = forward(*inputs)
+        return known[point].copy()
+
+    return y
 
 
 def in_words(mistake) -> str:
