@@ -25,6 +25,7 @@ const KEYS =
   "1, 2 and 3 choose the step, Enter marks the other of two queries, space plays the clip, comma and period go frame by frame.";
 
 const AT_REST = 120; // ms after which a pointer rests
+const READABLE = 100; // ms between numbers that change while it moves: faster ones cannot be read, and cost a layout each
 
 const ABOUT =
   "The frames and the weights of the query: arrow keys move it by a cell, [ and ] change the frame";
@@ -46,6 +47,7 @@ export default {
       views: [],
       weights: {},
       dragged: false,
+      told: 0,
     };
     const redraw = () => draw(widget, shown, canvas);
     widget.refresh.push(() => chooseSource(widget, shown)); // before all else
@@ -160,13 +162,18 @@ function draw(widget, shown, canvas) {
   showWords(widget, shown, canvas);
 }
 
-// Numbers at once; in a drag, what is read or heard and not watched waits until the pointer rests
+// In a drag numbers change ten times a second; what is read or heard and not watched waits until the pointer rests
 function showWords(widget, shown, canvas) {
+  clearTimeout(shown.rest);
+  if (!shown.dragged) return tell(widget, shown, canvas);
+  shown.rest = setTimeout(() => tell(widget, shown, canvas), AT_REST);
+  if (performance.now() > shown.told + READABLE) showNumbers(widget, shown);
+}
+
+function showNumbers(widget, shown) {
+  shown.told = performance.now();
   showChips(widget, chipsOf(widget.state, shown));
   shown.shares.show(sharesOf(shown.view), shown.dragged);
-  clearTimeout(shown.rest);
-  if (shown.dragged) shown.rest = setTimeout(() => tell(widget, shown, canvas), AT_REST);
-  else tell(widget, shown, canvas);
 }
 
 function sharesOf({ rule, s, numbers }) {
@@ -176,6 +183,7 @@ function sharesOf({ rule, s, numbers }) {
 function tell(widget, shown, canvas) {
   const { state } = widget;
   const { source, view } = shown;
+  showNumbers(widget, shown);
   const words = allInWords(source, state, shown);
   if (words !== shown.words) say(widget, words); // the same words would take the focus from a term in them
   shown.words = words;
