@@ -67,15 +67,15 @@ def _cuts(n: int, step: int) -> list[slice]:
 
 
 class Plan(NamedTuple):
-    """Which inputs a tile sees, where they go, its columns, and the copies from the second to the third.
-
-    inside is None where the columns are the inputs themselves.
+    """Which inputs a tile sees, and where they go; its columns, as they lie in memory and as the outputs see
+    them. The first alone where the columns are the inputs themselves.
     """
 
     inputs: tuple[slice, slice, slice]
-    inside: Array | None
-    columns: Array | None
-    copies: list[tuple[Array, Array]]
+    inside: Array | None = None
+    columns: Array | None = None
+    places: Array | None = None
+    seen: Array | None = None
 
 
 class Memory:
@@ -101,12 +101,11 @@ def columns_of(x: Array, seen: Taps) -> Callable:
         key = samples.stop - samples.start, frames.start, frames.stop, rows.start, rows.stop
         if key not in plans:
             plans[key] = _plan(x, seen, tile, buffers, memory)
-        inputs, inside, found, copies = plans[key]
+        inputs, inside, found, places, seen_by_all = plans[key]
         if inside is None:
             return x[(samples, *inputs)].reshape(-1, x.shape[-1])
         inside[...] = x[(samples, *inputs)]
-        for to, view in copies:
-            to[...] = view
+        places[...] = seen_by_all  # one copy for all taps: between short ones threads would wait
         return found
 
     return columns
@@ -120,7 +119,7 @@ def _plan(x: Array, seen: Taps, tile: Tile, buffers: dict, memory: Memory) -> Pl
     inputs, shape = tuple(span.inside for span in spans), x[(tile.samples, *(s.inside for s in spans))].shape
     if seen.kernel == (1, 1, 1) and shape[1:-1] == tuple(span.length for span in spans):
         every = zip(inputs, seen.stride, strict=True)
-        return Plan(tuple(slice(i.start, i.stop, s) for i, s in every), None, None, [])
+        return Plan(tuple(slice(i.start, i.stop, s) for i, s in every))
     key = (shape, *(span[1:] for span in spans))
     if key not in buffers:
         outputs = (*(part.stop - part.start for part in tile), seen.outputs[2])
@@ -151,24 +150,19 @@ def _buffers(
     shape: tuple, dtype: np.dtype, spans: list[Span], seen: Taps, outputs: tuple, memory: Memory
 ) -> tuple:
     """What a Plan holds, for inputs (samples, frames, rows, columns, C) of this shape."""
-    wide = np.zeros((shape[0], *(span.length for span in spans), shape[-1]), dtype)
-    inside = (slice(s.at, s.at + n) for s, n in zip(spans, shape[1:-1], strict=True))
-    run, rows = seen.kernel[2] * shape[-1], seen.kernel[0] * seen.kernel[1]
-    if run < SHORT:  # cols^T: NumPy copies along W then
-        turned = memory.array((rows, run, *outputs), dtype)
-        columns, places = turned.reshape(rows * run, -1).T, np.moveaxis(turned, 1, -1)
-        views = _views(wide, (*outputs, run), seen, dtype)
-    else:
-        whole = np.dtype((np.void, run * wide.itemsize))  # NumPy copies such things much faster
-        found = memory.array((*outputs, rows, run), dtype)
-        columns, places = found.reshape(-1, rows * run), np.moveaxis(found.view(whole)[..., 0], -1, 0)
-        views = _views(wide, outputs, seen, whole)
-    return wide[(slice(None), *inside)], columns, list(zip(places, views, strict=True))
-
-
-def _views(wide: Array, shape: tuple[int, ...], seen: Taps, dtype: np.dtype) -> list[Array]:
-    """For each (k_t, k_h): what the outputs of a tile see, k_w C numbers side by side in memory."""
+    wide = np.empty((shape[0], *(span.length for span in spans), shape[-1]), dtype)
+    for axis, (span, n) in enumerate(zip(spans, shape[1:-1], strict=True), start=1):
+        slices = np.moveaxis(wide, axis, 0)
+        slices[: span.at] = slices[span.at + n :] = 0
+    inside = wide[:, *(slice(s.at, s.at + n) for s, n in zip(spans, shape[1:-1], strict=True))]
+    (k_t, k_h), run = seen.kernel[:2], seen.kernel[2] * shape[-1]
     sample, *steps, item = wide.strides
-    strides = (sample, *(step * s for step, s in zip(steps, seen.stride, strict=True)), item)[: len(shape)]
-    starts = (i * steps[0] + j * steps[1] for i in range(seen.kernel[0]) for j in range(seen.kernel[1]))
-    return [np.ndarray(shape, dtype, wide, start, strides) for start in starts]
+    of_outputs = sample, *(step * s for step, s in zip(steps, seen.stride, strict=True))
+    if run < SHORT:  # cols^T: NumPy copies along W then
+        columns = memory.array((k_t, k_h, run, *outputs), dtype)
+        seen_by_all = np.ndarray(columns.shape, dtype, wide, 0, (*steps[:2], item, *of_outputs))
+        return inside, columns.reshape(k_t * k_h * run, -1).T, columns, seen_by_all
+    whole = np.dtype((np.void, run * wide.itemsize))  # NumPy copies such things much faster
+    columns = memory.array((*outputs, k_t, k_h, run), dtype)
+    seen_by_all = np.ndarray(columns.shape[:-1], whole, wide, 0, (*of_outputs, *steps[:2]))
+    return inside, columns.reshape(-1, k_t * k_h * run), columns.view(whole)[..., 0], seen_by_all

@@ -71,14 +71,16 @@ def mean_pool_backward(
 
 def global_mean(x: Array) -> Array:
     """The mean over all positions: (B, *grid, C) -> (B, C).   Source: Table 1, the last row."""
-    return namespace(x).mean(x, axis=tuple(range(1, x.ndim - 1)))
+    rows = namespace(x).reshape(x, (x.shape[0], -1, x.shape[-1]))
+    return namespace(x).ones_like(rows[0, :, 0]) @ rows / rows.shape[1]  # faster than NumPy's mean
 
 
 def global_mean_backward(dy: Array, x: Array) -> Array:
     """dx: every position receives dy / (number of positions)."""
     xp, (samples, *grid, channels) = namespace(dy, x), x.shape
-    one = xp.reshape(dy, (samples, *(1 for _ in grid), channels)) / prod(grid)
-    return xp.zeros_like(x) + one
+    dx = xp.empty_like(x)
+    dx[...] = xp.reshape(dy, (samples, *(1 for _ in grid), channels)) / prod(grid)
+    return dx
 
 
 @plain_options
