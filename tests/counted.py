@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from nonlocal_ref.base.tree import tree_map
 from nonlocal_ref.networks.named_layers import changed
 
 
@@ -25,6 +26,8 @@ class Counted(np.ndarray):
 
     def __array_function__(self, function, types, arguments, options):
         result = super().__array_function__(function, types, arguments, options)
+        if function is np.dot:
+            Counted.done.append(_steps("matmul", "__call__", arguments[:2], {}))
         return result.view(Counted) if isinstance(result, np.ndarray) else result
 
 
@@ -52,10 +55,10 @@ def _steps(name: str, method: str, inputs: list, options: dict) -> dict[str, int
     return {}
 
 
-def count(run: Callable, *arrays: Any) -> tuple[Counter, Any]:
-    """What run(*arrays) does, and what it returns; the arrays are counting ones."""
+def count(run: Callable, *trees: Any) -> tuple[Counter, Any]:
+    """What run(*trees) does, and what it returns; the arrays of the trees are counting ones."""
     Counted.done.clear()
-    result = run(*(a.view(Counted) for a in arrays))
+    result = run(*tree_map(lambda a: a.view(Counted) if isinstance(a, np.ndarray) else a, trees))
     return sum(map(Counter, Counted.done), Counter()), result
 
 

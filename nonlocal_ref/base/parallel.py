@@ -8,7 +8,7 @@ libraries are not cut: a GPU works on all of its cores anyway.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cache, partial
 from importlib.util import find_spec
 from itertools import pairwise
@@ -23,6 +23,7 @@ ONE_THREAD = 2**13  # multiply-adds: up to here OpenBLAS uses one thread anyway
 SHARED = 2**22  # multiply-adds: from here on a product is worth waking the other cores
 FEW_NUMBERS = 2**13  # in all samples: another core is not worth waking
 OF_ONE_SAMPLE = 2**10  # numbers: its products are below ONE_THREAD
+MANY_ROWS = 2**14  # float32 numbers of more rows lose digits in one sum
 ONE_AT_A_TIME = Lock()  # the limit on BLAS's threads holds for the whole process
 HERE = local()  # inside: whether this thread does a share of `run_parallel`
 
@@ -32,26 +33,62 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def matmul(a: Array, b: Array) -> Array:
-    """a @ b, matrices or stacks (B, n, k), (B, k, m): each core has rows or samples of its own.
+def matmul(a: Array, b: Array, plus: Array | None = None) -> Array:
+    """a @ b (+ plus), matrices or stacks (B, n, k), (B, k, m): each core has rows or samples of its own.
 
-    Either may be one matrix, or a stack of one, for all samples of the other.
+    Either may be one matrix, or a stack of one, for all samples of the other. plus is a row (m,).
     """
     work = a.size * b.shape[-1]
-    if work <= ONE_THREAD or getattr(HERE, "inside", False) or threads_for(a, b) == 1:
-        return a @ b
+    if not _is_large(work, a, b):
+        out = a @ b
+        if plus is not None:
+            out += plus
+        return out
     like = a
     if b.ndim > 2:
         a, b = _of_one_stack(a, b)
-    out = np.empty_like(like, np.result_type(a, b), shape=(*a.shape[:-1], b.shape[-1]))
+    shape = (*a.shape[:-1], b.shape[-1])
+    out = np.empty_like(like, np.result_type(a, b), order="C", shape=shape)
 
     def some(part: tuple) -> None:
         of_b = part[: a.ndim - 2] if b.ndim > 2 else ()
-        np.matmul(a[part], b[of_b], out=out[part])
+        multiply(a[part], b[of_b], out=out[part])
+        if plus is not None:
+            out[part] += plus
 
     with blas_on_one_thread():
         on_threads(some, _parts(a.shape[:-1], cores() if work > SHARED else 1))
     return out
+
+
+def multiply(a: Array, b: Array, out: Array | None = None) -> Array:
+    """a @ b on this thread, written into `out` where it is given."""
+    if isinstance(a, np.ndarray) and a.ndim == b.ndim == 2:
+        return np.dot(a, b, out=out)  # `@` keeps Python's lock for a result of less than 500 numbers
+    if isinstance(a, np.ndarray):
+        return np.matmul(a, b, out=out)
+    if out is None:
+        return a @ b
+    out[...] = a @ b
+    return out
+
+
+def in_parts_of_rows(work: Callable, *arrays: Array, multiply_adds: int, least: int = 1) -> list:
+    """[work(*arrays) for parts of the rows of all matrices]: one part a core, or more, of at most `MANY_ROWS`
+    but not less than `least` rows. Where the cores are not worth waking, or for arrays of other libraries
+    than NumPy: a single part.
+    """
+    if not _is_large(multiply_adds, *arrays):
+        return [work(*arrays)]
+    n = arrays[0].shape[0]
+    parts = max(cores() if multiply_adds > SHARED else 1, min(n // MANY_ROWS, n // least))
+    with blas_on_one_thread():
+        return on_threads(lambda part: work(*(a[part] for a in arrays)), _parts((n,), parts))
+
+
+def _is_large(multiply_adds: int, *arrays: Array) -> bool:
+    """Whether a product is cut: on a thread that does a share of something else it is not."""
+    return multiply_adds > ONE_THREAD and not getattr(HERE, "inside", False) and threads_for(*arrays) > 1
 
 
 def _of_one_stack(a: Array, b: Array) -> tuple[Array, ...]:
@@ -107,12 +144,13 @@ def samplewise(function: Callable, *arrays: Array, several: int = 1) -> tuple[Ar
         for whole, part in zip(found, parts, strict=True):
             whole[samples] = part
 
-    def work(share: list[slice]) -> None:
-        for samples in share:
+    def work(waiting: Iterator[slice]) -> None:
+        for samples in waiting:
             keep(samples, function(*(a[samples] for a in arrays)))
 
     pieces = [slice(b, b + several) for b in range(0, B, several)]
-    run_parallel(work, round_robin(pieces, threads))
+    waiting = iter(pieces)  # of all threads: each takes the next piece as soon as it is free
+    run_parallel(work, [waiting] * min(len(pieces), threads))
     return tuple(found)
 
 
@@ -150,9 +188,16 @@ def _inside(work: Callable, share: Iterable) -> Any:
 @contextmanager
 def blas_on_one_thread() -> Iterator[None]:
     """The limit, given back at the end; without `threadpoolctl` BLAS keeps its threads: right, but slower."""
-    limit = _blas().limit(limits=1, user_api="blas") if _blas_can_be_limited() else nullcontext()
-    with ONE_AT_A_TIME, limit:
-        yield
+    libraries = _blas_libraries() if _blas_can_be_limited() else []
+    with ONE_AT_A_TIME:
+        before = [library.num_threads for library in libraries]
+        try:
+            for library in libraries:
+                library.set_num_threads(1)
+            yield
+        finally:
+            for library, threads in zip(libraries, before, strict=True):
+                library.set_num_threads(threads)
 
 
 @cache
@@ -161,7 +206,8 @@ def _blas_can_be_limited() -> bool:
 
 
 @cache
-def _blas() -> Any:
+def _blas_libraries() -> list:
+    """The loaded BLAS libraries, found once: each tells and sets its number of threads."""
     from threadpoolctl import ThreadpoolController
 
-    return ThreadpoolController()
+    return ThreadpoolController().select(user_api="blas").lib_controllers

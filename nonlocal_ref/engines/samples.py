@@ -3,7 +3,8 @@
 The numbers of dense.py. The scores of a few samples, and their weights, stay in the core's cache, and are
 passed over as seldom as can be:
 
-    softmax   no score is beyond 60: exp(s) neither overflows nor vanishes, and the largest is not taken off
+    softmax   p = exp(s) / l, l = sum_j exp(s_j): the largest score is taken off only where an l shows that
+              exp(s) has overflowed or vanished
     sums      along a row: products, which are faster than NumPy's sum
 """
 
@@ -19,8 +20,7 @@ from ..normalise import SOFTMAX
 from ..versions import Version
 
 SAMPLE_BYTES = 2**19  # of the weights of one sample: up to here they stay in a core's own cache
-CALL_BYTES = 2**19  # of the weights in one call of NumPy: between shorter ones threads wait for Python's lock
-PLAIN_EXP = 60  # exp(-60) to exp(60), and sums of 10^12 of them, are ordinary numbers of float32
+CALL_BYTES = 2**20  # of the weights in one call of NumPy: between shorter ones threads wait for Python's lock
 
 
 def serves(theta: Queries, phi: Keys, version: Version) -> bool:
@@ -48,12 +48,15 @@ def backward(
 
 def softmax_into(p: Scores, s: Scores) -> None:
     """p = softmax(s), written into p."""
-    if -PLAIN_EXP <= s.min() and s.max() <= PLAIN_EXP:  # False for NaN
+    row, numbers = ones(p.shape[-1], p.dtype), np.finfo(p.dtype)
+    with np.errstate(over="ignore"):
         np.exp(s, out=p)
-    else:
+        total = p @ row
+    if not numbers.tiny / numbers.eps**2 <= total.min() <= total.max() <= numbers.max:  # not True for NaN
         np.subtract(s, s.max(axis=-1, keepdims=True), out=p)
         np.exp(p, out=p)
-    p /= (p @ ones(p.shape[-1], p.dtype))[..., None]
+        total = p @ row
+    p *= (1 / total)[..., None]
 
 
 def softmax_backward_over(dp: Scores, p: Scores) -> None:

@@ -196,9 +196,14 @@ def _few_rows(rows: Array, w: Array) -> Array:
 
 def _video(x: Array, w: Array, stride: Any, padding: Any) -> tuple[Taps, Array]:
     """What the outputs see, and x as (B, T, H, W, C)."""
-    asked = window(w.shape[:-2], stride, padding)
-    seen, x = Window(packed(asked.kernel), packed(asked.stride), packed(asked.padding, 0)), video(x)
-    return Taps(*seen, seen.outputs(x.shape[1:-1])), x
+    asked, x = window(w.shape[:-2], stride, padding), video(x)
+    return _taps(asked, x.shape[1:-1]), x
+
+
+@lru_cache(256)
+def _taps(asked: Window, grid: tuple[int, int, int]) -> Taps:
+    seen = Window(packed(asked.kernel), packed(asked.stride), packed(asked.padding, 0))
+    return Taps(*seen, seen.outputs(grid))
 
 
 def video(x: Array) -> Array:

@@ -29,7 +29,7 @@ COMPUTED = {  # kind of a row of the price -> (function, words of its line)
     "sum of branches": ((layer._with_shortcut, "return rowwise(add, y, shortcut)"),),
     "max_pool": ((pooling._largest, "return reduce"),),
     "global_mean": ((pooling.global_mean, "return namespace"),),
-    "linear": ((linear, "y = matmul(_rows(x), w)"), (linear, "y += b")),
+    "linear": ((linear, "y = matmul(_rows(x), w"),),
 }
 BLOCK = ("theta", "phi", "g", "pooled after", "s", "p", "y", "w_z", "bn", "z of bn")  # rows of CALLS
 

@@ -138,7 +138,7 @@ def test_tiles_fill_the_cache_within_limits():
 @pytest.fixture
 def blas_threads():
     """The threads of BLAS, which are two in this test."""
-    parallel._blas.cache_clear()  # another test may have loaded a second BLAS since, with SciPy
+    parallel._blas_libraries.cache_clear()  # another test may have loaded a second BLAS since, with SciPy
     with threadpool_limits(2, user_api="blas"):
         yield lambda: {lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"}
 
@@ -205,7 +205,7 @@ def test_callers_take_turns_since_the_limit_holds_for_all_of_them(blas_threads):
 def test_without_threadpoolctl_it_gives_the_same(monkeypatch, threads):
     monkeypatch.setattr(parallel, "_blas_can_be_limited", lambda: False)
     monkeypatch.setitem(sys.modules, "threadpoolctl", None)  # an import of it now fails
-    parallel._blas.cache_clear()
+    parallel._blas_libraries.cache_clear()
     right = case("dot softmax", B, N, M)
     assert_agrees(
         run(right.version, right.args, right.dy, nl.streaming_engine(tile=3, threads=threads)), right

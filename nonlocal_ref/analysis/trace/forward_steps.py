@@ -12,20 +12,19 @@ from ..cost.plan import Plan
 from ..cost.steps import Step, steps_of
 from .source_lines import Line, lines
 
-BIAS = (linear, "b")
-MAP, HALF, POOLED = ((linear, "y"), BIAS), (linear, "y"), (max_pool, "y")
+MAP, POOLED = (linear, "y"), (max_pool, "y")
 CODE = {  # step -> where its lines of code are, for every version
     "x": (),
     "x^": ("x^", POOLED),
-    "theta": ("theta", *MAP),
-    "phi": ("phi", *MAP),
-    "g": ("g", *MAP),
+    "theta": ("theta", MAP),
+    "phi": ("phi", MAP),
+    "g": ("g", MAP),
     "phi^": ("pooled after", POOLED),
     "g^": ("pooled after", POOLED),
-    "a": ("w_f", HALF),
-    "b": ("w_f", HALF),
+    "a": ("w_f", MAP),
+    "b": ("w_f", MAP),
     "y": ("y",),
-    "w_z": ("w_z", *MAP),
+    "w_z": ("w_z", MAP),
     "bn": ("bn", (bn.batchnorm, "y")),
 }
 
@@ -67,7 +66,7 @@ def _code(step: Step, p: Plan) -> tuple[Line, ...]:
     }
     moved = step.made == "each place through time"
     wanted = ("moved",) if moved else (CODE | by_version)[step.name]
-    return lines(*(one for one in wanted if one != BIAS or p.options.has_bias(step.name)))
+    return lines(*wanted)
 
 
 def fused(version: Version) -> bool:

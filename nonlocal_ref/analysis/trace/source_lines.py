@@ -1,6 +1,6 @@
 """The lines of code that make each array of the block, read from the source, so never out of date.
 
-    lines("theta", (linear, "y"))   block.embed: theta = linear(x, ...   embed.linear: y = matmul(_rows(x), w)
+    lines("theta", (linear, "y"))     block.embed: theta = linear(x, ...     embed.linear: y = matmul(...
 
 Two tables say where to look. CALLS: the line of the block, the operation or the dense engine that calls a
 step. LEAVES: the line of the function that does it, by the function's name and what it makes.
@@ -57,11 +57,10 @@ CALLS = {
 _far = ((pairwise.distance, "theta, phi = _centred"), (pairwise.distance, "return 2"))
 _near = (pairwise.distance_backward, "theta, phi = _centred")
 LEAVES = {
-    ("embed.linear", "y"): ((embed.linear, "y = matmul(_rows(x), w)"),),
-    ("embed.linear", "b"): ((embed.linear, "y += b"),),
-    ("embed.linear_backward", "dx"): ((embed.linear_backward, "dx = "),),
-    ("embed.linear_backward", "dw"): ((embed.linear_backward, "dw = "),),
-    ("embed.linear_backward", "db"): ((embed.linear_backward, "db = "),),
+    ("embed.linear", "y"): ((embed.linear, "y = matmul(_rows(x), w"),),
+    ("embed.linear_backward", "dx"): ((embed._backward_of_rows, "out=dx"),),
+    ("embed.linear_backward", "dw"): ((embed._backward_of_rows, "dw = "),),
+    ("embed.linear_backward", "db"): ((embed._backward_of_rows, "db = "),),
     ("embed.unit_rows", "features"): ((embed.unit, "return x"),),
     ("embed.unit_rows", "dfeatures"): (
         (embed.unit_backward, "u = unit(x)"),

@@ -136,7 +136,7 @@ def test_multiply_adds_of_a_block_are_the_products_of_a_run(rng, version, engine
     params, x, dz = run_of(block, rng)
     params = tree_map(lambda a: a.view(Counted), params)
     forward, (_, saved) = count(lambda x: block.forward(params, x), x)
-    backward, _ = count(lambda dz: block.backward(dz, saved, params), dz)
+    backward, _ = count(lambda *arrays: block.backward(*arrays, params), dz, saved)
     price = cost.block_cost(block, x.shape, INNER)
     assert (price.macs_forward, price.macs_backward) == (forward["products"], backward["products"])
 

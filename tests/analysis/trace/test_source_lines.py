@@ -31,9 +31,9 @@ def test_leaves_name_functions_of_the_package(row):
 def test_a_line_is_told_with_its_function():
     assert lines("theta", (embed.linear, "y")) == (
         Line("block.embed", 'theta = linear(x, *params["theta"]) if "theta" in params else x'),
-        Line("embed.linear", "y = matmul(_rows(x), w)"),
+        Line("embed.linear", "y = matmul(_rows(x), w, plus=b)"),
     )
-    assert str(lines((embed.linear, "b"))[0]) == "embed.linear: y += b"
+    assert str(lines((embed.linear_backward, "db"))[0]) == "embed._backward_of_rows: db = total(dy)"
 
 
 def test_a_function_made_by_another_goes_by_its_maker():
@@ -46,7 +46,7 @@ def test_a_function_of_ones_own_has_no_lines():
     assert lines((functools.partial(embed.linear, b=None), "y")) == ()
 
 
-@pytest.mark.parametrize(("words", "count"), [("no such words", 0), ("dy", 3)])
+@pytest.mark.parametrize(("words", "count"), [("no such words", 0), ("dy", 4)])
 def test_words_of_no_line_or_of_several_are_refused(words, count):
     message = f"^{count} lines of embed.linear_backward hold '{words}': choose words of one line$"
     with pytest.raises(LookupError, match=message):
@@ -58,7 +58,7 @@ def test_what_the_code_is_changed_to_is_what_is_shown(monkeypatch):
     text = inspect.getsource(embed.linear)
     line.cache_clear()
     monkeypatch.setattr(
-        source_lines.inspect, "getsource", lambda _: text.replace("matmul(_rows(x), w)", "rows @ w")
+        source_lines.inspect, "getsource", lambda _: text.replace("matmul(_rows(x), w, plus=b)", "rows @ w")
     )
     with pytest.raises(LookupError, match=r"^0 lines of embed\.linear hold"):
         lines((embed.linear, "y"))

@@ -132,8 +132,8 @@ def test_the_code_follows_the_version_and_the_options():
     assert "normalised + x" in code("z", batchnorm=True)
     assert "w + x" in code("z")
     assert "fixed_backward: dx = rowwise" in code("dw", batchnorm="frozen")
-    assert "embed.linear: y += b" in code("theta")
-    assert "embed.linear: y += b" not in code("theta", bias=False)
+    assert "embed.linear: y = matmul(_rows(x), w, plus=b)" in code("theta")
+    assert "embed.linear: y = matmul(_rows(x), w, plus=b)" not in code("theta", bias=False)
     assert "linear_backward: db = " in code("dw_theta")
     assert "linear_backward: db = " not in code("dw_theta", bias=False)
     assert "dkeys = subsample_backward(dkeys, e.phi, window=window)" in code("dphi", pool="after")
@@ -148,7 +148,7 @@ def test_the_table_tells_what_the_paper_draws():
     assert "4x14x14x512" in row
     assert "1.53 MiB" in row
     assert f"{784 * 1024 * 512:,}" in row
-    assert row.endswith("embed.linear: y = matmul(_rows(x), w)")
+    assert row.endswith("embed.linear: y = matmul(_rows(x), w, plus=b)")
     assert any(line.startswith("s ") and "784x784" in line and "2.34 MiB" in line for line in lines)
     assert lines[-1] == "2.27 billion multiply-adds forward, 4.55 billion backward"
 
