@@ -1,13 +1,16 @@
 """What makes the site: which lines a widget needs, values of sliders, docstrings, formulas."""
 
 import ast
+from pathlib import Path
 
+import matplotlib
 import nbformat
 import pytest
+from fontTools.ttLib import TTFont
 from ipywidgets import FloatLogSlider, FloatSlider, IntSlider
 from refusals import refuses
 
-from tools.site import api, exercises, facts, placeholders
+from tools.site import api, exercises, facts, math_font, placeholders
 from tools.site.lecture_places import PLACES, fill_places
 from tools.site.mathml import mathml
 from tools.site.needed import needed, shows_widget
@@ -152,3 +155,25 @@ def test_a_page_says_how_to_make_the_slides_until_they_are_there(tmp_path):
     assert (tmp_path / "figures" / "index.html").read_text() == "made"
     first = (facts.ROOT / "docs" / "index.md").read_text()
     assert all(f'<a href="{place}">' in first for place in PLACES)
+
+
+def test_the_font_of_the_formulas_has_their_letters_in_the_forms_of_a_browser(tmp_path):
+    (tmp_path / "page.html").write_text(
+        "<p>q</p><math><mi>x</mi><mi>&#981;</mi><mo>&#8721;</mo></math><p>r</p>"
+    )
+    found = math_font.letters(tmp_path)
+    assert found >= {
+        ord("x"),
+        0x1D465,
+        0x3D5,
+        0x1D719,
+        0x2211,
+    }  # 0x1D...: the italic letters that a browser writes
+    assert not found & {ord("q"), ord("r"), ord("&")}
+
+
+def test_a_font_with_some_letters_has_these_alone(tmp_path):
+    whole = Path(matplotlib.get_data_path()) / "fonts/ttf/STIXGeneral.ttf"
+    math_font.save_letters(whole, {ord("x"), 0x2211}, tmp_path / "some.woff2")
+    with TTFont(tmp_path / "some.woff2") as some:
+        assert set(some.getBestCmap()) == {ord("x"), 0x2211}

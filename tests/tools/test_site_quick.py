@@ -31,6 +31,7 @@ def test_a_notebook_has_its_figures_in_the_colours_of_the_page_and_its_slider(sm
     assert "light-dark(" in html
     stills = re.search(r'<figure class="stills".*?</figure>\n</div>', html, re.DOTALL)[0]
     assert stills.count("<img") == 2
+    assert stills.count(" hidden>") == 1  # until the slider asks for it
     assert "gib = 4" in stills
 
 

@@ -31,7 +31,7 @@ def build(site: Path) -> None:
         practice_pages = beside.submit(practice.build, site)
         build_pages(site)
         practice_pages.result()
-    add_math_font(site / "_static")
+    add_math_font(site)
 
 
 def build_pages(site: Path) -> None:

@@ -99,8 +99,9 @@ def figure(cell: nbformat.NotebookNode, shown: dict) -> str:
     if "title" in shown:
         return TEMPLATES.get_template("widget.html").render(shown, name=cell.id, alt=alt)
     sliders = shown["sliders"]
-    stills = zip(shown["images"], captions(sliders), strict=True)
-    return TEMPLATES.get_template("stills.html").render(sliders=sliders, stills=[*stills], alt=alt)
+    stills = [*zip(shown["images"], captions(sliders), strict=True)]
+    [first] = captions([slider | {"values": [slider["values"][slider["first"]]]} for slider in sliders])
+    return TEMPLATES.get_template("stills.html").render(sliders=sliders, stills=stills, first=first, alt=alt)
 
 
 def captions(sliders: list[dict]) -> list[str]:

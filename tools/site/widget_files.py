@@ -31,7 +31,7 @@ def make_widget_files() -> None:
     old = [source for source, key in keys.items() if kept_key(source) != key]
     first = [source for source in old if source.stem in FIRST]
     groups = [first] * bool(first) + [[source] for source in reversed(old) if source not in first]
-    spawn, mine = get_context("spawn"), cores()[:8]
+    spawn, mine = get_context("spawn"), numbers_of_cores()[:8]
     free = spawn.SimpleQueue()
     for core in mine:
         free.put(core)
@@ -41,7 +41,7 @@ def make_widget_files() -> None:
             pass
 
 
-def cores() -> list[int | None]:
+def numbers_of_cores() -> list[int | None]:
     """The cores of this process; one that has no number where the system gives none."""
     known = hasattr(os, "sched_getaffinity")
     return sorted(os.sched_getaffinity(0)) if known else [None] * (os.cpu_count() or 1)
