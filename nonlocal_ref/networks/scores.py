@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from ..base.arrays import Array, namespace
 from ..base.layer import Chain, Layer
+from ..block import Block
 from ..layers.pooling import mean_pool
 from ..normalise import softmax
 
@@ -36,7 +37,9 @@ def video_score(logits: Array) -> Array:
     return xp.reshape(scores, (*videos, classes))
 
 
-def fully_convolutional(net: Layer, params: Any, x: Array, window: tuple[int, int, int] = (1, 1, 1)) -> Array:
+def fully_convolutional(
+    net: Layer | Block, params: Any, x: Array, window: tuple[int, int, int] = (1, 1, 1)
+) -> Array:
     """The mean of the softmax over all places of the classifier: clips (B, T, H, W, 3) -> (B, K).
 
     window  positions of the last features (frames, rows, columns) that are averaged before the classifier.
