@@ -58,7 +58,7 @@ def fully_convolutional(
     return video_score(namespace(x).reshape(logits, (x.shape[0], -1, logits.shape[-1])))
 
 
-def _features(net: Layer, params: Any, x: Array) -> Array:
+def _features(net: Layer | Block, params: Any, x: Array) -> Array:
     """What arrives at the head, (B, T, H, W, C)."""
     layers = net.made_of.layers if isinstance(net.made_of, Chain) else {}
     if not {"mean", "fc"} <= set(layers):
