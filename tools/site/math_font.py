@@ -21,10 +21,7 @@ math {{ font-family: "STIX Two Math", math; }}
 """
 FORMULA, TAG = re.compile(r"<math\b.*?</math>", re.DOTALL), re.compile(r"<[^>]*>")
 DRAWN_UNASKED = " √"  # a space gives its width, <msqrt> its sign
-MATHEMATICAL = [
-    *range(0x1D400, 0x1D800),
-    0x210E,
-]  # a browser writes x as an italic letter of its own, U+1D465
+MATHEMATICAL = [*range(0x1D400, 0x1D800), 0x210E]  # <mi>x</mi> is drawn as the letter U+1D465
 
 
 def add_math_font(site: Path) -> None:
