@@ -8,6 +8,7 @@ from support import B, C, E, Maker, N, assert_close, assert_gradients
 
 from nonlocal_ref.base.arrays import to_numpy
 from nonlocal_ref.base.op import vjp
+from nonlocal_ref.base.parallel import MANY_ROWS
 from nonlocal_ref.embed import linear, linear_backward, linear_layer, scaled, unit, unit_rows
 
 GRIDS = [(N,), (3, 5), (4, 3, 5)]
@@ -30,6 +31,15 @@ def test_every_position_is_mapped_alone(make_numpy, grid):
     assert y.shape == (B, *grid, E)
     for place in np.ndindex(B, *grid):
         np.testing.assert_allclose(y[place], [sum(x[place] * w[:, e]) + b[e] for e in range(E)], rtol=1e-12)
+
+
+@pytest.mark.parametrize("n", [5, 300, 2 * MANY_ROWS + 3])  # one thread; two; rows in several parts
+@pytest.mark.parametrize("order", "CF")
+def test_gradients_are_the_same_in_parts_and_for_every_order_in_memory(make_numpy, n, order):
+    dy, x, w = (make_numpy(*shape).copy(order) for shape in ((n, 17), (n, 12), (12, 17)))
+    found = linear_backward(dy, x, w)
+    for actual, expected in zip(found, (dy @ w.T, x.T @ dy, dy.sum(axis=0)), strict=True):
+        assert_close(actual, expected, floor=1.0)
 
 
 @pytest.mark.parametrize("grid", GRIDS)

@@ -63,10 +63,10 @@ def matmul(a: Array, b: Array, plus: Array | None = None) -> Array:
 
 def multiply(a: Array, b: Array, out: Array | None = None) -> Array:
     """a @ b on this thread, written into `out` where it is given."""
-    if isinstance(a, np.ndarray) and a.ndim == b.ndim == 2:
-        return np.dot(a, b, out=out)  # `@` keeps Python's lock for a result of less than 500 numbers
     if isinstance(a, np.ndarray):
-        return np.matmul(a, b, out=out)
+        as_dot_wants = a.ndim == b.ndim == 2 and (out is None or out.flags.c_contiguous)
+        product = np.dot if as_dot_wants else np.matmul  # which keeps Python's lock for less than 500 numbers
+        return product(a, b, out=out)
     if out is None:
         return a @ b
     out[...] = a @ b
