@@ -51,8 +51,14 @@ def linear_backward(dy: Array, x: Array, w: Array) -> tuple[Array, Array, Array]
     """Gradients of y_i = x_i w + b: dx, dw, db. All positions share w and b: dw and db are sums over them."""
     xp = namespace(dy, x, w)
     dx = xp.empty_like(_rows(x), dtype=xp.result_type(dy, w))
-    size = {"multiply_adds": x.size * w.shape[1], "least": 8 * w.shape[0]}  # dw is smaller than what it sums
-    parts = in_parts_of_rows(partial(_backward_of_rows, w), _rows(dy), _rows(x), dx, **size)
+    parts = in_parts_of_rows(
+        partial(_backward_of_rows, w),
+        _rows(dy),
+        _rows(x),
+        dx,
+        multiply_adds=x.size * w.shape[1],
+        least=8 * w.shape[0],  # then dw is smaller than what it sums
+    )
     dw, db = map(sum, zip(*parts, strict=True))
     return xp.reshape(dx, x.shape), dw, db
 
