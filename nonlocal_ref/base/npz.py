@@ -70,10 +70,16 @@ def read_arrays(path: str | Path, names: Iterable[str]) -> dict[str, Array]:
 
 
 def _write(file: Any, arrays: dict[str, Array]) -> None:
-    with ZipFile(file, "w", ZIP_STORED) as archive:
-        for name, a in arrays.items():
-            with archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
-                npy.write_array(member, a, VERSION, allow_pickle=False)
+    try:
+        with ZipFile(file, "w", ZIP_STORED) as archive:
+            for name, a in arrays.items():
+                with archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
+                    npy.write_array(member, a, VERSION, allow_pickle=False)
+    except ValueError as wrong:  # an archive that is left with a half-closed member hides why it was left
+        if isinstance(wrong.__context__, KeyboardInterrupt):
+            archive.fp = None  # or it says so again when it is forgotten
+            raise wrong.__context__ from None
+        raise
 
 
 @contextmanager

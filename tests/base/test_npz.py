@@ -258,3 +258,13 @@ def test_a_file_cut_anywhere_is_damaged(path):
         path.write_bytes(whole[:length])
         with pytest.raises(ValueError, match="or is damaged"):
             read_arrays(path, ["w", "b"])
+
+
+def test_ctrl_c_while_a_member_is_closed_is_told_as_ctrl_c(tmp_path, monkeypatch):
+    def interrupted(member):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(zipfile._ZipWriteFile, "close", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_npz(tmp_path / "run.npz", {"x": np.zeros(3)})
+    assert list(tmp_path.iterdir()) == []
