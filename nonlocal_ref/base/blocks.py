@@ -78,11 +78,6 @@ def sum_rows(function: Callable, *arrays: Array, channels: tuple = ()) -> tuple[
     return tuple(a.reshape(-1, width).sum(axis=0).astype(arrays[0].dtype) for a in sums)
 
 
-def add_rows(x: Array) -> Array:
-    """The sum over all rows, (..., C) -> (C,), on all cores; added as `sum_rows` does."""
-    return sum_rows(lambda rows: (total(rows),), x)[0]
-
-
 def total(rows: Array) -> Array:
     """The sum over rows, (n, C) -> (C,), as a product with ones: BLAS adds faster than NumPy does."""
     if isinstance(rows, np.ndarray):  # called for every block
