@@ -19,9 +19,9 @@ KINDS = [
     "search.html",
 ]
 STATE = "#y=3&x=7&version=cosine&scale=log"
-SECTIONS = """[...new Set([...document.querySelectorAll("article > section > section")].map(
+SECTIONS = """[...new Set([...document.querySelectorAll("article > section > section:nth-of-type(n+3)")].map(
     (section) => getComputedStyle(section).contentVisibility
-))]"""  # all values that there are
+))]"""  # all values below the first two
 CUT = """[...document.querySelectorAll("article :is(.table-wrapper, pre, .math-block)")].filter(
     (wide) => wide.scrollWidth > wide.clientWidth + 1
 ).map((wide) => wide.textContent.slice(0, 40))"""

@@ -20,11 +20,11 @@ SHORT = SETTINGS._replace(steps=3, batch=4, unseen=0)
 
 
 def twin_clip():
-    """A clip with two equal objects, the position of the first, and which positions see which object."""
-    clips = SETTINGS.task().draw(np.random.default_rng(16), 4)
-    k = int(np.argmax(clips.labels))
-    query = truth.query_cell(clips.objects[k, 0], 5, SIZE, SIZE // 4)
-    return clips.x[k], query, [truth.object_cells(o, 5, SIZE, (4, 6, 6)) for o in clips.objects[k]]
+    """The notebook's clip with two equal objects, the position of the first, which positions see which object."""
+    clips = SETTINGS.task().draw(np.random.default_rng(16), 2)
+    assert clips.labels[1] == 1
+    query = truth.query_cell(clips.objects[1, 0], 5, SIZE, SIZE // 4)
+    return clips.x[1], query, [truth.object_cells(o, 5, SIZE, (4, 6, 6)) for o in clips.objects[1]]
 
 
 def test_it_is_the_same_training_as_without_looking():
@@ -69,7 +69,7 @@ def test_the_training_of_the_notebook_ends_on_the_two_objects_and_without_a_bloc
     clip, query, objects = twin_clip()
     seen = watch_query(SETTINGS, clip, query)
     assert seen.maps[50][objects[0] | objects[1]].sum() > 0.9
-    assert seen.maps[150][objects[0] | objects[1]].sum() > 0.9
+    assert seen.maps[150][objects[0] | objects[1]].sum() > 0.9  # so in 24 runs with other roundings, too
     clips = SETTINGS.task().draw(np.random.default_rng(1), 500)
     assert evaluate(seen.network, seen.params, clips.x[:, None], clips.labels).video > 0.95
     without = train(SETTINGS._replace(network=partial(tiny, 0), unseen=500))
