@@ -10,6 +10,7 @@ NumPy's products are OpenBLAS's. It chooses its kernels for the processor; OPENB
 processor with AVX-512 that is held to "Haswell" multiplies half as fast, so the kernels are printed.
 """
 
+import os
 from collections.abc import Callable
 from itertools import product
 
@@ -61,6 +62,8 @@ def main() -> None:
     from benchmarks.rival_networks import LAYOUTS, tiny_step  # needs PyTorch
 
     print("NumPy's kernels:", ", ".join(kernels()))
+    if asked_for := os.environ.get("OPENBLAS_CORETYPE"):
+        print(f"OPENBLAS_CORETYPE={asked_for} chose them; PyTorch chooses its own: unset it to compare both")
     for blocks, layout in product(asked.blocks, LAYOUTS):
         works = {"ours": in_turn(ours(blocks)), "PyTorch": in_turn(tiny_step(blocks, CLIPS, layout))}
         *seconds, ratio = in_turns.compared(works, asked, seconds=120)
