@@ -9,7 +9,14 @@ NAME = r"(?<![\\A-Za-z])[A-Za-z]+(?![A-Za-z])"
 PROSE = "row|rows|by|over|of|first|second|half"  # words of a sentence, not names
 GREEK = ("theta", "phi", "gamma", "beta")
 FUNCTIONS = ("exp", "log", "max")
-INDICES = ("ij", "ik")
+INDICES = ("ij", "ik", "ie", "je")
+NAMES = "|".join((*GREEK, "top", "total", "[θφA-Za-z]"))
+SUM = r"(?:Σ|sum)_[a-z]|Σ"
+INDEXED = rf"(?:{SUM}|δ?d?(?:{NAMES})_(?:{'|'.join(INDICES)}|[ijkl])|[Wb]_[gz](?:\^T)?|δ[Lsθ])(?!\w)"
+ONE = rf"(?:(?<![\w/]){INDEXED}|\[{INDEXED}, {INDEXED}\])"
+FORMULA = rf"{ONE}(?:\s(?:[=+/·.−-]\s)?{ONE})*"
+KEPT = r"```.*?```|`[^`]*`|\$\$.*?\$\$|\]\([^)]*\)"  # code, formulas, addresses
+INLINE = re.compile(rf"{KEPT}|(?P<formula>{FORMULA})", re.DOTALL)
 RULES = (  # in this order
     (r"\(1 ?/ ?(\w(?:\(\w\))?)\)", r"\\frac{1}{\1}"),
     (r"sqrt\(([^()]+)\)", r"\\sqrt{\1}"),
@@ -19,14 +26,20 @@ RULES = (  # in this order
     ("²", "^2"),
     (r"Σ(?=\w|_)", r"\\sum"),
     ("Σ", r"\\sum "),
-    ("·", r"\\cdot "),
+    (r"(?<!\\)\bsum(?=_)", r"\\sum"),
+    (r"·|(?<= )\.(?= )", r"\\cdot "),
+    ("θ", r"\\theta "),
+    ("φ", r"\\phi "),
     ("−", "-"),
 )
 
 
 def typeset(text: str) -> str:
-    """Markdown with every ```text block of equations as $$ blocks, one for each line."""
-    return BLOCK.sub(lambda found: displays(found[1]) if of_equations(found[1]) else found[0], text)
+    """Markdown with every ```text block of equations as $$ blocks, one for each line. In sentences, what has
+    an index becomes a formula: Σ dp_ij δp_ij.
+    """
+    text = BLOCK.sub(lambda found: displays(found[1]) if of_equations(found[1]) else found[0], text)
+    return INLINE.sub(lambda found: f"${equation(found[0])}$" if found["formula"] else found[0], text)
 
 
 def of_equations(block: str) -> bool:
@@ -41,8 +54,10 @@ def displays(block: str) -> str:
 
 def latex(part: str) -> str:
     """One equation, or a remark after it."""
-    if "=" not in part:
-        return rf"\text{{{part}}}"
+    return equation(part) if "=" in part else rf"\text{{{part}}}"
+
+
+def equation(part: str) -> str:
     for pattern, by in RULES:
         part = re.sub(pattern, by, part)
     part = re.sub(rf" ?\b((?:{PROSE})(?: (?:{PROSE}))*)\b ?", r"\\text{ \1 }", part)

@@ -29,6 +29,17 @@ def test_every_core_has_samples_of_its_own(make_numpy, monkeypatch):
     assert taken == [4, 2, 2]
 
 
+@pytest.mark.parametrize(
+    "numbers", [parallel.OF_ONE_SAMPLE, parallel.OF_ONE_SAMPLE + 1, parallel.FEW_NUMBERS + 1]
+)
+def test_a_single_sample_of_any_size_is_taken_once(make_numpy, monkeypatch, numbers):
+    monkeypatch.setattr(parallel, "threads_for", lambda x: 2)
+    taken, a = [], make_numpy(1, numbers)
+    (double,) = parallel.samplewise(lambda a: (taken.append(len(a)) or 2 * a,), a, several=9)
+    assert_close(double, 2 * a)
+    assert taken == [1]
+
+
 @pytest.fixture
 def any_size(monkeypatch):
     """Small products are shared out too."""

@@ -71,6 +71,36 @@ def test_nothing_moves_while_the_query_is_dragged(page):
         assert [a for a, b in zip(before, after, strict=True) if a[2:] != b[2:]] == []
 
 
+CHANGES = """() => {
+    const times = { numbers: [], words: [] };
+    const watch = (name, parts) => {
+        const watcher = new MutationObserver(() => times[name].push(performance.now()));
+        for (const part of document.querySelectorAll(parts)) {
+            watcher.observe(part, { childList: true, characterData: true, subtree: true });
+        }
+    };
+    watch("numbers", ".nlw-chip dd");
+    watch("words", ".nlw-words");
+    window.changes = times;
+}"""
+
+
+def test_in_a_drag_numbers_change_ten_times_a_second_and_words_when_it_rests(page):
+    page.mouse.move(*middle(page, 4, 5, 5))
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    page.evaluate(CHANGES)
+    for x in [*range(6, 40), *range(39, 6, -1)]:
+        page.mouse.move(*middle(page, 4, 14, x))
+        page.wait_for_timeout(10)
+    numbers, words = page.evaluate("[window.changes.numbers, window.changes.words]")
+    assert len(numbers) > 2
+    assert min(np.diff(numbers)) > 90  # ms; 100, and how late a watcher may be told
+    assert words == []
+    page.wait_for_function("window.changes.words.length > 0")
+    page.mouse.up()
+
+
 def test_the_bars_of_the_weights_ease_unless_the_reader_asked_for_less_motion(page):
     for motion, eases in (("reduce", False), ("no-preference", True)):
         page.emulate_media(reduced_motion=motion)

@@ -1,5 +1,7 @@
 """The exercises' formulas as LaTeX: what is an equation becomes one, what is code or a table stays."""
 
+import re
+
 import pytest
 from latex2mathml.converter import convert
 from texts import wrong_mathematics
@@ -35,6 +37,27 @@ def test_each_line_becomes_a_formula_of_its_own_and_its_remark_stays_with_it():
     )
 
 
+@pytest.mark.parametrize(
+    ("plain", "wanted"),
+    [
+        ("sort δL = Σ dp_ij δp_ij by δs_ij.", r"sort $δL = \sum \mathrm{d}p_{ij} δp_{ij}$ by $δs_{ij}$."),
+        ("with C = Σ_j\nf_ij, and", r"with C = $\sum_j f_{ij}$, and"),
+        ("by δθ_ie: sum_e theta_ie phi_je", r"by $δ\theta _{ie}$: $\sum_e \theta_{ie} \phi_{je}$"),
+        ("Of [theta_i, phi_j] see", r"Of $[\theta_i, \phi_j]$ see"),
+        ("dy_i . g_k, dy W_z^T + b_z", r"$\mathrm{d}y_i \cdot g_k$, dy $W_z^{\top} + b_z$"),
+    ],
+)
+def test_what_has_an_index_in_a_sentence_is_typeset(plain, wanted):
+    assert typeset(plain) == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["`p_i`", "[x](y/y_j.md)", "softmax_backward_row", "w_theta, dw_phi", "a_b/x_i"]
+)
+def test_code_addresses_and_names_of_arguments_stay_as_they_are(text):
+    assert typeset(text) == text
+
+
 @pytest.mark.parametrize("block", ["y[b] = x[b]", "dz -> dy", "p (B, N, N)", "n = H // 2"])
 def test_code_arrows_and_lists_of_shapes_stay_as_they_are(block):
     text = f"```text\n{block}\n```\n"
@@ -45,7 +68,7 @@ def test_code_arrows_and_lists_of_shapes_stay_as_they_are(block):
 def test_everything_that_is_made_can_be_drawn_and_read(key):
     text = typeset(TEXTS[key])
     assert wrong_mathematics(text) == []
-    for formula in text.split("$$")[1::2]:
+    for formula in re.findall(r"\$+([^$]+)\$+", text):
         assert "\\" not in convert(formula)
 
 
