@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from signals import as_from_a_terminal
 
 from exercises.checker.catalogue import file_of
 from exercises.grade import main
@@ -240,6 +241,7 @@ def started(place, *more):
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=as_from_a_terminal if os.name == "posix" else None,
     )
     unfinished = path_for(place / "grades.csv")
     while process.poll() is None and not (unfinished.exists() and unfinished.read_text().count("\n") > 2):

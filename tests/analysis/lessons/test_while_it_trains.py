@@ -20,7 +20,7 @@ SHORT = SETTINGS._replace(steps=3, batch=4, unseen=0)
 
 
 def twin_clip():
-    """The notebook's clip with two equal objects, the position of the first, which positions see which object."""
+    """The notebook's clip of two equal objects, the position of the first, which positions see which."""
     clips = SETTINGS.task().draw(np.random.default_rng(16), 2)
     assert clips.labels[1] == 1
     query = truth.query_cell(clips.objects[1, 0], 5, SIZE, SIZE // 4)

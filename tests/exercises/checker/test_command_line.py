@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from signals import as_from_a_terminal
 
 from exercises.checker.catalogue import EXERCISES, ROOT, file_of
 from exercises.checker.command_line import exercise_key, main
@@ -116,11 +117,6 @@ def test_a_terminal_without_our_signs_gets_the_words():
     assert "ex06 mean ? 1 of 1 point ? right" in done.stdout
 
 
-def hears_ctrl_c():
-    """As in a program started from a terminal: one started in a script's background ignores Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to a process on Windows")
 def test_ctrl_c_says_in_which_line_it_was(tmp_path):
     (tmp_path / "a.py").write_text(
@@ -132,7 +128,7 @@ def test_ctrl_c_says_in_which_line_it_was(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=hears_ctrl_c,
+        preexec_fn=as_from_a_terminal,
     ) as run:
         try:
             assert run.stdout.readline() == "here\n"

@@ -4,12 +4,24 @@ import os
 import signal
 
 import pytest
+from signals import HEARD, as_from_a_terminal
 
 from exercises.grading.stop import Stopped, can_be_stopped, code_of
 
 SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
+@pytest.fixture
+def heard():
+    """Signals as from a terminal, and at the end as they were."""
+    before = {number: signal.getsignal(number) for number in HEARD}
+    as_from_a_terminal()
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("number", SIGNALS)
 def test_the_signal_stops_it_and_the_exit_code_says_which(number):
     before = signal.getsignal(number)
