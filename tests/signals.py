@@ -1,4 +1,4 @@
-"""Signals as a program from a terminal hears them: one that a script starts in the background ignores some."""
+"""Signals as a program that a terminal started hears them; one in the background of a script ignores some."""
 
 import signal
 
