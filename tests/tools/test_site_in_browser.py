@@ -77,13 +77,12 @@ def test_a_notebook_shows_the_widget_of_its_cell_with_that_clip_and_that_state(
 
 def test_the_still_picture_stays_until_the_widget_is_drawn(browser, site):
     page, _ = watched(browser)
-    page.route("**/explorer.html*", lambda asked: asked.abort())  # a widget that does not come
+    page.route("**/widgets/*.html*", lambda asked: asked.abort())  # they do not come
     page.goto((site / EXPLORER).as_uri())
     figure = page.locator("figure.live").first
     figure.scroll_into_view_if_needed()
     figure.locator("iframe").wait_for(state="attached")
-    page.wait_for_timeout(300)
-    assert figure.locator("img").is_visible()
+    figure.locator("img").wait_for()  # visible
     page.close()
 
 
