@@ -12,9 +12,10 @@ FUNCTIONS = ("exp", "log", "max")
 INDICES = ("ij", "ik", "ie", "je")
 NAMES = "|".join((*GREEK, "top", "total", "[θφA-Za-z]"))
 SUM = r"(?:Σ|sum)_[a-z]|Σ"
-INDEXED = rf"(?:{SUM}|δ?d?(?:{NAMES})_(?:{'|'.join(INDICES)}|[ijkl])|[Wb]_[gz](?:\^T)?|δ[Lsθ])(?!\w)"
-ONE = rf"(?:(?<![\w/]){INDEXED}|\[{INDEXED}, {INDEXED}\])"
-FORMULA = rf"{ONE}(?:\s(?:[=+/·.−-]\s)?{ONE})*"
+SYMBOL = rf"δ?d?(?:{NAMES})_(?:{'|'.join(INDICES)}|[ijkl])|[Wb]_[gz](?:\^T)?|δ[Lsθ]"
+INDEXED = rf"(?:{SUM}|{SYMBOL})(?!\w)"  # in a sentence
+PIECE = rf"(?:(?<![\w/]){INDEXED}|\[{INDEXED}, {INDEXED}\])"
+FORMULA = rf"{PIECE}(?:\s(?:[=+/·.−-]\s)?{PIECE})*"
 KEPT = r"```.*?```|`[^`]*`|\$\$.*?\$\$|\]\([^)]*\)"  # code, formulas, addresses
 INLINE = re.compile(rf"{KEPT}|(?P<formula>{FORMULA})", re.DOTALL)
 RULES = (  # in this order
