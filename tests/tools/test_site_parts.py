@@ -104,6 +104,21 @@ def test_a_docstring_becomes_lists_passages_and_paragraphs():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("y_i = sum_j p_ij g_j: g (B, M, D).", r":math:`y_i = \sum_j p_{ij} g_j`: g (B, M, D)."),
+        (
+            "f = exp(-|x_i - x_j|^2 / h^2).  More.",
+            r":math:`f = \exp(-\vert x_i - x_j \vert^2 / h^2)`.  More.",
+        ),
+        ("y = branch(x_1) + x, or not.", r"y = branch(x_1) + x, or not."),
+    ],
+)
+def test_an_equation_that_opens_a_docstring_is_typeset(text, wanted):
+    assert api.prose(text) == [wanted]
+
+
 def test_the_groups_of_public_names_are_those_of_the_package():
     groups = api.groups()
     assert [name for names in groups.values() for name in names] == api.nonlocal_ref.__all__

@@ -7,11 +7,13 @@ from pathlib import Path
 from types import ModuleType
 
 import nonlocal_ref
+from exercises.authoring.formulas import latex
 
 ROOT = Path(__file__).parents[2]
 OPENING = Path(nonlocal_ref.__file__)
 FACTS = re.compile(r"(?:^|(?<=\.)\s+)(Sources?|Cost|Raises|Shapes?|Units)(:?)(?=\s)", re.MULTILINE)
 SPECIAL = re.compile(r"([*|\\]|(?<=\w)_(?!\w))")
+EQUATION = re.compile(r"\w+ = [^:.]*\w_[ij]\b[^:.]*(?=[:.])")  # with an index
 ROW = re.compile(r"(\w+) {2,}(.*)")
 
 
@@ -112,8 +114,10 @@ def row(name: str, words: str) -> list[str]:
 
 
 def prose(part: str) -> list[str]:
-    """Sentences; each fact that has a word of its own stands in a paragraph of its own."""
-    return FACTS.sub(r"\n\n**\1**\2", marked(part)).strip().splitlines()
+    """Sentences; an equation before them is typeset, and each fact with a word of its own is a paragraph."""
+    equation = EQUATION.match(part)
+    typeset, words = (f":math:`{latex(equation[0])}`", part[equation.end() :]) if equation else ("", part)
+    return (typeset + FACTS.sub(r"\n\n**\1**\2", marked(words))).strip().splitlines()
 
 
 def marked(text: str) -> str:
