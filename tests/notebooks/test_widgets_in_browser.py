@@ -79,9 +79,7 @@ def words_of(widget):
 
 def query(widget):
     """(t, y, x) as the explorer's words name it: "Query t = 4, y = 3, x = 5 by cosine ..."."""
-    words = widget.locator(
-        ".nlw-words", has_text=re.compile(r"Query t = \d.* by ")
-    )  # drawn anew, it has none
+    words = widget.locator(".nlw-words", has_text=re.compile(r"Query t = \d.* by "))
     places = words.inner_text().removeprefix("Query ").split(" by ")[0]
     return tuple(int(place.split(" = ")[1]) for place in places.split(", "))
 
